@@ -1,0 +1,68 @@
+/**
+ * What one run was asked to do: the outcome of reading the command line, in the units that the rest of the program
+ * uses. The option table, which names, documents and bounds each of these, is in `option_table.ts`.
+ *
+ * @module
+ */
+
+/** Address families that a person can ask for; `any` leaves the choice to name resolution. */
+export type FamilyChoice = "any" | "ipv4" | "ipv6";
+
+/** Where `-I` says that packets come from; both parts may be given at once. */
+export interface SourceChoice {
+  /** Device name (`eth0`), or undefined when any device will do. */
+  readonly device: string | undefined;
+  /** IPv4 source address, 4 bytes in network order; undefined leaves the choice to the kernel. */
+  readonly ipv4Address: Uint8Array | undefined;
+  /** IPv6 source address, 16 bytes in network order; undefined leaves the choice to the kernel. */
+  readonly ipv6Address: Uint8Array | undefined;
+}
+
+/** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
+export interface PingOptions {
+  /** Host name or address as it was typed. */
+  readonly destination: string;
+  /** `-4`, `-6`, or the last letter of the program's name. */
+  readonly family: FamilyChoice;
+  /** `-c`: stop after this many replies; 0 means no limit. */
+  readonly count: number;
+  /** `-i`: time between two requests. Flood without `-i` has 0. */
+  readonly intervalNs: number;
+  /** `-l`: requests that may be sent without waiting for a reply. */
+  readonly preload: number;
+  /** `-w`: the run ends after this time, replies or not; 0 means no deadline. */
+  readonly deadlineNs: number;
+  /** `-W`: how long to wait for a first reply once the last request is sent; 0 means for ever. */
+  readonly lingerNs: number;
+  /** `-s`: bytes of payload behind the 8-byte ICMP header. */
+  readonly payloadBytes: number;
+  /** `-p`: 1 to 16 bytes that fill the payload over and over; undefined counts up from 0. */
+  readonly pattern: Uint8Array | undefined;
+  /** `-t`: time to live (hop limit) of the requests; undefined leaves the kernel's default. */
+  readonly timeToLive: number | undefined;
+  /** `-I`. */
+  readonly source: SourceChoice;
+  /** `-f`: dots instead of lines. */
+  readonly flood: boolean;
+  /** `-n`: addresses are not turned into names. */
+  readonly numeric: boolean;
+  /** `-H`: addresses are turned into names even where that is not the default. */
+  readonly forceLookup: boolean;
+  /** `-D`: every line begins with the time of day. */
+  readonly timestamps: boolean;
+  /** `-O`: say which request is unanswered before the next is sent. */
+  readonly reportOutstanding: boolean;
+  /** `-q`: only the header and the summary. */
+  readonly quiet: boolean;
+  /** `-v`. */
+  readonly verbose: boolean;
+}
+
+/**
+ * Something that reading the command line has to say before the run starts, in the order of the arguments.
+ *
+ * `pattern` goes to stdout (`PATTERN: 0xff`), the others to stderr behind the program's name.
+ */
+export type ParseNotice =
+  | { readonly kind: "pattern"; readonly pattern: Uint8Array }
+  | { readonly kind: "warning"; readonly message: string };

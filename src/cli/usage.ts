@@ -1,0 +1,86 @@
+/**
+ * Help and version texts; the help is generated from the option table.
+ *
+ * @module
+ */
+
+import { OPTION_GROUPS, type OptionArgument, optionRows } from "./option_table.ts";
+
+/** Release of iputils whose behaviour this program has. */
+export const COMPATIBLE_IPUTILS_RELEASE = "20250605";
+
+const LINE_COLUMNS = 80;
+const HELP_COLUMN = 28;
+
+/** Largest bound that the help spells out; above it the number says nothing to a person. */
+const LARGEST_BOUND_SHOWN = 65535n;
+
+/**
+ * Puts the help together from the option table.
+ *
+ * @param rows What to describe; the table unless a test passes another.
+ * @returns Lines of at most 80 columns, the last one ended too.
+ */
+export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()): string {
+  const lines = [
+    "Usage: ping1025 [OPTION]... DESTINATION",
+    "Send ICMP echo requests to a host name or address, and tell what comes back.",
+    "Options may follow the destination, and a later one overrides an earlier one.",
+    "They hold for IPv4 and IPv6 unless marked with one of the two.",
+  ];
+  for (const group of OPTION_GROUPS) {
+    const members = rows.filter(([, row]) => row.group === group);
+    if (members.length === 0) continue;
+    lines.push("", `${group}:`);
+    for (const [name, row] of members) {
+      const family = { any: "", ipv4: " [IPv4]", ipv6: " [IPv6]" }[row.family];
+      const text = `${row.help}${row.argument === undefined ? "" : rangeText(row.argument)}${family}`;
+      lines.push(...describe(spelling(name, row.letters, row.argument), text));
+    }
+  }
+  return lines.join("\n") + "\n";
+}
+
+/**
+ * Puts the version line together.
+ *
+ * @param version This program's version.
+ * @returns One line, ended.
+ */
+export function formatVersion(version: string): string {
+  return `ping1025 ${version}, compatible with ping from iputils ${COMPATIBLE_IPUTILS_RELEASE}\n`;
+}
+
+function spelling(name: string, letters: readonly string[], argument: OptionArgument | undefined): string {
+  const short = letters.length === 0 ? "    " : letters.map((letter) => `-${letter}, `).join("");
+  return `  ${short}--${name}${argument === undefined ? "" : `=${argument.name}`}`;
+}
+
+function rangeText(argument: OptionArgument): string {
+  switch (argument.kind) {
+    case "integer":
+      if (argument.max <= LARGEST_BOUND_SHOWN) return `, ${argument.min} to ${argument.max}`;
+      return argument.min > 0n ? `, at least ${argument.min}` : "";
+    case "seconds":
+    case "text":
+      return "";
+    default:
+      return argument satisfies never;
+  }
+}
+
+/** One option: its spelling, and its text broken into lines beside or below it. */
+function describe(left: string, text: string): string[] {
+  const lines = [left];
+  let line = left.length < HELP_COLUMN ? lines.pop() ?? "" : "";
+  line = line.padEnd(HELP_COLUMN);
+  for (const word of text.split(" ")) {
+    if (line.length + word.length > LINE_COLUMNS) {
+      lines.push(line.trimEnd());
+      line = " ".repeat(HELP_COLUMN);
+    }
+    line += `${word} `;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}

@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { OPTION_GROUPS, type OptionRow, optionRows } from "../../src/cli/option_table.ts";
+import { formatUsage, formatVersion } from "../../src/cli/usage.ts";
+
+const LIMITS: OptionRow = {
+  letters: ["L"],
+  argument: { kind: "integer", name: "N", min: 2n, max: 9n },
+  family: "ipv6",
+  group: "Output",
+  help: "limit",
+};
+
+Deno.test("formatUsage() shows every option with its letters, long name, argument and text", () => {
+  const lines = formatUsage().split("\n");
+  for (const [name, row] of optionRows()) {
+    const argument = row.argument === undefined ? "" : `=${row.argument.name}`;
+    const spelling = [...row.letters.map((letter) => `-${letter}`), `--${name}${argument}`].join(", ");
+    const index = lines.findIndex((line) => line.trim().split(/ {2,}/)[0] === spelling);
+    assert(index >= 0, spelling);
+    const text = lines.slice(index, index + 3).join(" ").replaceAll(/ +/g, " ");
+    assertStringIncludes(text, row.help);
+  }
+});
+
+Deno.test("formatUsage() shows every heading once, in order", () => {
+  const headings = formatUsage().split("\n").filter((line) => /^[A-Z].*:$/.test(line));
+  assertEquals(headings, OPTION_GROUPS.map((group) => `${group}:`));
+});
+
+Deno.test("formatUsage() fits 80 columns, leaves no blanks at line ends and ends its last line", () => {
+  const usage = formatUsage();
+  for (const line of usage.split("\n")) assert(line.length <= 80 && line === line.trimEnd(), line);
+  assert(usage.endsWith("\n") && !usage.endsWith("\n\n"));
+});
+
+Deno.test("formatUsage() tells an option's range and its family", () => {
+  const usage = formatUsage([["ttl", LIMITS]]);
+  assertStringIncludes(usage, "\nOutput:\n  -L, --ttl=N               limit, 2 to 9 [IPv6]\n");
+  assertEquals(usage.includes("Requests:"), false);
+});
+
+Deno.test("formatUsage() puts the text below a spelling that is too long for its column", () => {
+  const long: OptionRow = { ...LIMITS, argument: { kind: "text", name: "A-VERY-LONG-ARGUMENT" }, family: "any" };
+  assertStringIncludes(
+    formatUsage([["ttl", long]]),
+    `\n  -L, --ttl=A-VERY-LONG-ARGUMENT\n${" ".repeat(28)}limit\n`,
+  );
+});
+
+Deno.test("formatVersion() names the program, its version and the release of iputils it is compatible with", () => {
+  assertEquals(formatVersion("1.2.3"), "ping1025 1.2.3, compatible with ping from iputils 20250605\n");
+});
