@@ -1,0 +1,121 @@
+/**
+ * Sockets: sys/socket.h and asm/socket.h, with the values that x86_64 and aarch64 share (asm-generic).
+ *
+ * @module
+ */
+
+// Address families.
+
+/** Any family, as a hint of a look-up. */
+export const AF_UNSPEC = 0;
+/** IPv4. */
+export const AF_INET = 2;
+/** IPv6. */
+export const AF_INET6 = 10;
+
+// Types of socket.
+
+/** Datagrams; with IPPROTO_ICMP a ping socket. */
+export const SOCK_DGRAM = 2;
+/** Raw IP. */
+export const SOCK_RAW = 3;
+/** Flag of the type: no call waits. */
+export const SOCK_NONBLOCK = 0o4000;
+/** Flag of the type: the descriptor closes on exec. */
+export const SOCK_CLOEXEC = 0o2000000;
+
+// Levels of an option.
+
+/** Options of IPv4. */
+export const SOL_IP = 0;
+/** Options of any socket. */
+export const SOL_SOCKET = 1;
+/** Options of IPv6. */
+export const SOL_IPV6 = 41;
+/** Options of raw ICMPv6 sockets. */
+export const SOL_ICMPV6 = 58;
+/** Options of raw sockets. */
+export const SOL_RAW = 255;
+
+// Options at SOL_SOCKET.
+
+/** Debugging of the socket (int; CAP_NET_ADMIN). */
+export const SO_DEBUG = 1;
+/** An address may be bound twice (int). */
+export const SO_REUSEADDR = 2;
+/** Type of the socket, read only (int). */
+export const SO_TYPE = 3;
+/** Pending error, cleared by reading it (int). */
+export const SO_ERROR = 4;
+/** Only hosts on the link, no gateway (int). */
+export const SO_DONTROUTE = 5;
+/** Broadcast addresses are allowed (int). */
+export const SO_BROADCAST = 6;
+/** Send buffer in bytes; the kernel doubles it (int). */
+export const SO_SNDBUF = 7;
+/** Receive buffer in bytes; the kernel doubles it (int). */
+export const SO_RCVBUF = 8;
+/** Queueing priority (int). */
+export const SO_PRIORITY = 12;
+/** Longest wait of a receive (struct timeval; zero is for ever). */
+export const SO_RCVTIMEO = 20;
+/** Longest wait of a send (struct timeval; zero is for ever). */
+export const SO_SNDTIMEO = 21;
+/** Device that packets must use (name without a length byte). */
+export const SO_BINDTODEVICE = 25;
+/** Classic BPF program (struct sock_fprog). */
+export const SO_ATTACH_FILTER = 26;
+/** Takes the BPF program away. */
+export const SO_DETACH_FILTER = 27;
+/** Receive stamps as struct timeval (int). */
+export const SO_TIMESTAMP = 29;
+/** SO_SNDBUF above the system's limit (int; CAP_NET_ADMIN). */
+export const SO_SNDBUFFORCE = 32;
+/** SO_RCVBUF above the system's limit (int; CAP_NET_ADMIN). */
+export const SO_RCVBUFFORCE = 33;
+/** Receive stamps as struct timespec (int). */
+export const SO_TIMESTAMPNS = 35;
+/** Firewall mark of what is sent (int; CAP_NET_ADMIN or CAP_NET_RAW). */
+export const SO_MARK = 36;
+/** Transmit and receive stamps, chosen by SOF_TIMESTAMPING_* flags (int). */
+export const SO_TIMESTAMPING = 37;
+/** Protocol of the socket, read only (int). */
+export const SO_PROTOCOL = 38;
+/** Address family of the socket, read only (int). */
+export const SO_DOMAIN = 39;
+/** Counts datagrams that the receive queue dropped, as a control message (int). */
+export const SO_RXQ_OVFL = 40;
+/** Microseconds of busy polling (int). */
+export const SO_BUSY_POLL = 46;
+/** SO_BINDTODEVICE by interface index (int). */
+export const SO_BINDTOIFINDEX = 62;
+
+// Control messages at SOL_SOCKET.
+
+/** Receive stamp: struct timeval. */
+export const SCM_TIMESTAMP = 29;
+/** Receive stamp: struct timespec. */
+export const SCM_TIMESTAMPNS = 35;
+/** Three struct timespec: software, unused, hardware. */
+export const SCM_TIMESTAMPING = 37;
+
+// Flags of send and receive.
+
+/** Send past the routing table. */
+export const MSG_DONTROUTE = 0x4;
+/** Received: the control area was too short. */
+export const MSG_CTRUNC = 0x8;
+/** Leave the datagram in the queue. */
+export const MSG_PEEK = 0x2;
+/** Received: the data area was too short. */
+export const MSG_TRUNC = 0x20;
+/** This call does not wait. */
+export const MSG_DONTWAIT = 0x40;
+/** The neighbour is known to be reachable. */
+export const MSG_CONFIRM = 0x800;
+/** Read the error queue. */
+export const MSG_ERRQUEUE = 0x2000;
+/** No SIGPIPE. */
+export const MSG_NOSIGNAL = 0x4000;
+/** recvmmsg waits for the first datagram only. */
+export const MSG_WAITFORONE = 0x10000;

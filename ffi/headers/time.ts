@@ -1,0 +1,14 @@
+/**
+ * Clocks: time.h.
+ *
+ * @module
+ */
+
+/** Time since 1970, which may be set. */
+export const CLOCK_REALTIME = 0;
+/** Time that never goes back, with the rate that NTP gives it. */
+export const CLOCK_MONOTONIC = 1;
+/** Time that never goes back, with the hardware's own rate. */
+export const CLOCK_MONOTONIC_RAW = 4;
+/** CLOCK_MONOTONIC with the time of suspension. */
+export const CLOCK_BOOTTIME = 7;

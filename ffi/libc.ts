@@ -1,0 +1,158 @@
+/**
+ * The C library: the only place that opens a shared object, and `errno`.
+ *
+ * The prototypes are those of section 2 and 3 of the manual. Sizes and results that fit are declared 32 bits wide,
+ * because a 64-bit number crosses the boundary as a BigInt.
+ *
+ * @module
+ */
+
+/** Memory that a call reads or writes; null stands for the null pointer. */
+export type Memory = Uint8Array<ArrayBuffer> | null;
+
+/** The functions and variables of the C library that this program uses, under their C names. */
+export interface Libc {
+  /** socket(2): a descriptor, or -1. */
+  socket(domain: number, type: number, protocol: number): number;
+  /** close(2): 0 or -1. */
+  close(fd: number): number;
+  /** bind(2): 0 or -1. */
+  bind(fd: number, address: Memory, addressBytes: number): number;
+  /** connect(2): 0 or -1. */
+  connect(fd: number, address: Memory, addressBytes: number): number;
+  /** getsockname(2): 0 or -1; the length is a 32-bit number that is read and written. */
+  getsockname(fd: number, address: Memory, addressBytes: Memory): number;
+  /** setsockopt(2): 0 or -1. */
+  setsockopt(fd: number, level: number, name: number, value: Memory, valueBytes: number): number;
+  /** getsockopt(2): 0 or -1; the length is a 32-bit number that is read and written. */
+  getsockopt(fd: number, level: number, name: number, value: Memory, valueBytes: Memory): number;
+  /** sendmsg(2): bytes sent, or -1. */
+  sendmsg(fd: number, header: Memory, flags: number): number;
+  /** recvmsg(2): bytes received, or -1. */
+  recvmsg(fd: number, header: Memory, flags: number): number;
+  /** ppoll(2): descriptors with events, 0 after the time, or -1; a null time is no limit, a null mask changes none. */
+  ppoll(descriptors: Memory, count: bigint, timeout: Memory, mask: Deno.PointerValue): number;
+  /** ppoll(2) on another thread, whose `errno` can't be read. */
+  ppollInBackground(descriptors: Memory, count: bigint, timeout: Memory, mask: Deno.PointerValue): Promise<number>;
+  /** clock_gettime(2): 0 or -1. */
+  clock_gettime(clock: number, time: Memory): number;
+  /** getaddrinfo(3) on another thread: 0 or EAI_*; the result is a pointer that is written. */
+  getaddrinfo(node: Memory, service: Memory, hints: Memory, result: Memory): Promise<number>;
+  /** freeaddrinfo(3). */
+  freeaddrinfo(list: Deno.PointerValue): void;
+  /** gai_strerror(3): a C string. */
+  gai_strerror(code: number): Deno.PointerValue;
+  /** getnameinfo(3) on another thread: 0 or EAI_*. */
+  getnameinfo(
+    address: Memory,
+    addressBytes: number,
+    host: Memory,
+    hostBytes: number,
+    service: Memory,
+    serviceBytes: number,
+    flags: number,
+  ): Promise<number>;
+  /** if_nametoindex(3): an index, or 0. */
+  if_nametoindex(name: Memory): number;
+  /** if_indextoname(3): the name's memory, or null. */
+  if_indextoname(index: number, name: Memory): Deno.PointerValue;
+  /** getifaddrs(3): 0 or -1; the result is a pointer that is written. */
+  getifaddrs(result: Memory): number;
+  /** freeifaddrs(3). */
+  freeifaddrs(list: Deno.PointerValue): void;
+  /** setlocale(3): a C string, or null. */
+  setlocale(category: number, locale: Memory): Deno.PointerValue;
+  /** strerror(3): a C string. */
+  strerror(errno: number): Deno.PointerValue;
+  /** getuid(2). */
+  getuid(): number;
+  /** geteuid(2). */
+  geteuid(): number;
+  /** getpid(2). */
+  getpid(): number;
+  /** getenv(3): a C string, or null. */
+  getenv(name: Memory): Deno.PointerValue;
+  /** raise(3): 0 or another number. */
+  raise(signal: number): number;
+  /** signal(2): the handler before; a null handler is SIG_DFL. */
+  signal(signal: number, handler: Deno.PointerValue): Deno.PointerValue;
+  /** isatty(3): 1 or 0. */
+  isatty(fd: number): number;
+  /** ioctl(2) with memory as its argument: -1 on failure. */
+  ioctl(fd: number, request: bigint, argument: Memory): number;
+  /** uname(2): 0 or -1. */
+  uname(name: Memory): number;
+  /** Address of the `int` that holds errno: one for each thread. */
+  __errno_location(): Deno.PointerValue;
+  /** Address of the variable program_invocation_name(3), a pointer to a C string. */
+  readonly program_invocation_name: Deno.PointerValue;
+}
+
+/** The C library, open for as long as the program runs. */
+export const libc: Libc = Deno.dlopen("libc.so.6", {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+  // A datagram is shorter than 2^31 bytes, so the low half of the ssize_t is the whole of it, -1 included.
+  sendmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  recvmsg: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  // nfds_t is unsigned long: a 32-bit argument would leave the upper half of the register to chance.
+  ppoll: { parameters: ["buffer", "u64", "buffer", "pointer"], result: "i32" },
+  ppollInBackground: {
+    name: "ppoll",
+    parameters: ["buffer", "u64", "buffer", "pointer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
+  freeaddrinfo: { parameters: ["pointer"], result: "void" },
+  gai_strerror: { parameters: ["i32"], result: "pointer" },
+  getnameinfo: {
+    parameters: ["buffer", "u32", "buffer", "u32", "buffer", "u32", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
+  if_nametoindex: { parameters: ["buffer"], result: "u32" },
+  if_indextoname: { parameters: ["u32", "buffer"], result: "pointer" },
+  getifaddrs: { parameters: ["buffer"], result: "i32" },
+  freeifaddrs: { parameters: ["pointer"], result: "void" },
+  setlocale: { parameters: ["i32", "buffer"], result: "pointer" },
+  strerror: { parameters: ["i32"], result: "pointer" },
+  getuid: { parameters: [], result: "u32" },
+  geteuid: { parameters: [], result: "u32" },
+  getpid: { parameters: [], result: "i32" },
+  getenv: { parameters: ["buffer"], result: "pointer" },
+  raise: { parameters: ["i32"], result: "i32" },
+  signal: { parameters: ["i32", "pointer"], result: "pointer" },
+  isatty: { parameters: ["i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
+  uname: { parameters: ["buffer"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+  program_invocation_name: { type: "pointer" },
+}).symbols;
+
+/** The main thread's errno. JavaScript never leaves its thread, so the place never changes. */
+const errnoCell = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errnoLocation(), 4));
+
+function errnoLocation(): Deno.PointerObject {
+  const location = libc.__errno_location();
+  if (location === null) throw new Error("__errno_location() returned null");
+  return location;
+}
+
+/**
+ * The error number of the last failed call on this thread.
+ *
+ * Read it in the statement after the call: an allocation in between may run a garbage collection, whose own system
+ * calls overwrite it. It says nothing about a call that ran on another thread. Source: errno(3).
+ *
+ * @returns A number of `headers/errno.ts`.
+ */
+export function errno(): number {
+  return errnoCell[0] ?? 0;
+}

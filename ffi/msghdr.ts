@@ -1,0 +1,139 @@
+/**
+ * Messages for sendmsg(2) and recvmsg(2): struct msghdr with the memory that it points to.
+ *
+ * @module
+ */
+
+import type { Arena } from "./arena.ts";
+import { cmsghdr, iovec, msghdr } from "./layout.ts";
+
+/** Sizes of the areas of a message. */
+export interface MessageSizes {
+  /** Socket address of the peer. */
+  readonly nameBytes: number;
+  /** Datagram. */
+  readonly dataBytes: number;
+  /** Control messages. */
+  readonly controlBytes: number;
+}
+
+const NAME = msghdr.offset.msg_name;
+const NAME_LENGTH = msghdr.offset.msg_namelen;
+const CONTROL = msghdr.offset.msg_control;
+const CONTROL_LENGTH = msghdr.offset.msg_controllen;
+const FLAGS = msghdr.offset.msg_flags;
+
+/**
+ * A message that is used over and over: header, address, data and control messages in one arena.
+ *
+ * The areas are allocated once. A call overwrites lengths and flags in the header, so every use begins with
+ * {@linkcode MessageSlot.prepareReceive} or {@linkcode MessageSlot.prepareSend}.
+ */
+export class MessageSlot {
+  /** struct msghdr, to be passed to libc. */
+  readonly header: Uint8Array<ArrayBuffer>;
+  /** Socket address area. */
+  readonly name: Uint8Array<ArrayBuffer>;
+  /** Data area. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** Control area. */
+  readonly control: Uint8Array<ArrayBuffer>;
+  /** Control area. */
+  readonly controlView: DataView<ArrayBuffer>;
+  /** The whole arena: what the header points to stays alive with the slot. */
+  readonly #arena: Arena;
+  readonly #header: number;
+  readonly #dataLength: number;
+  // Addresses as pairs of 32-bit halves: writing them makes no BigInt.
+  readonly #nameLow: number;
+  readonly #nameHigh: number;
+  readonly #controlLow: number;
+  readonly #controlHigh: number;
+
+  /**
+   * Takes the areas from an arena.
+   *
+   * @param arena Memory; the slot keeps it alive.
+   * @param sizes Size of each area; an area of 0 bytes is never passed to the kernel.
+   * @throws {RangeError} When the arena is too small.
+   */
+  constructor(arena: Arena, sizes: MessageSizes) {
+    const header = arena.allocate(msghdr.bytes, msghdr.alignment);
+    const vector = arena.allocate(iovec.bytes, iovec.alignment);
+    const name = arena.allocate(sizes.nameBytes);
+    const data = arena.allocate(sizes.dataBytes);
+    const control = arena.allocate(sizes.controlBytes, cmsghdr.alignment);
+
+    this.#arena = arena;
+    this.#header = header;
+    this.header = arena.slice(header, msghdr.bytes);
+    this.name = arena.slice(name, sizes.nameBytes);
+    this.data = arena.slice(data, sizes.dataBytes);
+    this.control = arena.slice(control, sizes.controlBytes);
+    this.controlView = new DataView(arena.bytes.buffer, control, sizes.controlBytes);
+
+    const view = arena.view;
+    msghdr.setPointer(view, header, "msg_name", arena.address(name));
+    msghdr.setPointer(view, header, "msg_iov", arena.address(vector));
+    msghdr.set(view, header, "msg_iovlen", 1);
+    msghdr.setPointer(view, header, "msg_control", arena.address(control));
+    iovec.setPointer(view, vector, "iov_base", arena.address(data));
+    // Sizes are 64 bits wide. Theirs fit in the lower half, so the upper one is written here, once.
+    msghdr.set(view, header, "msg_controllen", 0);
+    iovec.set(view, vector, "iov_len", 0);
+    this.#nameLow = view.getUint32(header + NAME, true);
+    this.#nameHigh = view.getUint32(header + NAME + 4, true);
+    this.#controlLow = view.getUint32(header + CONTROL, true);
+    this.#controlHigh = view.getUint32(header + CONTROL + 4, true);
+    this.#dataLength = vector + iovec.offset.iov_len;
+    this.prepareReceive();
+  }
+
+  /** Offers the whole of every area to the next recvmsg(2). */
+  prepareReceive(): void {
+    this.#prepare(this.data.length, this.name.length, this.control.length);
+  }
+
+  /**
+   * Says how much of every area the next sendmsg(2) sends.
+   *
+   * @param dataBytes Bytes of data.
+   * @param nameBytes Bytes of the destination's socket address; 0 for a connected socket, which wants a null pointer.
+   * @param controlBytes Bytes of control messages; 0 for none.
+   * @throws {RangeError} When an area is smaller than that.
+   */
+  prepareSend(dataBytes: number, nameBytes: number, controlBytes: number): void {
+    if (dataBytes > this.data.length || nameBytes > this.name.length || controlBytes > this.control.length) {
+      throw new RangeError(`message of ${dataBytes}, ${nameBytes} and ${controlBytes} bytes does not fit its areas`);
+    }
+    this.#prepare(dataBytes, nameBytes, controlBytes);
+  }
+
+  /** Bytes of the socket address that a call left; more than the area has when it was cut short. */
+  get nameLength(): number {
+    return this.#arena.view.getUint32(this.#header + NAME_LENGTH, true);
+  }
+
+  /** Bytes of control messages that a call left. */
+  get controlLength(): number {
+    return this.#arena.view.getUint32(this.#header + CONTROL_LENGTH, true);
+  }
+
+  /** MSG_TRUNC, MSG_CTRUNC, MSG_ERRQUEUE as a call left them. */
+  get flags(): number {
+    return this.#arena.view.getInt32(this.#header + FLAGS, true);
+  }
+
+  #prepare(dataBytes: number, nameBytes: number, controlBytes: number): void {
+    const view = this.#arena.view;
+    const header = this.#header;
+    view.setUint32(header + NAME, nameBytes === 0 ? 0 : this.#nameLow, true);
+    view.setUint32(header + NAME + 4, nameBytes === 0 ? 0 : this.#nameHigh, true);
+    view.setUint32(header + NAME_LENGTH, nameBytes, true);
+    view.setUint32(header + CONTROL, controlBytes === 0 ? 0 : this.#controlLow, true);
+    view.setUint32(header + CONTROL + 4, controlBytes === 0 ? 0 : this.#controlHigh, true);
+    view.setUint32(header + CONTROL_LENGTH, controlBytes, true);
+    view.setInt32(header + FLAGS, 0, true);
+    view.setUint32(this.#dataLength, dataBytes, true);
+  }
+}

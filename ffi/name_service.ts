@@ -1,0 +1,152 @@
+/**
+ * Names and addresses: getaddrinfo(3) and getnameinfo(3) on another thread, and the locale that they go by.
+ *
+ * @module
+ */
+
+import { Arena } from "./arena.ts";
+import { decodeCString, encodeCString, readCString } from "./cstring.ts";
+import { EAI_NONAME, EAI_SYSTEM, NI_MAXHOST } from "./headers/netdb.ts";
+import { LC_ALL } from "./headers/locale.ts";
+import { addrinfo } from "./layout.ts";
+import { libc } from "./libc.ts";
+import { decodeSockaddr } from "./sockaddr.ts";
+
+/** What kind of address is wanted. */
+export interface LookUpHints {
+  /** AF_*; AF_UNSPEC for any. */
+  readonly family: number;
+  /** SOCK_*; 0 for any, which lists every address once a type. */
+  readonly socktype: number;
+  /** IPPROTO_*; 0 for any. */
+  readonly protocol: number;
+  /** AI_*. */
+  readonly flags: number;
+}
+
+/** An address that a name has. */
+export interface ResolvedAddress {
+  /** Address family. */
+  readonly family: "ipv4" | "ipv6";
+  /** 4 or 16 bytes in network order. */
+  readonly address: Uint8Array<ArrayBuffer>;
+  /** Interface index of a link-local IPv6 address, else 0. */
+  readonly scopeId: number;
+  /** Canonical name, with the first address when AI_CANONNAME asked for it. */
+  readonly canonicalName: string | undefined;
+}
+
+/** Outcome of a look-up; an unknown name is a value, not an exception. */
+export type LookUpResult =
+  | { readonly kind: "found"; readonly addresses: ResolvedAddress[] }
+  | { readonly kind: "failed"; readonly code: number; readonly message: string };
+
+/**
+ * Looks up the addresses of a name, without blocking the program.
+ *
+ * @param node Name or numeric address, a scope included (`fe80::1%eth0`).
+ * @param hints What is wanted.
+ * @returns The addresses in libc's order of preference (RFC 6724), or EAI_* and libc's words for it.
+ */
+export async function lookUpAddresses(node: string, hints: LookUpHints): Promise<LookUpResult> {
+  const name = encodeCString(node);
+  if (name === undefined) return failure(EAI_NONAME);
+  // One arena for all that the other thread sees: it is in use after the await, hence alive until then.
+  const arena = new Arena(addrinfo.bytes + 8 + name.length);
+  const hintsAt = arena.allocate(addrinfo.bytes);
+  const resultAt = arena.allocate(8);
+  const nodeAt = arena.allocate(name.length);
+  addrinfo.set(arena.view, hintsAt, "ai_flags", hints.flags);
+  addrinfo.set(arena.view, hintsAt, "ai_family", hints.family);
+  addrinfo.set(arena.view, hintsAt, "ai_socktype", hints.socktype);
+  addrinfo.set(arena.view, hintsAt, "ai_protocol", hints.protocol);
+  arena.bytes.set(name, nodeAt);
+
+  const code = await libc.getaddrinfo(
+    arena.slice(nodeAt, name.length),
+    null,
+    arena.slice(hintsAt, addrinfo.bytes),
+    arena.slice(resultAt, 8),
+  );
+  if (code !== 0) return failure(code);
+  const list = Deno.UnsafePointer.create(arena.view.getBigUint64(resultAt, true));
+  try {
+    return { kind: "found", addresses: copyAddresses(list) };
+  } finally {
+    libc.freeaddrinfo(list);
+  }
+}
+
+function failure(code: number): LookUpResult {
+  // The errno that EAI_SYSTEM refers to belongs to the thread of the look-up, where it can't be read.
+  const message = code === EAI_SYSTEM ? "System error during name resolution" : lookUpErrorText(code);
+  return { kind: "failed", code, message };
+}
+
+/**
+ * libc's words for a failed look-up.
+ *
+ * @param code EAI_*.
+ * @returns What gai_strerror(3) says.
+ */
+export function lookUpErrorText(code: number): string {
+  return readCString(libc.gai_strerror(code)) ?? `Unknown error ${code}`;
+}
+
+function copyAddresses(list: Deno.PointerValue): ResolvedAddress[] {
+  const addresses: ResolvedAddress[] = [];
+  for (let entry = list; entry !== null;) {
+    const view = new DataView(Deno.UnsafePointerView.getArrayBuffer(entry, addrinfo.bytes));
+    const sockaddr = Deno.UnsafePointer.create(addrinfo.getPointer(view, 0, "ai_addr"));
+    const canonicalName = Deno.UnsafePointer.create(addrinfo.getPointer(view, 0, "ai_canonname"));
+    if (sockaddr !== null) {
+      const length = addrinfo.get(view, 0, "ai_addrlen");
+      const decoded = decodeSockaddr(new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(sockaddr, length)));
+      if (decoded !== undefined) {
+        const { family, address, scopeId } = decoded;
+        addresses.push({ family, address, scopeId, canonicalName: readCString(canonicalName) });
+      }
+    }
+    entry = Deno.UnsafePointer.create(addrinfo.getPointer(view, 0, "ai_next"));
+  }
+  return addresses;
+}
+
+/**
+ * Looks up the name of an address, without blocking the program.
+ *
+ * The name comes from whoever owns the address's zone: make it safe before showing it.
+ *
+ * @param sockaddr Socket address, as `sockaddr.ts` encodes it.
+ * @param flags NI_*; without NI_NAMEREQD an address without a name gives its numeric form.
+ * @returns The name, or undefined when the look-up failed.
+ */
+export async function lookUpName(sockaddr: Uint8Array, flags: number): Promise<string | undefined> {
+  const arena = new Arena(NI_MAXHOST + 7 + sockaddr.length);
+  const hostAt = arena.allocate(NI_MAXHOST);
+  const sockaddrAt = arena.allocate(sockaddr.length);
+  const host = arena.slice(hostAt, NI_MAXHOST);
+  arena.bytes.set(sockaddr, sockaddrAt);
+  const code = await libc.getnameinfo(
+    arena.slice(sockaddrAt, sockaddr.length),
+    sockaddr.length,
+    host,
+    NI_MAXHOST,
+    null,
+    0,
+    flags,
+  );
+  return code === 0 ? decodeCString(host) : undefined;
+}
+
+/**
+ * Takes language and encoding from LC_ALL, LC_* and LANG, for error messages and for the names of AI_IDN and NI_IDN.
+ *
+ * Call it before the first look-up. Source: setlocale(3).
+ *
+ * @returns The name of the locale that is in force now: `C` where the environment asks for nothing else.
+ */
+export function setLocaleFromEnvironment(): string {
+  libc.setlocale(LC_ALL, new Uint8Array(1));
+  return readCString(libc.setlocale(LC_ALL, null)) ?? "C";
+}

@@ -1,0 +1,50 @@
+/**
+ * Filters that the kernel runs on every packet of a socket: classic BPF, SO_ATTACH_FILTER of socket(7).
+ *
+ * @module
+ */
+
+import { Arena } from "./arena.ts";
+import { SO_ATTACH_FILTER, SOL_SOCKET } from "./headers/socket.ts";
+import { sock_filter, sock_fprog } from "./layout.ts";
+import { SystemCallError } from "./errno.ts";
+import { errno, libc } from "./libc.ts";
+import type { Socket } from "./socket.ts";
+
+/** One instruction. */
+export interface FilterInstruction {
+  /** Class, size, mode and operation: BPF_*, added up. */
+  readonly code: number;
+  /** Instructions to skip when a comparison holds; 0 by default. */
+  readonly whenTrue?: number;
+  /** Instructions to skip when it does not; 0 by default. */
+  readonly whenFalse?: number;
+  /** Constant or offset, unsigned. */
+  readonly constant: number;
+}
+
+/**
+ * Makes a socket receive only the packets that a program accepts.
+ *
+ * @param socket Open socket.
+ * @param program Instructions, which end with a return of the bytes to keep: 0 drops the packet.
+ * @throws {SystemCallError} When setsockopt(2) fails: EINVAL for a program that the kernel refuses.
+ */
+export function attachFilter(socket: Socket, program: readonly FilterInstruction[]): void {
+  const arena = new Arena(sock_fprog.bytes + program.length * sock_filter.bytes);
+  const head = arena.allocate(sock_fprog.bytes);
+  const instructions = arena.allocate(program.length * sock_filter.bytes);
+  sock_fprog.set(arena.view, head, "len", program.length);
+  sock_fprog.setPointer(arena.view, head, "filter", arena.address(instructions));
+  program.forEach((instruction, index) => {
+    const at = instructions + index * sock_filter.bytes;
+    sock_filter.set(arena.view, at, "code", instruction.code);
+    sock_filter.set(arena.view, at, "jt", instruction.whenTrue ?? 0);
+    sock_filter.set(arena.view, at, "jf", instruction.whenFalse ?? 0);
+    sock_filter.set(arena.view, at, "k", instruction.constant);
+  });
+  // Straight to libc: Socket.setOption would copy the structure out of the arena that keeps the program alive.
+  const value = arena.slice(head, sock_fprog.bytes);
+  const result = libc.setsockopt(socket.fd, SOL_SOCKET, SO_ATTACH_FILTER, value, value.length);
+  if (result < 0) throw new SystemCallError("setsockopt", errno());
+}

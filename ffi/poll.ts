@@ -1,0 +1,103 @@
+/**
+ * Waiting for a descriptor: ppoll(2), on this thread or beside it.
+ *
+ * @module
+ */
+
+import type { Arena } from "./arena.ts";
+import { POLLIN } from "./headers/poll.ts";
+import { pollfd, timespec } from "./layout.ts";
+import { errno, libc } from "./libc.ts";
+
+const NS_PER_SECOND = 1_000_000_000;
+/** 68 years, about as long as for ever. */
+const LONGEST_NS = 0x7fff_ffff * NS_PER_SECOND;
+const ONE = 1n;
+
+/** Descriptor and time limit of one ppoll(2). */
+class Wait {
+  readonly descriptor: Uint8Array<ArrayBuffer>;
+  readonly #limit: Uint8Array<ArrayBuffer>;
+  readonly #arena: Arena;
+  readonly #limitAt: number;
+  readonly #reventsAt: number;
+
+  constructor(arena: Arena, fd: number) {
+    const descriptor = arena.allocate(pollfd.bytes);
+    this.#arena = arena;
+    this.#limitAt = arena.allocate(timespec.bytes);
+    this.#limit = arena.slice(this.#limitAt, timespec.bytes);
+    this.#reventsAt = descriptor + pollfd.offset.revents;
+    this.descriptor = arena.slice(descriptor, pollfd.bytes);
+    pollfd.set(arena.view, descriptor, "fd", fd);
+    pollfd.set(arena.view, descriptor, "events", POLLIN);
+  }
+
+  /** Writes the time limit; null stands for none. */
+  limit(timeoutNs: number): Uint8Array<ArrayBuffer> | null {
+    if (timeoutNs >= LONGEST_NS) return null;
+    const ns = timeoutNs > 0 ? timeoutNs : 0;
+    const seconds = Math.floor(ns / NS_PER_SECOND);
+    const view = this.#arena.view;
+    view.setUint32(this.#limitAt + timespec.offset.tv_sec, seconds, true);
+    view.setUint32(this.#limitAt + timespec.offset.tv_nsec, ns - seconds * NS_PER_SECOND, true);
+    return this.#limit;
+  }
+
+  get revents(): number {
+    return this.#arena.view.getUint16(this.#reventsAt, true);
+  }
+}
+
+/** Waits until a descriptor can be read or has an error. */
+export class Poller {
+  readonly #here: Wait;
+  /** Memory of its own: the other thread may still be reading it while this one polls. */
+  readonly #beside: Wait;
+  #waiting = false;
+
+  /**
+   * Prepares the waits.
+   *
+   * @param arena Memory; 48 bytes are taken.
+   * @param fd Descriptor, which must stay open.
+   * @throws {RangeError} When the arena is too small.
+   */
+  constructor(arena: Arena, fd: number) {
+    this.#here = new Wait(arena, fd);
+    this.#beside = new Wait(arena, fd);
+  }
+
+  /**
+   * Waits on this thread: nothing else of the program runs meanwhile. A signal ends the wait.
+   *
+   * @param timeoutNs Longest wait in nanoseconds; 0 or less looks without waiting, Infinity has no limit.
+   * @returns POLLIN and POLLERR bits, 0 after the time, or minus the error number (-EINTR).
+   */
+  wait(timeoutNs: number): number {
+    const limit = this.#here.limit(timeoutNs);
+    const ready = libc.ppoll(this.#here.descriptor, ONE, limit, null);
+    if (ready < 0) return -errno();
+    return ready === 0 ? 0 : this.#here.revents;
+  }
+
+  /**
+   * Waits on another thread, so that timers and signal listeners run meanwhile. It can't be cancelled.
+   *
+   * @param timeoutNs Longest wait in nanoseconds; 0 or less looks without waiting, Infinity has no limit.
+   * @returns POLLIN and POLLERR bits; 0 after the time and after a failure, whose reason stays on the other thread.
+   * @throws {Error} When such a wait is under way already, since both would write the same memory.
+   */
+  async waitInBackground(timeoutNs: number): Promise<number> {
+    if (this.#waiting) throw new Error("a wait in the background is under way already");
+    this.#waiting = true;
+    try {
+      const limit = this.#beside.limit(timeoutNs);
+      const ready = await libc.ppollInBackground(this.#beside.descriptor, ONE, limit, null);
+      // Reading here also keeps the arena alive until the other thread is done with it.
+      return ready > 0 ? this.#beside.revents : 0;
+    } finally {
+      this.#waiting = false;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * This process: who runs it, how it was called, its terminal, its signals.
+ *
+ * Deno's own functions for these want permissions beside `--allow-ffi`.
+ *
+ * @module
+ */
+
+import { decodeCString, encodeCString, readCString } from "./cstring.ts";
+import { SystemCallError } from "./errno.ts";
+import { TIOCGWINSZ } from "./headers/ioctl.ts";
+import { utsname, winsize } from "./layout.ts";
+import { errno, libc } from "./libc.ts";
+
+/**
+ * The real user: who started the program.
+ *
+ * @returns Number of the user; 0 is root. Source: getuid(2).
+ */
+export function getUid(): number {
+  return libc.getuid();
+}
+
+/**
+ * The effective user: whose rights count.
+ *
+ * @returns Number of the user; 0 is root. Source: geteuid(2).
+ */
+export function getEuid(): number {
+  return libc.geteuid();
+}
+
+/**
+ * This process.
+ *
+ * @returns Number of the process. Source: getpid(2).
+ */
+export function getPid(): number {
+  return libc.getpid();
+}
+
+/**
+ * Reads a variable of the environment.
+ *
+ * @param name Name of the variable.
+ * @returns Its value, undefined when it is not set. Source: getenv(3).
+ */
+export function getEnv(name: string): string | undefined {
+  const bytes = encodeCString(name);
+  return bytes === undefined ? undefined : readCString(libc.getenv(bytes));
+}
+
+/**
+ * How the program was called: the first argument of exec, path included.
+ *
+ * Under `deno run` that is `deno`.
+ *
+ * @returns For instance `ping6` or `/usr/local/bin/ping`. Source: program_invocation_name(3).
+ */
+export function programInvocationName(): string {
+  const variable = libc.program_invocation_name;
+  if (variable === null) return "";
+  return readCString(new Deno.UnsafePointerView(variable).getPointer()) ?? "";
+}
+
+/**
+ * Sends this process a signal.
+ *
+ * @param signal Number, SIG*. Source: raise(3).
+ */
+export function raiseSignal(signal: number): void {
+  libc.raise(signal);
+}
+
+/**
+ * Gives a signal its default action back, so that {@linkcode raiseSignal} ends the program as if it had no listener.
+ *
+ * @param signal Number, SIG*. Source: signal(2).
+ */
+export function restoreDefaultSignal(signal: number): void {
+  libc.signal(signal, null);
+}
+
+/**
+ * Whether a descriptor is a terminal.
+ *
+ * @param fd Descriptor; 1 is stdout.
+ * @returns False for pipes, files and closed descriptors, too. Source: isatty(3).
+ */
+export function isTerminal(fd: number): boolean {
+  return libc.isatty(fd) === 1;
+}
+
+/**
+ * Width of a terminal.
+ *
+ * @param fd Descriptor; 1 is stdout.
+ * @returns Columns, undefined when it is no terminal or one that does not know. Source: ioctl_tty(2).
+ */
+export function terminalColumns(fd: number): number | undefined {
+  const size = new Uint8Array(winsize.bytes);
+  if (libc.ioctl(fd, BigInt(TIOCGWINSZ), size) < 0) return undefined;
+  const columns = winsize.get(new DataView(size.buffer), 0, "ws_col");
+  return columns === 0 ? undefined : columns;
+}
+
+/**
+ * Release of the running kernel.
+ *
+ * @returns For instance `6.1.0-18-amd64`.
+ * @throws {SystemCallError} When uname(2) fails.
+ */
+export function kernelRelease(): string {
+  const name = new Uint8Array(utsname.bytes);
+  const result = libc.uname(name);
+  if (result < 0) throw new SystemCallError("uname", errno());
+  return decodeCString(name.subarray(utsname.offset.release, utsname.offset.version));
+}

@@ -1,0 +1,184 @@
+/**
+ * The owner of a socket's descriptor.
+ *
+ * Setting up throws: a failure there ends the run. Sending and receiving return a negative error number as the kernel
+ * does, because EAGAIN, EINTR and ICMP errors are part of everyday pinging.
+ *
+ * @module
+ */
+
+import { SystemCallError } from "./errno.ts";
+import { EBADF } from "./headers/errno.ts";
+import { MSG_DONTWAIT, MSG_ERRQUEUE, SOCK_CLOEXEC } from "./headers/socket.ts";
+import { errno, libc } from "./libc.ts";
+import type { MessageSlot } from "./msghdr.ts";
+import { SOCKADDR_STORAGE_BYTES } from "./sockaddr.ts";
+
+/** An open socket. */
+export class Socket implements Disposable {
+  #fd: number;
+  /** Value and length of an `int` option. */
+  readonly #value = new Int32Array(1);
+  readonly #valueBytes = new Uint8Array(this.#value.buffer);
+  readonly #length = new Uint32Array(1);
+  readonly #lengthBytes = new Uint8Array(this.#length.buffer);
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /**
+   * Opens a socket that closes on exec.
+   *
+   * @param domain AF_*.
+   * @param type SOCK_*.
+   * @param protocol IPPROTO_*.
+   * @returns The socket.
+   * @throws {SystemCallError} When socket(2) fails: EPERM or EACCES without the privilege, for instance.
+   */
+  static open(domain: number, type: number, protocol: number): Socket {
+    const fd = libc.socket(domain, type | SOCK_CLOEXEC, protocol);
+    if (fd < 0) throw new SystemCallError("socket", errno());
+    return new Socket(fd);
+  }
+
+  /** The descriptor's number, -1 once the socket is closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /**
+   * Sets an option.
+   *
+   * @param level SOL_* or IPPROTO_*.
+   * @param name Option.
+   * @param value An `int`, or the bytes of the structure that the option wants.
+   * @throws {SystemCallError} When setsockopt(2) fails, or the socket is closed.
+   */
+  setOption(level: number, name: number, value: number | Uint8Array): void {
+    const fd = this.#openFd("setsockopt");
+    let bytes = this.#valueBytes;
+    if (typeof value === "number") this.#value[0] = value;
+    else bytes = new Uint8Array(value);
+    const result = libc.setsockopt(fd, level, name, bytes, bytes.length);
+    if (result < 0) throw new SystemCallError("setsockopt", errno());
+  }
+
+  /**
+   * Reads an option that is an `int`.
+   *
+   * @param level SOL_* or IPPROTO_*.
+   * @param name Option.
+   * @returns Its value.
+   * @throws {SystemCallError} When getsockopt(2) fails, or the socket is closed.
+   */
+  getIntOption(level: number, name: number): number {
+    const fd = this.#openFd("getsockopt");
+    this.#value[0] = 0;
+    this.#length[0] = this.#valueBytes.length;
+    const result = libc.getsockopt(fd, level, name, this.#valueBytes, this.#lengthBytes);
+    if (result < 0) throw new SystemCallError("getsockopt", errno());
+    return this.#value[0];
+  }
+
+  /**
+   * Gives the socket a source address.
+   *
+   * @param sockaddr Socket address, as `sockaddr.ts` encodes it.
+   * @throws {SystemCallError} When bind(2) fails: EADDRNOTAVAIL for a foreign address, or the socket is closed.
+   */
+  bind(sockaddr: Uint8Array): void {
+    const fd = this.#openFd("bind");
+    const bytes = new Uint8Array(sockaddr);
+    const result = libc.bind(fd, bytes, bytes.length);
+    if (result < 0) throw new SystemCallError("bind", errno());
+  }
+
+  /**
+   * Gives the socket a destination, and with it a route and a source address.
+   *
+   * @param sockaddr Socket address, as `sockaddr.ts` encodes it.
+   * @throws {SystemCallError} When connect(2) fails: ENETUNREACH without a route, EACCES for broadcast, or the socket is
+   * closed.
+   */
+  connect(sockaddr: Uint8Array): void {
+    const fd = this.#openFd("connect");
+    const bytes = new Uint8Array(sockaddr);
+    const result = libc.connect(fd, bytes, bytes.length);
+    if (result < 0) throw new SystemCallError("connect", errno());
+  }
+
+  /**
+   * The source address that the socket has.
+   *
+   * @returns Socket address for `decodeSockaddr`.
+   * @throws {SystemCallError} When getsockname(2) fails, or the socket is closed.
+   */
+  localAddress(): Uint8Array<ArrayBuffer> {
+    const fd = this.#openFd("getsockname");
+    const bytes = new Uint8Array(SOCKADDR_STORAGE_BYTES);
+    this.#length[0] = bytes.length;
+    const result = libc.getsockname(fd, bytes, this.#lengthBytes);
+    if (result < 0) throw new SystemCallError("getsockname", errno());
+    return bytes.slice(0, this.#length[0]);
+  }
+
+  /**
+   * Sends one datagram.
+   *
+   * @param slot Message, after `prepareSend`.
+   * @param flags MSG_*.
+   * @returns Bytes sent, or minus the error number.
+   * @throws {SystemCallError} EBADF when the socket is closed.
+   */
+  send(slot: MessageSlot, flags: number): number {
+    const fd = this.#openFd("sendmsg");
+    const sent = libc.sendmsg(fd, slot.header, flags);
+    return sent < 0 ? -errno() : sent;
+  }
+
+  /**
+   * Receives one datagram.
+   *
+   * @param slot Message; its areas are offered whole, and `flags` tells whether one was too short.
+   * @param flags MSG_*.
+   * @returns Bytes received, or minus the error number: -EAGAIN when nothing came.
+   * @throws {SystemCallError} EBADF when the socket is closed.
+   */
+  receive(slot: MessageSlot, flags: number): number {
+    const fd = this.#openFd("recvmsg");
+    slot.prepareReceive();
+    const received = libc.recvmsg(fd, slot.header, flags);
+    return received < 0 ? -errno() : received;
+  }
+
+  /**
+   * Takes one entry of the error queue; it never waits.
+   *
+   * @param slot Message; its data are the packet that the error is about, the control messages say what happened.
+   * @returns Bytes received, or minus the error number: -EAGAIN when the queue is empty.
+   * @throws {SystemCallError} EBADF when the socket is closed.
+   */
+  receiveError(slot: MessageSlot): number {
+    return this.receive(slot, MSG_ERRQUEUE | MSG_DONTWAIT);
+  }
+
+  /** Closes the descriptor; once more does nothing. */
+  close(): void {
+    const fd = this.#fd;
+    if (fd < 0) return;
+    // Linux frees the descriptor even when close(2) reports an error, so the result changes nothing.
+    this.#fd = -1;
+    libc.close(fd);
+  }
+
+  /** Closes the descriptor at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #openFd(call: string): number {
+    if (this.#fd < 0) throw new SystemCallError(call, EBADF);
+    return this.#fd;
+  }
+}

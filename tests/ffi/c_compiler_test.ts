@@ -1,0 +1,158 @@
+/**
+ * Every constant of `ffi/headers` and every layout of `ffi/layout.ts`, compared with what the C compiler says.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import * as errnoHeader from "../../ffi/headers/errno.ts";
+import * as errqueueHeader from "../../ffi/headers/errqueue.ts";
+import * as filterHeader from "../../ffi/headers/filter.ts";
+import * as icmpHeader from "../../ffi/headers/icmp.ts";
+import * as icmpv6Header from "../../ffi/headers/icmpv6.ts";
+import * as inHeader from "../../ffi/headers/in.ts";
+import * as ioctlHeader from "../../ffi/headers/ioctl.ts";
+import * as ipHeader from "../../ffi/headers/ip.ts";
+import * as localeHeader from "../../ffi/headers/locale.ts";
+import * as netIfHeader from "../../ffi/headers/net_if.ts";
+import * as netTstampHeader from "../../ffi/headers/net_tstamp.ts";
+import * as netdbHeader from "../../ffi/headers/netdb.ts";
+import * as pollHeader from "../../ffi/headers/poll.ts";
+import * as signalHeader from "../../ffi/headers/signal.ts";
+import * as socketHeader from "../../ffi/headers/socket.ts";
+import * as timeHeader from "../../ffi/headers/time.ts";
+import * as layout from "../../ffi/layout.ts";
+import { Struct } from "../../ffi/struct.ts";
+import { testWith, tool } from "../support/requirements.ts";
+
+/** A module of constants, and the C headers that declare them. */
+interface ConstantModule {
+  readonly constants: { readonly [name: string]: unknown };
+  readonly includes: readonly string[];
+}
+
+const constantModules: { readonly [file: string]: ConstantModule } = {
+  "errno.ts": { constants: errnoHeader, includes: ["errno.h"] },
+  "errqueue.ts": { constants: errqueueHeader, includes: ["time.h", "linux/errqueue.h"] },
+  "filter.ts": { constants: filterHeader, includes: ["linux/filter.h"] },
+  "icmp.ts": { constants: icmpHeader, includes: ["linux/icmp.h"] },
+  "icmpv6.ts": { constants: icmpv6Header, includes: ["linux/icmpv6.h"] },
+  "in.ts": { constants: inHeader, includes: ["netinet/in.h", "linux/in.h", "linux/in6.h"] },
+  "ioctl.ts": { constants: ioctlHeader, includes: ["sys/ioctl.h"] },
+  "ip.ts": { constants: ipHeader, includes: ["netinet/ip.h"] },
+  "locale.ts": { constants: localeHeader, includes: ["locale.h"] },
+  "net_if.ts": { constants: netIfHeader, includes: ["net/if.h"] },
+  "net_tstamp.ts": { constants: netTstampHeader, includes: ["linux/net_tstamp.h"] },
+  "netdb.ts": { constants: netdbHeader, includes: ["netdb.h"] },
+  "poll.ts": { constants: pollHeader, includes: ["poll.h"] },
+  "signal.ts": { constants: signalHeader, includes: ["signal.h"] },
+  "socket.ts": { constants: socketHeader, includes: ["sys/socket.h", "netinet/in.h"] },
+  "time.ts": { constants: timeHeader, includes: ["time.h"] },
+};
+
+/** netinet/icmp6.h and linux/icmpv6.h can't be included together, so this one stands alone. */
+const ICMP6_FILTER = "ICMP6_FILTER";
+
+const structIncludes = [
+  "stddef.h",
+  "sys/socket.h",
+  "netinet/in.h",
+  "linux/in6.h",
+  "linux/icmp.h",
+  "linux/icmpv6.h",
+  "time.h",
+  "linux/errqueue.h",
+  "linux/filter.h",
+  "sys/time.h",
+  "sys/uio.h",
+  "poll.h",
+  "netdb.h",
+  "ifaddrs.h",
+  "sys/ioctl.h",
+  "sys/utsname.h",
+];
+
+/** Compiles and runs a program that prints `NAME VALUE` lines. */
+async function runC(includes: readonly string[], statements: readonly string[]): Promise<Map<string, string>> {
+  const source = [
+    "#define _GNU_SOURCE",
+    ...["stdio.h", "string.h", ...includes].map((header) => `#include <${header}>`),
+    `int main(void) {`,
+    ...statements,
+    "return 0; }",
+    "",
+  ].join("\n");
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/program.c`, source);
+    const compile = new Deno.Command("cc", { args: ["-o", `${folder}/program`, `${folder}/program.c`] });
+    const { success, stderr } = await compile.output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+    const { stdout } = await new Deno.Command(`${folder}/program`).output();
+    const lines = new TextDecoder().decode(stdout).trim().split("\n");
+    return new Map(lines.map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function printNumber(name: string, expression: string): string {
+  return `printf("%s %lld\\n", "${name}", (long long)(${expression}));`;
+}
+
+function numbersOf(constants: ConstantModule["constants"]): [string, number][] {
+  const numbers: [string, number][] = [];
+  for (const [name, value] of Object.entries(constants)) if (typeof value === "number") numbers.push([name, value]);
+  return numbers;
+}
+
+const compiler = [tool("cc")];
+
+for (const [file, { constants, includes }] of Object.entries(constantModules)) {
+  testWith(`headers/${file} has the compiler's values`, compiler, async () => {
+    const numbers = numbersOf(constants).filter(([name]) => name !== ICMP6_FILTER);
+    const seen = await runC(includes, numbers.map(([name]) => printNumber(name, name)));
+    assertEquals(
+      numbers.map(([name, value]) => `${name} ${value}`),
+      numbers.map(([name]) => `${name} ${seen.get(name)}`),
+    );
+  });
+}
+
+testWith("headers/icmpv6.ts has the compiler's ICMP6_FILTER", compiler, async () => {
+  const seen = await runC(["netinet/icmp6.h"], [printNumber(ICMP6_FILTER, ICMP6_FILTER)]);
+  assertEquals(seen.get(ICMP6_FILTER), String(icmpv6Header.ICMP6_FILTER));
+});
+
+testWith("errnoNames has libc's symbolic names, and no others", compiler, async () => {
+  const seen = await runC(["errno.h"], [
+    'for (int n = 1; n < 4096; n++) if (strerrorname_np(n)) printf("%d %s\\n", n, strerrorname_np(n));',
+  ]);
+  assertEquals(errnoHeader.errnoNames, Object.fromEntries(seen));
+});
+
+testWith("layout.ts has the compiler's sizes, alignments and offsets", compiler, async () => {
+  const structs = Object.values(layout).filter((value) => value instanceof Struct);
+  const expected: string[] = [];
+  const statements: string[] = [];
+  const compare = (name: string, expression: string, value: number | undefined) => {
+    expected.push(`${name} ${value}`);
+    statements.push(printNumber(name, expression));
+  };
+  for (const struct of structs) {
+    const type = `struct ${struct.name}`;
+    compare(`sizeof(${struct.name})`, `sizeof(${type})`, struct.bytes);
+    compare(`alignof(${struct.name})`, `_Alignof(${type})`, struct.alignment);
+    for (const [field, offset] of Object.entries(struct.offset)) {
+      compare(`${struct.name}.${field}`, `offsetof(${type}, ${field})`, offset);
+    }
+  }
+  const seen = await runC(structIncludes, statements);
+  assertEquals(expected, [...seen].map(([name, value]) => `${name} ${value}`));
+});
+
+Deno.test("every file of ffi/headers is compared with the compiler", async () => {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(new URL("../../ffi/headers", import.meta.url))) files.push(entry.name);
+  assertEquals(files.sort(), Object.keys(constantModules).sort());
+});

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import {
+  getEnv,
+  getEuid,
+  getPid,
+  getUid,
+  isTerminal,
+  kernelRelease,
+  programInvocationName,
+  terminalColumns,
+} from "../../ffi/process.ts";
+import { testWith, tool } from "../support/requirements.ts";
+import { withProgram } from "./support.ts";
+
+Deno.test("getUid(), getEuid() and getPid() agree with the runtime", () => {
+  assertEquals([getUid(), getEuid(), getPid()], [Deno.uid(), Deno.uid(), Deno.pid]);
+});
+
+Deno.test("getEnv() reads the environment", () => {
+  assertEquals(getEnv("PATH"), Deno.env.get("PATH"));
+  assertEquals(getEnv("NO_SUCH_VARIABLE_1025"), undefined);
+  assertEquals(getEnv("PATH\0"), undefined);
+});
+
+Deno.test("programInvocationName() is how the runtime was called", () => {
+  assertEquals(programInvocationName().endsWith("deno"), true, programInvocationName());
+});
+
+Deno.test("kernelRelease() agrees with the runtime", () => {
+  assertEquals(kernelRelease(), Deno.osRelease());
+});
+
+Deno.test("isTerminal() and terminalColumns() say no to what is no terminal", () => {
+  using file = Deno.openSync("/dev/null");
+  assertEquals(file.isTerminal(), false);
+  assertEquals([isTerminal(-1), terminalColumns(-1)], [false, undefined]);
+});
+
+testWith("isTerminal() and terminalColumns() know a terminal of 97 columns", [tool("script")], async () => {
+  await withProgram("process.ts", "console.log(ffi.isTerminal(1), ffi.terminalColumns(1))", async (words) => {
+    const inner = `stty cols 97; NO_COLOR=1 ${words.join(" ")}`;
+    const command = new Deno.Command("script", { args: ["-qec", inner, "/dev/null"], stdin: "null" });
+    const { stdout } = await command.output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), "true 97");
+  });
+});
+
+Deno.test("raiseSignal() ends the program once the signal has its default action back", async () => {
+  const program = `Deno.addSignalListener("SIGINT", () => {}); ffi.restoreDefaultSignal(2); ffi.raiseSignal(2);
+    console.log("still here")`;
+  await withProgram("process.ts", program, async ([command = "", ...args]) => {
+    const { signal, stdout } = await new Deno.Command(command, { args }).output();
+    assertEquals([signal, new TextDecoder().decode(stdout)], ["SIGINT", ""]);
+  });
+});
+
+Deno.test("restoreDefaultSignal() lets SIGPIPE end the program, which the runtime ignores", async () => {
+  await withProgram(
+    "process.ts",
+    "ffi.restoreDefaultSignal(13); ffi.raiseSignal(13)",
+    async ([command = "", ...args]) => {
+      const { signal } = await new Deno.Command(command, { args }).output();
+      assertEquals(signal, "SIGPIPE");
+    },
+  );
+});
