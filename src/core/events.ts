@@ -1,0 +1,218 @@
+/**
+ * Everything about a run that can be told to a person: the vocabulary between the state machine, which makes events,
+ * and the reporters, which put them into words.
+ *
+ * The state machine reuses one object for each kind of event that the steady state produces, so an event is valid only
+ * until the next call of the state machine. Whoever keeps one copies it: `{ ...event }`.
+ *
+ * @module
+ */
+
+/** The two address families. */
+export type FamilyName = "ipv4" | "ipv6";
+
+/** What all events have. */
+export interface EventOf<Kind extends string> {
+  /** Tells the events apart. */
+  readonly kind: Kind;
+}
+
+/** What events about a packet from somewhere have. */
+export interface Origin {
+  /** Numeric address it came from, with a scope where it has one. */
+  readonly from: string;
+  /** Name that belongs to `from`, when one was looked up and found. */
+  readonly fromName: string | undefined;
+}
+
+/** What events about an ICMP message other than a reply have. */
+export interface IcmpDescription {
+  /** Which of the two ICMPs it is. */
+  readonly family: FamilyName;
+  /** ICMP type. */
+  readonly type: number;
+  /** ICMP code. */
+  readonly code: number;
+  /** What the message carries besides: MTU, pointer, gateway; a number in host byte order. */
+  readonly info: number;
+}
+
+/** What the summary, the status line and the exit status are made of. Round-trip times are whole microseconds. */
+export interface Statistics {
+  /** Requests sent, or given up. */
+  readonly transmitted: number;
+  /** Requests answered. */
+  readonly received: number;
+  /** Replies to requests that were answered before. */
+  readonly duplicates: number;
+  /** Replies whose ICMP checksum was wrong. */
+  readonly corrupted: number;
+  /** ICMP errors and local errors. */
+  readonly errors: number;
+  /** Replies, duplicates among them, that gave a round-trip time. */
+  readonly measured: number;
+  /** Smallest round-trip time. */
+  readonly minUs: number;
+  /** Average, rounded down. */
+  readonly averageUs: number;
+  /** Greatest round-trip time. */
+  readonly maxUs: number;
+  /** Population standard deviation, duplicates included. */
+  readonly mdevUs: number;
+  /** Exponentially weighted moving average with weight 1/8, in eighths of a microsecond. */
+  readonly ewmaEighthsUs: number;
+  /** Greatest number of requests that were on their way at once; below 2 means one at a time. */
+  readonly pipe: number;
+  /** From the start to the last attempt to send. */
+  readonly elapsedNs: number;
+}
+
+/** The run begins: the header line. */
+export interface StartEvent extends EventOf<"start"> {
+  /** Canonical name, or what was typed. */
+  readonly hostname: string;
+  /** Numeric address of the target, with a scope where it has one. */
+  readonly target: string;
+  /** The target's address family. */
+  readonly family: FamilyName;
+  /** Numeric source address. */
+  readonly source: string;
+  /** `-I DEVICE`. */
+  readonly device: string | undefined;
+  /** Whether the source address was asked for rather than found by the probe. */
+  readonly sourceFixed: boolean;
+  /** Bytes behind the ICMP header. */
+  readonly payloadBytes: number;
+  /** Size of the whole IP packet: payload, ICMP header, IP header and its options. */
+  readonly packetBytes: number;
+}
+
+/** A request left. */
+export interface TransmittedEvent extends EventOf<"transmitted"> {
+  /** Counts requests from 1; the packet carries the low 16 bits. */
+  readonly sequence: number;
+  /** Requests now on their way. */
+  readonly outstanding: number;
+  /** Greatest number of requests on their way so far. */
+  readonly pipe: number;
+}
+
+/** First payload byte that differs from what was sent. */
+export interface PayloadMismatch {
+  /** Offset within the payload. */
+  readonly offset: number;
+  /** The byte that was sent. */
+  readonly expected: number;
+  /** The byte that came. */
+  readonly actual: number;
+  /** Payload as it came, from its first byte; a copy. */
+  readonly payload: Uint8Array;
+}
+
+/** An echo reply to one of our requests. */
+export interface ReplyEvent extends EventOf<"reply">, Origin {
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+  /** The 16-bit identifier; undefined on a datagram socket, where the kernel keeps it to itself. */
+  readonly identifier: number | undefined;
+  /** ICMP header and payload. */
+  readonly bytes: number;
+  /** Time to live or hop limit; undefined when the kernel did not tell. */
+  readonly timeToLive: number | undefined;
+  /** Undefined when the payload is too short to be timed. */
+  readonly roundTripNs: number | undefined;
+  /** The request was answered before. */
+  readonly duplicate: boolean;
+  /** The ICMP checksum is wrong. */
+  readonly badChecksum: boolean;
+  /** It did not come from the address that was pinged. */
+  readonly differentAddress: boolean;
+  /** Shorter than the request. */
+  readonly truncated: boolean;
+  /** The target is a multicast or broadcast address, where several replies are normal. */
+  readonly multicast: boolean;
+  /** Where the payload differs from what was sent, if it was compared and does. */
+  readonly mismatch: PayloadMismatch | undefined;
+}
+
+/** A reply to a request that was never sent; it counts for nothing. */
+export interface StrayReplyEvent extends EventOf<"stray-reply">, Origin {
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+}
+
+/** A request is still unanswered when the next is due. */
+export interface OutstandingEvent extends EventOf<"outstanding"> {
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+}
+
+/** An ICMP error about one of our requests, from the error queue. */
+export interface NetworkErrorEvent extends EventOf<"network-error">, Origin, IcmpDescription {
+  /** The 16-bit sequence number of the request. */
+  readonly sequence: number;
+}
+
+/**
+ * An ICMP message that a raw socket saw and that is neither a reply nor an error from the queue: a redirect or source
+ * quench about one of our requests, or, told under `-v` only, anything else.
+ */
+export interface IcmpNoticeEvent extends EventOf<"icmp-notice">, Origin, IcmpDescription {
+  /** The 16-bit sequence number of the request that it is about; undefined when it is about none. */
+  readonly sequence: number | undefined;
+  /** The ICMP checksum is wrong. */
+  readonly badChecksum: boolean;
+}
+
+/** A local error from the error queue: the packet never left. */
+export interface LocalErrorEvent extends EventOf<"local-error"> {
+  /** The target's address family. */
+  readonly family: FamilyName;
+  /** libc's words for `ee_errno`. */
+  readonly message: string;
+  /** Set when the packet was too long for this MTU. */
+  readonly mtu: number | undefined;
+}
+
+/** `sendmsg` failed for good; the request counts as transmitted. */
+export interface SendFailureEvent extends EventOf<"send-failure"> {
+  /** libc's words. */
+  readonly message: string;
+}
+
+/** Something to say on stderr behind the program's name. */
+export interface WarningEvent extends EventOf<"warning"> {
+  /** One line without its end. */
+  readonly message: string;
+}
+
+/** SIGQUIT: how things stand. */
+export interface SnapshotEvent extends EventOf<"snapshot"> {
+  /** The figures so far. */
+  readonly statistics: Statistics;
+}
+
+/** The run is over. */
+export interface FinishEvent extends EventOf<"finish"> {
+  /** As in the header. */
+  readonly hostname: string;
+  /** The figures of the run. */
+  readonly statistics: Statistics;
+  /** Whether the gap between packets is worth telling: flood, adaptive or interval 0. */
+  readonly showGap: boolean;
+}
+
+/** One thing that happened. */
+export type PingEvent =
+  | StartEvent
+  | TransmittedEvent
+  | ReplyEvent
+  | StrayReplyEvent
+  | OutstandingEvent
+  | NetworkErrorEvent
+  | IcmpNoticeEvent
+  | LocalErrorEvent
+  | SendFailureEvent
+  | WarningEvent
+  | SnapshotEvent
+  | FinishEvent;

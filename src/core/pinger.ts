@@ -1,0 +1,402 @@
+/**
+ * The state machine of one target. It reads no clock, does no I/O and prints nothing.
+ *
+ * The order of calls, over and over until `done`:
+ *
+ * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, or
+ *    `handleSendFailure(…)`. Ask again until it says 0.
+ * 2. `nextEvent()` until it is undefined: what there is to tell.
+ * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
+ * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError` or `acknowledge`, then `nextEvent()` as in 2.
+ * 5. `handleTimeout(now)`.
+ *
+ * `interrupt()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
+ * clock that never goes back.
+ *
+ * @module
+ */
+import type {
+  FinishEvent,
+  IcmpNoticeEvent,
+  LocalErrorEvent,
+  NetworkErrorEvent,
+  OutstandingEvent,
+  PayloadMismatch,
+  PingEvent,
+  ReplyEvent,
+  SendFailureEvent,
+  SnapshotEvent,
+  Statistics,
+  StrayReplyEvent,
+  TransmittedEvent,
+} from "./events.ts";
+import { RttStatistics } from "./rtt_statistics.ts";
+import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
+import { SequenceWindow } from "./sequence.ts";
+
+/** What the state machine needs to know about a run. */
+export interface PingerSettings {
+  /** Time between two requests. */
+  readonly intervalNs: number;
+  /** Requests that may be sent at once. */
+  readonly preload: number;
+  /** Replies and errors after which the run ends; 0 means no limit. */
+  readonly count: number;
+  /** The run ends after this time; 0 means never. */
+  readonly deadlineNs: number;
+  /** How long a run without any reply waits after its last request; 0 means for ever. */
+  readonly lingerNs: number;
+  /** Bytes behind the ICMP header. */
+  readonly payloadBytes: number;
+  /** The target is a multicast or broadcast address. */
+  readonly multicast: boolean;
+  /** Whether an ICMP error about a request takes it off the outstanding ones. */
+  readonly errorsAcknowledge: boolean;
+  /** Whether errors of this host, found on the error queue, count: not when quiet. */
+  readonly localErrorsCount: boolean;
+  /** Tell before each request whether the one before it is unanswered. */
+  readonly reportOutstanding: boolean;
+  /** Tell of each request that leaves. */
+  readonly reportTransmitted: boolean;
+}
+
+/** An echo reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
+export interface EchoReply {
+  /** Numeric address. */
+  readonly from: string;
+  /** Whether `from` is the address that was pinged. */
+  readonly fromTarget: boolean;
+  /** The 16-bit identifier; undefined where the kernel keeps it to itself. */
+  readonly identifier: number | undefined;
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+  /** ICMP header and payload. */
+  readonly bytes: number;
+  /** Time to live or hop limit; undefined when the kernel did not tell. */
+  readonly timeToLive: number | undefined;
+  /** Whether the ICMP checksum is right. */
+  readonly checksumValid: boolean;
+  /** When the kernel got it. */
+  readonly receivedAtNs: number;
+  /** Where the payload differs from what was sent, if it was compared and does. */
+  readonly mismatch: PayloadMismatch | undefined;
+}
+
+/** What the error queue held right after a failed send. */
+export type QueuedOutcome = "network-error" | "local-error" | "foreign-error" | "nothing";
+
+/** Why a send failed. */
+export interface SendFailure {
+  /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
+  readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
+  /** libc's words for errno. */
+  readonly message: string;
+  /** What the error queue held when it was read once; for `other` only. */
+  readonly queued: QueuedOutcome;
+}
+
+/** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
+const TIMED_PAYLOAD_BYTES = 16;
+const ICMP_HEADER_BYTES = 8;
+
+/**
+ * A run that got replies waits at least this long for the last ones. Twice a round-trip time of some microseconds
+ * is over before the kernel had a chance to deliver.
+ */
+const SHORTEST_LINGER_NS = 100_000_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One target's run, from the first request to the summary. */
+export class Pinger {
+  readonly #settings: PingerSettings;
+  readonly #startNs: number;
+  readonly #timed: boolean;
+  readonly #schedule: TransmitSchedule;
+  readonly #window = new SequenceWindow();
+  readonly #roundTrips = new RttStatistics();
+
+  #received = 0;
+  #duplicates = 0;
+  #corrupted = 0;
+  #errors = 0;
+  #deadlineAtNs: number;
+  #lingerUntilNs = Infinity;
+  #ended = false;
+  #outOfMemoryCount = 0;
+  /** Count of the request before which `outstanding` was told, so that a second try does not tell it again. */
+  #toldOutstandingBefore = 0;
+
+  /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
+  readonly #events: PingEvent[] = [];
+  #firstEvent = 0;
+  #endOfEvents = 0;
+  readonly #transmittedEvent: Mutable<TransmittedEvent> = { kind: "transmitted", sequence: 0, outstanding: 0, pipe: 0 };
+  readonly #replyEvent: Mutable<ReplyEvent> = {
+    kind: "reply",
+    from: "",
+    fromName: undefined,
+    sequence: 0,
+    identifier: undefined,
+    bytes: 0,
+    timeToLive: undefined,
+    roundTripNs: undefined,
+    duplicate: false,
+    badChecksum: false,
+    differentAddress: false,
+    truncated: false,
+    multicast: false,
+    mismatch: undefined,
+  };
+
+  /** Starts a run at `startNs`; the first request is due at once. */
+  constructor(settings: PingerSettings, startNs: number) {
+    this.#settings = settings;
+    this.#startNs = startNs;
+    this.#timed = settings.payloadBytes >= TIMED_PAYLOAD_BYTES;
+    this.#schedule = new TransmitSchedule(settings, startNs);
+    this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
+    this.#replyEvent.multicast = settings.multicast;
+  }
+
+  /** Whether nothing more is to be sent or waited for. */
+  get done(): boolean {
+    const { count } = this.#settings;
+    return this.#ended || (count > 0 && this.#received + this.#errors >= count) ||
+      (this.#deadlineAtNs !== Infinity && this.#errors > 0);
+  }
+
+  /** Whether the run was ended from outside, or by time, rather than by its count. */
+  get endedEarly(): boolean {
+    return this.#ended;
+  }
+
+  /** Requests sent after the newest one that the network has dealt with. */
+  get outstanding(): number {
+    return this.#window.outstanding(this.#received, this.#errors);
+  }
+
+  /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
+  get greatestRoundTripNs(): number {
+    return this.#roundTrips.maxUs * 1000;
+  }
+
+  /** When the request with this 16-bit sequence number left; minus infinity if none did. */
+  sentAtNs(sequence: number): number {
+    const count = this.#window.countOf(sequence);
+    return count === 0 ? -Infinity : this.#window.sentAtNs(count);
+  }
+
+  /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
+  get exitStatus(): 0 | 1 {
+    const { count, deadlineNs } = this.#settings;
+    return this.#received === 0 || (deadlineNs > 0 && this.#received < count) ? 1 : 0;
+  }
+
+  /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
+  nextTransmit(nowNs: number): number {
+    if (this.done || this.#allSent || nowNs < this.#schedule.dueNs(this.outstanding)) return 0;
+    this.#schedule.take(nowNs);
+    const transmitted = this.#window.transmitted;
+    if (
+      this.#settings.reportOutstanding && transmitted > this.#toldOutstandingBefore &&
+      !this.#window.isAnswered(transmitted)
+    ) {
+      this.#toldOutstandingBefore = transmitted;
+      this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
+    }
+    return transmitted + 1;
+  }
+
+  /** The sequence that `nextTransmit` named left at `sentAtNs`. */
+  handleTransmitted(sentAtNs: number): void {
+    this.#outOfMemoryCount = 0;
+    this.#window.record(sentAtNs);
+    if (this.#settings.reportTransmitted) {
+      this.#transmittedEvent.sequence = this.#window.transmitted;
+      this.#transmittedEvent.outstanding = this.outstanding;
+      this.#transmittedEvent.pipe = this.#window.pipe;
+      this.#tell(this.#transmittedEvent);
+    }
+    this.#startLinger(sentAtNs);
+  }
+
+  /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
+  handleSendFailure(nowNs: number, failure: SendFailure): void {
+    let tell: boolean;
+    switch (failure.kind) {
+      case "would-block":
+        this.#schedule.refund();
+        this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
+        return;
+      case "no-buffer-space": {
+        const pauseNs = this.#schedule.retryPauseNs();
+        this.#outOfMemoryCount++;
+        if (this.#outOfMemoryCount * pauseNs < this.#settings.lingerNs) {
+          this.#schedule.drain(nowNs);
+          this.#schedule.holdUntil(nowNs + pauseNs);
+          return;
+        }
+        // Too often: give this request up, so that a stuck device does not hold the run for ever.
+        tell = true;
+        break;
+      }
+      case "message-too-long":
+        this.#errors++;
+        tell = true;
+        break;
+      case "other":
+        if (failure.queued === "foreign-error") {
+          // The failure was that of another packet; ours was not tried.
+          this.#schedule.refund();
+          return;
+        }
+        // An ICMP error means that the packet did reach the network stack: only then is the failure worth a line.
+        tell = failure.queued === "network-error";
+        break;
+    }
+    this.#window.record(nowNs);
+    if (tell) this.#tell({ kind: "send-failure", message: failure.message } satisfies SendFailureEvent);
+    this.#schedule.drain(nowNs);
+    this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
+    this.#startLinger(nowNs);
+  }
+
+  /** An echo reply with our identifier came. */
+  handleReply(reply: EchoReply): void {
+    const count = this.#window.countOf(reply.sequence);
+    if (count === 0) {
+      const { from, sequence } = reply;
+      this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
+      return;
+    }
+    const timed = this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES;
+    const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
+    let duplicate = false;
+    if (!reply.checksumValid) {
+      this.#corrupted++;
+    } else {
+      this.#window.acknowledge(count);
+      if (timed) this.#roundTrips.add(Math.floor(roundTripNs / 1000));
+      duplicate = this.#window.isAnswered(count);
+      if (duplicate) this.#duplicates++;
+      else this.#received++;
+      this.#window.markAnswered(count);
+    }
+
+    const event = this.#replyEvent;
+    event.from = reply.from;
+    event.sequence = reply.sequence;
+    event.identifier = reply.identifier;
+    event.bytes = reply.bytes;
+    event.timeToLive = reply.timeToLive;
+    event.roundTripNs = timed ? roundTripNs : undefined;
+    event.duplicate = duplicate;
+    event.badChecksum = !reply.checksumValid;
+    event.differentAddress = !reply.fromTarget && !this.#settings.multicast;
+    event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
+    event.mismatch = reply.mismatch;
+    this.#tell(event);
+  }
+
+  /** The error queue held an ICMP error about a request of ours. */
+  handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
+    const count = this.#window.countOf(error.sequence);
+    if (count === 0) return;
+    if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+    this.#errors++;
+    this.#tell({ kind: "network-error", fromName: undefined, ...error });
+  }
+
+  /** The error queue held an error of this host. */
+  handleLocalError(error: Omit<LocalErrorEvent, "kind">): void {
+    if (this.#settings.localErrorsCount) this.#errors++;
+    this.#tell({ kind: "local-error", ...error });
+  }
+
+  /** A raw socket saw a redirect or source quench about a request of ours. */
+  handleNotice(notice: Omit<IcmpNoticeEvent, "kind" | "fromName">): void {
+    this.#tell({ kind: "icmp-notice", fromName: undefined, ...notice });
+  }
+
+  /** A raw socket saw an ICMP error about a request that the error queue tells of, too. */
+  acknowledge(sequence: number): void {
+    const count = this.#window.countOf(sequence);
+    if (count !== 0) this.#window.acknowledge(count);
+  }
+
+  /** The time that `nextTimeout` named may have come. */
+  handleTimeout(nowNs: number): void {
+    if (nowNs >= this.#deadlineAtNs || nowNs >= this.#lingerUntilNs) this.#ended = true;
+  }
+
+  /** Ends the run: a person asked for it. */
+  interrupt(): void {
+    this.#ended = true;
+  }
+
+  /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
+  nextTimeout(): number {
+    const end = Math.min(this.#deadlineAtNs, this.#lingerUntilNs);
+    return this.#allSent ? end : Math.min(end, this.#schedule.dueNs(this.outstanding));
+  }
+
+  /** The oldest event not yet taken, or undefined. It is valid until the next call of any other method. */
+  nextEvent(): PingEvent | undefined {
+    if (this.#firstEvent < this.#endOfEvents) return this.#events[this.#firstEvent++];
+    this.#firstEvent = 0;
+    this.#endOfEvents = 0;
+    return undefined;
+  }
+
+  /** Queues how things stand. */
+  snapshot(): void {
+    this.#tell({ kind: "snapshot", statistics: this.statistics() } satisfies SnapshotEvent);
+  }
+
+  /** Queues the last event. */
+  finish(details: Pick<FinishEvent, "hostname" | "showGap">): void {
+    this.#tell({ kind: "finish", ...details, statistics: this.statistics() });
+  }
+
+  /** The figures so far. */
+  statistics(): Statistics {
+    const roundTrips = this.#roundTrips;
+    return {
+      transmitted: this.#window.transmitted,
+      received: this.#received,
+      duplicates: this.#duplicates,
+      corrupted: this.#corrupted,
+      errors: this.#errors,
+      measured: roundTrips.count,
+      minUs: roundTrips.minUs,
+      averageUs: roundTrips.averageUs,
+      maxUs: roundTrips.maxUs,
+      mdevUs: roundTrips.mdevUs,
+      ewmaEighthsUs: roundTrips.ewmaEighthsUs,
+      pipe: this.#window.pipe,
+      elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#startNs),
+    };
+  }
+
+  /** With a deadline requests go on until enough were answered; without one they stop at the count. */
+  get #allSent(): boolean {
+    const { count } = this.#settings;
+    return count > 0 && this.#window.transmitted >= count && this.#deadlineAtNs === Infinity;
+  }
+
+  #tell(event: PingEvent): void {
+    this.#events[this.#endOfEvents++] = event;
+  }
+
+  #startLinger(nowNs: number): void {
+    if (!this.#allSent || this.#lingerUntilNs !== Infinity) return;
+    const { lingerNs } = this.#settings;
+    if (this.#received > 0) {
+      const twoRoundTripsNs = 2 * this.greatestRoundTripNs;
+      this.#lingerUntilNs = nowNs + Math.max(twoRoundTripsNs, this.#schedule.intervalNs, SHORTEST_LINGER_NS);
+    } else if (lingerNs > 0) {
+      this.#lingerUntilNs = nowNs + lingerNs;
+    }
+  }
+}
