@@ -1,0 +1,194 @@
+/**
+ * The one small interface of an address family: everything in which pinging over IPv4 and over IPv6 differ.
+ *
+ * It is chosen once, when the name is resolved. Socket options are data, not calls; encoding and decoding work on
+ * buffers that the caller owns and allocate nothing per packet.
+ *
+ * @module
+ */
+import type { PingOptions, SourceChoice } from "../cli/options.ts";
+
+/** How the ICMP socket was opened: a ping socket of the kernel, or a raw one that needs privilege. */
+export type SocketKind = "datagram" | "raw";
+
+/** One row of a socket's configuration. */
+export interface SocketOption {
+  /** `SOL_SOCKET`, `IPPROTO_IP` and so on. */
+  readonly level: number;
+  /** The option's number within its level. */
+  readonly name: number;
+  /** An int, or a structure as the kernel wants it. */
+  readonly value: number | Uint8Array;
+  /** What a kernel that refuses means for the run. */
+  readonly refusal: "ignore" | "warning" | "fatal";
+  /** What is said then, before the kernel's reason. */
+  readonly message: string;
+}
+
+/** One instruction of a classic BPF program; codes are those of linux/bpf_common.h. */
+export interface FilterInstruction {
+  /** Class, size, mode and operation. */
+  readonly code: number;
+  /** Instructions to skip when a comparison holds. */
+  readonly whenTrue?: number;
+  /** Instructions to skip when it does not. */
+  readonly whenFalse?: number;
+  /** Constant or offset. */
+  readonly constant: number;
+}
+
+/** What a request looks like. */
+export interface RequestShape {
+  /** The 16-bit identifier; the kernel overwrites it on a datagram socket. */
+  readonly identifier: number;
+  /** 1 to 16 bytes that fill the payload, or undefined to count up from 0. */
+  readonly pattern: Uint8Array | undefined;
+}
+
+/** Writes echo requests into one buffer, over and over. */
+export interface RequestEncoder {
+  /** The packet as sent, ICMP header first. */
+  readonly packet: Uint8Array;
+  /**
+   * Makes the packet request number `sequence`.
+   *
+   * @param sequence its low 16 bits are sent
+   * @param seconds time of day of the time stamp that the payload begins with, if it is long enough
+   * @param microseconds the rest of it
+   */
+  encode(sequence: number, seconds: number, microseconds: number): void;
+}
+
+/** Which messages are ours. */
+export interface DecoderContext {
+  /** How the socket was opened: a raw socket hands over the IPv4 header, and what belongs to others. */
+  readonly socketKind: SocketKind;
+  /** The 16-bit identifier of our requests; looked at on raw sockets only. */
+  readonly identifier: number;
+  /** The address that is pinged, in network order. */
+  readonly target: Uint8Array;
+}
+
+/**
+ * What a received datagram turned out to be. One object is filled over and over.
+ *
+ * - `echo-reply`: carries our identifier.
+ * - `known-error`: an ICMP error about a request of ours, of which the error queue tells, too.
+ * - `notice`: a redirect or source quench about a request of ours.
+ * - `foreign`: not ours, or nothing that an echo request brings about.
+ * - `too-short`: cut off before the end of its headers.
+ */
+export interface ReceivedMessage {
+  /** Which of the above. */
+  kind: "echo-reply" | "known-error" | "notice" | "foreign" | "too-short";
+  /** Offset of the ICMP header in the datagram. */
+  icmpStart: number;
+  /** ICMP header and payload. */
+  icmpBytes: number;
+  /** Identifier of the reply, or of the request that the error is about. */
+  identifier: number;
+  /** Sequence number likewise. */
+  sequence: number;
+  /** Time to live or hop limit; -1 when the kernel did not tell. */
+  timeToLive: number;
+  /** Whether the ICMP checksum is right; true where the kernel has verified it. */
+  checksumValid: boolean;
+  /** ICMP type. */
+  type: number;
+  /** ICMP code. */
+  code: number;
+  /** The second 32-bit word of the ICMP header, as a number. */
+  info: number;
+}
+
+/** A fresh message to fill. */
+export function emptyMessage(): ReceivedMessage {
+  return {
+    kind: "foreign",
+    icmpStart: 0,
+    icmpBytes: 0,
+    identifier: 0,
+    sequence: 0,
+    timeToLive: -1,
+    checksumValid: true,
+    type: 0,
+    code: 0,
+    info: 0,
+  };
+}
+
+/** Tells what received bytes are. Never throws, whatever the bytes. */
+export interface ReplyDecoder {
+  /**
+   * Decodes one datagram.
+   *
+   * @param data buffer that begins with the datagram: from the IPv4 header on a raw IPv4 socket, from the ICMP header
+   * elsewhere
+   * @param bytes its length
+   * @param timeToLive what a control message said, or -1
+   * @param into is overwritten
+   */
+  decode(data: Uint8Array, bytes: number, timeToLive: number, into: ReceivedMessage): void;
+  /**
+   * Decodes the request that the error queue quotes, ICMP header first.
+   *
+   * @returns its 16-bit sequence number, or -1 when it is none of ours
+   */
+  decodeQuoted(data: Uint8Array, bytes: number): number;
+}
+
+/** One address family. */
+export interface Family {
+  /** Its name in events. */
+  readonly name: "ipv4" | "ipv6";
+  /** `AF_INET` or `AF_INET6`. */
+  readonly domain: number;
+  /** `IPPROTO_ICMP` or `IPPROTO_ICMPV6`. */
+  readonly protocol: number;
+  /** Bytes of the IP header in front of a request. */
+  readonly headerBytes: number;
+  /** Longest payload of an echo request. */
+  readonly maximumPayloadBytes: number;
+  /** Longest datagram that may be received, in bytes, for a payload of this length. */
+  receiveBytes(payloadBytes: number): number;
+  /** Whether an ICMP error takes its request off the outstanding ones, as iputils has it. */
+  readonly errorsAcknowledge: boolean;
+  /** `ee_origin` of errors that came over the network. */
+  readonly networkErrorOrigin: number;
+  /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
+  packetMemoryBytes(payloadBytes: number): number;
+  /** The source address that was asked for, if one of this family was. */
+  fixedSource(choice: SourceChoice): Uint8Array | undefined;
+  /** Whether pinging the unspecified address means pinging oneself by the source address. */
+  readonly unspecifiedMeansSource: boolean;
+  /** Whether a device is known by its index, so that one without is told before the kernel refuses it. */
+  readonly deviceNeedsIndex: boolean;
+  /** Offset of the address in `struct sockaddr_in` or `struct sockaddr_in6`. */
+  readonly sockaddrAddressOffset: number;
+  /** What is said of a datagram that is too short, under `-v`. */
+  tooShortText(bytes: number, from: string): string;
+  /** Whether there are broadcast addresses, which a route refuses to a socket that did not ask for them. */
+  readonly hasBroadcast: boolean;
+  /** What pinging many hosts at one address is called. */
+  readonly groupWord: "broadcast" | "multicast";
+  /** What is said when the source address can't be bound. */
+  readonly bindFailure: string;
+  /** What is said, before the device's name, when the socket can't be bound to it. */
+  readonly bindDeviceFailure: string;
+  /** Whether a device must have an index: link-local addresses are limited to one. */
+  readonly scopedToDevice: (address: Uint8Array) => boolean;
+  /** Configuration before the header is printed, in the order in which it is applied. */
+  socketOptions(options: PingOptions, kind: SocketKind): readonly SocketOption[];
+  /** Whether this is a multicast address. */
+  readonly multicast: (address: Uint8Array) => boolean;
+  /** Whether any host may answer for this address, so that a different source is no surprise. */
+  readonly anycast: (address: Uint8Array) => boolean;
+  /** Stronger ICMP filter for a raw socket on which the error queue has proved to work, if there is one. */
+  readonly errorQueueFilter: SocketOption | undefined;
+  /** Filter that keeps other pings' replies from a raw socket. */
+  identifierFilter(identifier: number): readonly FilterInstruction[];
+  /** Prepares a buffer, ICMP header first, for sending requests. */
+  createEncoder(packet: Uint8Array, shape: RequestShape): RequestEncoder;
+  /** Prepares for decoding what comes back. */
+  createDecoder(context: DecoderContext): ReplyDecoder;
+}

@@ -1,0 +1,173 @@
+/**
+ * Pinging over IPv6: RFC 4443; the kernel's view is ipv6(7), RFC 3542, linux/icmpv6.h.
+ *
+ * The kernel keeps the IPv6 header to itself, computes and verifies checksums, and lets nothing but echo replies in.
+ *
+ * @module
+ */
+import type { PingOptions } from "../cli/options.ts";
+import { SO_EE_ORIGIN_ICMP6 } from "../../ffi/headers/errqueue.ts";
+import { BPF_ABS, BPF_B, BPF_H, BPF_JEQ, BPF_JMP, BPF_K, BPF_LD, BPF_RET } from "../../ffi/headers/filter.ts";
+import { ICMP6_FILTER, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST } from "../../ffi/headers/icmpv6.ts";
+import {
+  IPPROTO_ICMPV6,
+  IPPROTO_IPV6,
+  IPV6_CHECKSUM,
+  IPV6_MULTICAST_HOPS,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_UNICAST_HOPS,
+} from "../../ffi/headers/in.ts";
+import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
+import { readUint16 } from "../wire/big_endian.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
+import { EchoEncoder } from "./echo_encoder.ts";
+import type {
+  DecoderContext,
+  Family,
+  ReceivedMessage,
+  ReplyDecoder,
+  RequestEncoder,
+  RequestShape,
+  SocketKind,
+  SocketOption,
+} from "./family.ts";
+
+/** What a filter returns to keep all of a packet. */
+const WHOLE_PACKET = 0xffffffff;
+const HEADER_BYTES = 40;
+const MAXIMUM_PAYLOAD_BYTES = 65535;
+/** Room behind the payload for an ICMP header, extension headers and a quoted packet. */
+const ERROR_BYTES = 8 + 4096 + 40 + 8;
+/** `struct icmp6_filter`: 256 bits, a set one keeps a type out. */
+const FILTER_BYTES = 32;
+/** Bytes of a /64's interface identifier, which is zero in the subnet-router anycast address (RFC 4291 section 2.6.1). */
+const INTERFACE_IDENTIFIER_START = 8;
+
+function filterPassing(type: number): Uint8Array {
+  const filter = new Uint8Array(FILTER_BYTES).fill(0xff);
+  const view = new DataView(filter.buffer);
+  const word = (type >> 5) * 4;
+  view.setUint32(word, (view.getUint32(word, true) & ~(1 << (type & 31))) >>> 0, true);
+  return filter;
+}
+
+function socketOptions(options: PingOptions, kind: SocketKind): readonly SocketOption[] {
+  const rows: SocketOption[] = [
+    { level: IPPROTO_IPV6, name: IPV6_RECVERR, value: 1, refusal: "fatal", message: "IPV6_RECVERR" },
+  ];
+  if (kind === "raw") {
+    // The kernel does this by itself, and newer ones refuse to be told.
+    rows.push({ level: SOL_RAW, name: IPV6_CHECKSUM, value: ICMP_OFFSETS.checksum, refusal: "ignore", message: "" });
+    rows.push({
+      level: IPPROTO_ICMPV6,
+      name: ICMP6_FILTER,
+      value: filterPassing(ICMPV6_ECHO_REPLY),
+      refusal: "fatal",
+      message: "setsockopt(ICMP6_FILTER)",
+    });
+  }
+  if (options.timeToLive !== undefined) {
+    const value = options.timeToLive;
+    rows.push({
+      level: IPPROTO_IPV6,
+      name: IPV6_MULTICAST_HOPS,
+      value,
+      refusal: "fatal",
+      message: "can't set multicast hop limit",
+    }, {
+      level: IPPROTO_IPV6,
+      name: IPV6_UNICAST_HOPS,
+      value,
+      refusal: "fatal",
+      message: "can't set unicast hop limit",
+    });
+  }
+  rows.push({
+    level: IPPROTO_IPV6,
+    name: IPV6_RECVHOPLIMIT,
+    value: 1,
+    refusal: "fatal",
+    message: "can't receive hop limit",
+  });
+  return rows;
+}
+
+class Ipv6Decoder implements ReplyDecoder {
+  readonly #raw: boolean;
+  readonly #identifier: number;
+
+  constructor(context: DecoderContext) {
+    this.#raw = context.socketKind === "raw";
+    this.#identifier = context.identifier;
+  }
+
+  decode(data: Uint8Array, bytes: number, timeToLive: number, into: ReceivedMessage): void {
+    into.icmpStart = 0;
+    into.icmpBytes = bytes;
+    into.timeToLive = timeToLive;
+    into.checksumValid = true;
+    if (bytes < ICMP_OFFSETS.payload) {
+      into.kind = "too-short";
+      return;
+    }
+    into.type = data[ICMP_OFFSETS.type] ?? 0;
+    into.code = data[ICMP_OFFSETS.code] ?? 0;
+    into.identifier = readUint16(data, ICMP_OFFSETS.identifier);
+    into.sequence = readUint16(data, ICMP_OFFSETS.sequence);
+    into.kind = into.type === ICMPV6_ECHO_REPLY && this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
+  }
+
+  decodeQuoted(data: Uint8Array, bytes: number): number {
+    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== ICMPV6_ECHO_REQUEST) return -1;
+    if (!this.#isOurs(readUint16(data, ICMP_OFFSETS.identifier))) return -1;
+    return readUint16(data, ICMP_OFFSETS.sequence);
+  }
+
+  /** A datagram socket is handed nothing but its own. */
+  #isOurs(identifier: number): boolean {
+    return !this.#raw || identifier === this.#identifier;
+  }
+}
+
+/** IPv6. */
+export const ipv6: Family = {
+  name: "ipv6",
+  domain: AF_INET6,
+  protocol: IPPROTO_ICMPV6,
+  headerBytes: HEADER_BYTES,
+  maximumPayloadBytes: MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
+  errorsAcknowledge: false,
+  networkErrorOrigin: SO_EE_ORIGIN_ICMP6,
+  receiveBytes: (payloadBytes) => payloadBytes + ERROR_BYTES,
+  packetMemoryBytes: (payloadBytes) => {
+    const bytes = payloadBytes + ICMP_OFFSETS.payload;
+    return bytes + Math.floor((bytes + 511) / 512) * (HEADER_BYTES + 16 + 64 + 160);
+  },
+  socketOptions,
+  multicast: isIpv6Multicast,
+  anycast: (address) => address.subarray(INTERFACE_IDENTIFIER_START).every((byte) => byte === 0),
+  errorQueueFilter: undefined,
+  fixedSource: (choice) => choice.ipv6Address,
+  unspecifiedMeansSource: false,
+  deviceNeedsIndex: true,
+  sockaddrAddressOffset: 8,
+  tooShortText: (bytes) => `packet too short: ${bytes} bytes`,
+  hasBroadcast: false,
+  groupWord: "multicast",
+  bindFailure: "bind icmp socket",
+  bindDeviceFailure: "setsockopt(SO_BINDTODEVICE)",
+  scopedToDevice: (address) => isIpv6LinkLocal(address) || isIpv6LinkLocalMulticast(address),
+  identifierFilter: (identifier) => [
+    { code: BPF_LD | BPF_H | BPF_ABS, constant: ICMP_OFFSETS.identifier },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: identifier, whenTrue: 3 },
+    { code: BPF_LD | BPF_B | BPF_ABS, constant: ICMP_OFFSETS.type },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: ICMPV6_ECHO_REPLY, whenFalse: 1 },
+    { code: BPF_RET | BPF_K, constant: 0 },
+    { code: BPF_RET | BPF_K, constant: WHOLE_PACKET },
+  ],
+  createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
+    new EchoEncoder(packet, shape, { type: ICMPV6_ECHO_REQUEST, computesChecksum: false }),
+  createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv6Decoder(context),
+};
