@@ -1,0 +1,120 @@
+/**
+ * From events to lines on a terminal or in a pipe.
+ *
+ * Names are looked up here, beside the loop: an event about an address whose name is on its way waits, and everything
+ * after it waits too, so that lines keep their order, but packets are sent and received meanwhile.
+ *
+ * @module
+ */
+import type { Clock } from "../../ffi/clock.ts";
+import { NI_IDN } from "../../ffi/headers/netdb.ts";
+import { lookUpName } from "../../ffi/name_service.ts";
+import type { PingEvent } from "../core/events.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { AddressBook } from "./socket_address.ts";
+import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
+
+/** Most events that wait for a name; when there are more, they are shown without. */
+const LONGEST_QUEUE = 10_000;
+/** Most names remembered; beyond that all are forgotten and looked up anew. */
+const REMEMBERED_NAMES = 1024;
+
+interface WaitingEvent {
+  readonly event: PingEvent;
+  readonly wallClockUs: number;
+}
+
+/** Shows the events of a run, in order. */
+export class Display {
+  readonly #reporter: Reporter;
+  readonly #clock: Clock;
+  readonly #addresses: AddressBook;
+  #namesWanted: boolean;
+  /** Address text to name; undefined while the look-up is under way. */
+  readonly #names = new Map<string, string | undefined>();
+  readonly #waiting: WaitingEvent[] = [];
+  #whenShown: (() => void) | undefined;
+
+  /**
+   * @param details whether names are wanted, and where the socket addresses are found that a text belongs to
+   */
+  constructor(
+    reporter: Reporter,
+    clock: Clock,
+    details: { readonly namesWanted: boolean; readonly addresses: AddressBook },
+  ) {
+    this.#reporter = reporter;
+    this.#clock = clock;
+    this.#namesWanted = details.namesWanted;
+    this.#addresses = details.addresses;
+  }
+
+  /** Whether an event waits for a name; only the event loop can bring it. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Shows an event, now or when its name is known; it is copied if it must wait. */
+  show(event: PingEvent): void {
+    const wallClockUs = this.#clock.realtimeUs();
+    if (!this.#namesWanted || (this.#waiting.length === 0 && !("from" in event))) {
+      this.#write(event, wallClockUs);
+      return;
+    }
+    if (this.#waiting.length >= LONGEST_QUEUE) this.#showWaiting("without names");
+    this.#waiting.push({ event: { ...event }, wallClockUs });
+    if ("from" in event) this.#lookUp(event.from);
+    this.#showWaiting("as far as names are known");
+  }
+
+  /** Returns when every event has been shown. */
+  async finish(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    await new Promise<void>((resolve) => this.#whenShown = resolve);
+  }
+
+  /** Shows what waits without names, and goes on without. */
+  abandonNames(): void {
+    this.#namesWanted = false;
+    this.#showWaiting("without names");
+  }
+
+  #lookUp(address: string): void {
+    if (this.#names.has(address)) return;
+    const sockaddr = this.#addresses.sockaddrOf(address);
+    if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
+    this.#names.set(address, sockaddr === undefined ? address : undefined);
+    if (sockaddr === undefined) return;
+    const found = (name: string | undefined) => {
+      this.#names.set(address, name ?? address);
+      this.#showWaiting("as far as names are known");
+    };
+    lookUpName(sockaddr, NI_IDN).then(found, () => found(undefined));
+  }
+
+  /** Look-ups under way are kept: events wait for them. */
+  #forgetNames(): void {
+    for (const [address, name] of this.#names) if (name !== undefined) this.#names.delete(address);
+  }
+
+  #showWaiting(how: "as far as names are known" | "without names"): void {
+    let shown = 0;
+    for (const { event, wallClockUs } of this.#waiting) {
+      if ("from" in event) {
+        const fromName = this.#names.get(event.from);
+        if (fromName === undefined && how !== "without names" && this.#names.has(event.from)) break;
+        this.#write({ ...event, fromName }, wallClockUs);
+      } else {
+        this.#write(event, wallClockUs);
+      }
+      shown++;
+    }
+    this.#waiting.splice(0, shown);
+    if (this.#waiting.length === 0) this.#whenShown?.();
+  }
+
+  #write(event: PingEvent, wallClockUs: number): void {
+    writeOutput(this.#reporter.output(event, wallClockUs));
+    writeDiagnostics(this.#reporter.diagnostics(event));
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The only loop: it moves bytes between the state machine and the kernel, and holds no rule of pinging itself.
+ *
+ * It waits in three ways. A flood does not poll: it receives, bounded by SO_RCVTIMEO. When a reply is due within some
+ * milliseconds it polls on this thread, which is cheapest and wakes fastest. Otherwise it polls on another thread, so
+ * that signals, and names that are being looked up, find the event loop running.
+ *
+ * @module
+ */
+import type { Clock } from "../../ffi/clock.ts";
+import { errorText, SystemCallError } from "../../ffi/errno.ts";
+import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errno.ts";
+import { POLLERR } from "../../ffi/headers/poll.ts";
+import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
+import type { Poller } from "../../ffi/poll.ts";
+import type { Pinger, SendFailure } from "../core/pinger.ts";
+import type { Display } from "./display.ts";
+import type { Receiver } from "./receiver.ts";
+import type { Transmitter } from "./transmitter.ts";
+
+/** Longest wait on this thread. A signal that comes right before such a wait is heard only after it. */
+const LONGEST_SYNCHRONOUS_WAIT_NS = 20_000_000;
+/** The event loop gets a turn at least this often, so that a signal is heard within 100 ms. */
+const LONGEST_TIME_WITHOUT_TURN_NS = 80_000_000;
+/** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
+const MOST_UNEXPLAINED_ERRORS = 100;
+
+/** No event of poll: the wait is too long for this thread. */
+const WAIT_ELSEWHERE = -0x10000;
+
+/** What the loop works with. */
+export interface DriverParts {
+  /** Says what to do. */
+  readonly pinger: Pinger;
+  /** Sends. */
+  readonly transmitter: Transmitter;
+  /** Receives. */
+  readonly receiver: Receiver;
+  /** Shows. */
+  readonly display: Display;
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Waits for the ICMP socket. */
+  readonly poller: Poller;
+  /** Whether the interval is 0: receive without polling. */
+  readonly flood: boolean;
+}
+
+/** Runs one state machine to its end. */
+export class Driver {
+  readonly #parts: DriverParts;
+  #interrupted = false;
+  #snapshotWanted = false;
+  #wake: () => void = () => {};
+  #backgroundWait: Promise<number> | undefined;
+  #lastTurnNs: number;
+  /** Until then a reply may come so soon that waiting on this thread is best. */
+  #replyDueUntilNs = 0;
+
+  /** Prepares the loop; `run` runs it. */
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+    this.#lastTurnNs = parts.clock.nowNs();
+  }
+
+  /** A signal asks for the end. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#wake();
+  }
+
+  /** A signal asks how things stand. */
+  requestSnapshot(): void {
+    this.#snapshotWanted = true;
+    this.#wake();
+  }
+
+  /**
+   * Sends, receives and shows until the state machine is done. Nothing here awaits while packets follow each other
+   * closely, but for the event loop's turn.
+   *
+   * @throws {SystemCallError} when the socket does nothing but fail
+   */
+  async run(): Promise<void> {
+    const { pinger, clock } = this.#parts;
+    for (;;) {
+      if (this.#interrupted) pinger.interrupt();
+      if (this.#snapshotWanted) {
+        this.#snapshotWanted = false;
+        pinger.snapshot();
+      }
+      this.#transmit();
+      this.showEvents();
+      if (pinger.done) return;
+
+      if (clock.nowNs() - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) await this.#giveTurn();
+      if (this.#receivesBlocking) {
+        if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
+      } else {
+        let events = this.#waitHere();
+        if (events === -EINTR) await this.#giveTurn();
+        else if (events === WAIT_ELSEWHERE) events = await this.#waitInBackground();
+        if (events > 0) this.#readAll(MSG_DONTWAIT, events);
+      }
+      pinger.handleTimeout(clock.nowNs());
+    }
+  }
+
+  /** A flood waits for its replies in recvmsg, unless the event loop must run to bring a name. */
+  get #receivesBlocking(): boolean {
+    const { flood, pinger, display } = this.#parts;
+    return flood && pinger.outstanding > 0 && !display.isWaiting;
+  }
+
+  #transmit(): void {
+    const { pinger, transmitter, clock } = this.#parts;
+    for (;;) {
+      const nowNs = clock.nowNs();
+      const sequence = pinger.nextTransmit(nowNs);
+      if (sequence === 0) return;
+      const error = transmitter.send(sequence);
+      if (error === 0) {
+        pinger.handleTransmitted(transmitter.sentAtNs);
+        this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_SYNCHRONOUS_WAIT_NS
+          ? 0
+          : transmitter.sentAtNs + LONGEST_SYNCHRONOUS_WAIT_NS;
+      } else {
+        pinger.handleSendFailure(nowNs, this.#sendFailure(error));
+      }
+      this.showEvents();
+    }
+  }
+
+  #sendFailure(error: number): SendFailure {
+    const message = errorText(error);
+    switch (error) {
+      case ENOBUFS:
+      case ENOMEM:
+        return { kind: "no-buffer-space", message, queued: "nothing" };
+      case EAGAIN:
+        return { kind: "would-block", message, queued: "nothing" };
+      case EMSGSIZE:
+        return { kind: "message-too-long", message, queued: "nothing" };
+      default:
+        return { kind: "other", message, queued: this.#parts.receiver.receiveError() };
+    }
+  }
+
+  /**
+   * Reads what there is.
+   *
+   * @param firstFlags flags of the first call: 0 waits for it
+   * @param events what poll said
+   */
+  #readAll(firstFlags: number, events: number): "empty" | "interrupted" {
+    const { pinger, receiver, flood } = this.#parts;
+    let flags = firstFlags;
+    let errorQueued = (events & POLLERR) !== 0;
+    for (let unexplained = 0;;) {
+      const result = receiver.receive(flags);
+      flags = MSG_DONTWAIT;
+      if (result === -EINTR) return "interrupted";
+      if (result === -EAGAIN && !errorQueued) return "empty";
+      if (result < 0) {
+        // The socket's pending error, or poll, says that the error queue holds something.
+        errorQueued = false;
+        if (receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
+          throw new SystemCallError("recvmsg", -result);
+        }
+      }
+      this.showEvents();
+      if (pinger.done || (flood && pinger.outstanding === 0)) return "empty";
+    }
+  }
+
+  /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
+  #waitHere(): number {
+    const { pinger, clock, poller, display } = this.#parts;
+    const nowNs = clock.nowNs();
+    const untilNs = pinger.nextTimeout();
+    if (untilNs <= nowNs) return poller.wait(0);
+    if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
+    const soon = untilNs - nowNs <= LONGEST_SYNCHRONOUS_WAIT_NS;
+    const limitNs = soon ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
+    return limitNs > nowNs ? poller.wait(limitNs - nowNs) : WAIT_ELSEWHERE;
+  }
+
+  async #waitInBackground(): Promise<number> {
+    const { pinger, clock, poller } = this.#parts;
+    const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
+    // A wait that a signal cut short is still under way, and stands for the next one.
+    this.#backgroundWait ??= poller.waitInBackground(pinger.nextTimeout() - clock.nowNs()).then((events) => {
+      this.#backgroundWait = undefined;
+      return events;
+    });
+    const events = await Promise.race([this.#backgroundWait, woken]);
+    this.#wake = () => {};
+    this.#lastTurnNs = clock.nowNs();
+    return events;
+  }
+
+  /** Lets the event loop run: only a timer makes it hear signals for certain. */
+  async #giveTurn(): Promise<void> {
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    this.#lastTurnNs = this.#parts.clock.nowNs();
+  }
+
+  /** Shows what the state machine has to tell. */
+  showEvents(): void {
+    const { pinger, display } = this.#parts;
+    for (let event = pinger.nextEvent(); event !== undefined; event = pinger.nextEvent()) display.show(event);
+  }
+}

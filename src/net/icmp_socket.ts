@@ -1,0 +1,93 @@
+/**
+ * Opening the ICMP socket: a ping socket, which needs no privilege where `net.ipv4.ping_group_range` allows it, or else
+ * a raw one; icmp(7), raw(7).
+ *
+ * @module
+ */
+import type { FamilyChoice } from "../cli/options.ts";
+import { SystemCallError } from "../../ffi/errno.ts";
+import { EACCES, EAFNOSUPPORT, EPERM, EPROTONOSUPPORT } from "../../ffi/headers/errno.ts";
+import { SOCK_DGRAM, SOCK_RAW } from "../../ffi/headers/socket.ts";
+import { getEuid } from "../../ffi/process.ts";
+import { Socket } from "../../ffi/socket.ts";
+import type { Family, SocketKind } from "../family/family.ts";
+import { ipv4 } from "../family/ipv4.ts";
+import { ipv6 } from "../family/ipv6.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** An ICMP socket and how it was opened. */
+export interface IcmpSocket {
+  /** Its owner closes it. */
+  readonly socket: Socket;
+  /** Ping socket or raw socket. */
+  readonly kind: SocketKind;
+}
+
+/** The sockets of a run before it is known which family it needs. */
+export interface IcmpSockets {
+  /** IPv4, unless only IPv6 was asked for or it can't be had. */
+  readonly ipv4: IcmpSocket | undefined;
+  /** IPv6, unless only IPv4 was asked for or it can't be had. */
+  readonly ipv6: IcmpSocket | undefined;
+}
+
+/** Reasons of the kernel to refuse a ping socket that say nothing about raw ones. */
+const NO_PING_SOCKETS: readonly number[] = [EACCES, EPROTONOSUPPORT];
+
+/**
+ * Opens the ICMP sockets of the families that a run may need.
+ *
+ * @param warn is told of a failure that the run survives, under `-v` only
+ * @throws {UsageError} with status 2 when none can be opened; it says what would help
+ */
+export function openIcmpSockets(
+  choice: FamilyChoice,
+  verbose: boolean,
+  warn: (message: string) => void,
+): IcmpSockets {
+  const first = choice === "ipv6" ? undefined : open(ipv4);
+  const second = choice === "ipv4" ? undefined : open(ipv6);
+  const attempts = [first, second].filter((attempt) => attempt !== undefined);
+  const failures = attempts.filter((attempt) => attempt instanceof OpenFailure);
+  const fatal = failures.length === attempts.length ? failures.pop() : undefined;
+  if (verbose) failures.forEach((failure) => failure.lines.forEach(warn));
+  if (fatal !== undefined) throw new UsageError([...fatal.lines, ...fatal.advice].join("\n"), 2);
+  return {
+    ipv4: first instanceof OpenFailure ? undefined : first,
+    ipv6: second instanceof OpenFailure ? undefined : second,
+  };
+}
+
+/** Why no socket of a family could be opened. */
+class OpenFailure {
+  readonly lines: readonly string[];
+  readonly advice: readonly string[];
+
+  constructor(error: SystemCallError, kind: SocketKind) {
+    this.lines = [`socktype: ${kind === "raw" ? "SOCK_RAW" : "SOCK_DGRAM"}`, error.message];
+    const forbidden = kind === "raw" && (error.errno === EPERM || error.errno === EACCES) && getEuid() !== 0;
+    this.advice = forbidden ? ADVICE : [];
+  }
+}
+
+const ADVICE: readonly string[] = [
+  "=> missing cap_net_raw+p capability or setuid?",
+  "=> root can allow ping sockets: sysctl -w net.ipv4.ping_group_range='0 2147483647'",
+  "=> or give the executable the capability: setcap cap_net_raw+ep FILE",
+];
+
+function open(family: Family): IcmpSocket | OpenFailure {
+  try {
+    return { socket: Socket.open(family.domain, SOCK_DGRAM, family.protocol), kind: "datagram" };
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    const unsupported = error.errno === EAFNOSUPPORT && family === ipv4;
+    if (!unsupported && !NO_PING_SOCKETS.includes(error.errno)) return new OpenFailure(error, "datagram");
+  }
+  try {
+    return { socket: Socket.open(family.domain, SOCK_RAW, family.protocol), kind: "raw" };
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    return new OpenFailure(error, "raw");
+  }
+}

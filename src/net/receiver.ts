@@ -1,0 +1,249 @@
+/**
+ * The receive path: from datagrams and entries of the error queue to the state machine.
+ *
+ * @module
+ */
+import type { Arena } from "../../ffi/arena.ts";
+import type { Clock } from "../../ffi/clock.ts";
+import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
+import { errorText } from "../../ffi/errno.ts";
+import { EMSGSIZE } from "../../ffi/headers/errno.ts";
+import { SO_EE_ORIGIN_LOCAL } from "../../ffi/headers/errqueue.ts";
+import { MessageSlot } from "../../ffi/msghdr.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
+import type { PayloadMismatch } from "../core/events.ts";
+import type { EchoReply, Pinger, QueuedOutcome } from "../core/pinger.ts";
+import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
+import type { IcmpSocket } from "./icmp_socket.ts";
+import { receivedAtNs } from "./kernel_time.ts";
+import type { AddressBook } from "./socket_address.ts";
+
+/** Room for a `struct sockaddr_in6`. */
+export const NAME_BYTES = 28;
+/** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
+export const CONTROL_BYTES = 512;
+/** Room for the beginning of a quoted request, which is all that is looked at. */
+export const QUOTED_BYTES = 64;
+
+/** What the receive path works with. */
+export interface ReceiverSettings {
+  /** How the target is pinged. */
+  readonly family: Family;
+  /** What is read from. */
+  readonly icmp: IcmpSocket;
+  /** The target's address in network order. */
+  readonly targetAddress: Uint8Array;
+  /** The 16-bit identifier of requests on a raw socket. */
+  readonly identifier: number;
+  /** The request as it is sent, ICMP header first, to compare replies with; undefined if they are not compared. */
+  readonly comparedWith: Uint8Array | undefined;
+  /** Bytes of payload. */
+  readonly payloadBytes: number;
+  /** Is told of what can't be read, under `-v`. */
+  readonly warn: (message: string) => void;
+  /** Whether to tell of redirects and the like, and of what can't be read. */
+  readonly verbose: boolean;
+}
+
+/** Turns what the kernel hands over into calls of the state machine. */
+export class Receiver {
+  readonly #settings: ReceiverSettings;
+  readonly #pinger: Pinger;
+  readonly #clock: Clock;
+  readonly #addresses: AddressBook;
+  readonly #decoder: ReplyDecoder;
+  readonly #slot: MessageSlot;
+  readonly #errorSlot: MessageSlot;
+  readonly #control = new ControlData();
+  readonly #message = emptyMessage();
+  readonly #reply: { -readonly [K in keyof EchoReply]: EchoReply[K] };
+  #identifierFiltered = false;
+  #errorQueueProved = false;
+
+  /** Takes its buffers from the arena. */
+  constructor(
+    settings: ReceiverSettings,
+    parts: { readonly arena: Arena; readonly pinger: Pinger; readonly clock: Clock; readonly addresses: AddressBook },
+  ) {
+    this.#settings = settings;
+    this.#pinger = parts.pinger;
+    this.#clock = parts.clock;
+    this.#addresses = parts.addresses;
+    const { family, icmp, payloadBytes, identifier, targetAddress } = settings;
+    this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress });
+    this.#slot = new MessageSlot(parts.arena, {
+      nameBytes: NAME_BYTES,
+      dataBytes: family.receiveBytes(payloadBytes),
+      controlBytes: CONTROL_BYTES,
+    });
+    this.#errorSlot = new MessageSlot(parts.arena, {
+      nameBytes: NAME_BYTES,
+      dataBytes: QUOTED_BYTES,
+      controlBytes: CONTROL_BYTES,
+    });
+    this.#reply = {
+      from: "",
+      fromTarget: true,
+      identifier: undefined,
+      sequence: 0,
+      bytes: 0,
+      timeToLive: undefined,
+      checksumValid: true,
+      receivedAtNs: 0,
+      mismatch: undefined,
+    };
+  }
+
+  /** Arena bytes that a receiver needs. */
+  static arenaBytes(family: Family, payloadBytes: number): number {
+    const overhead = 2 * (NAME_BYTES + CONTROL_BYTES + 128);
+    return family.receiveBytes(payloadBytes) + QUOTED_BYTES + overhead;
+  }
+
+  /**
+   * Reads one datagram.
+   *
+   * @param flags `MSG_DONTWAIT`, or 0 to wait for `SO_RCVTIMEO`
+   * @returns its bytes, or minus the error number
+   */
+  receive(flags: number): number {
+    const bytes = this.#settings.icmp.socket.receive(this.#slot, flags);
+    if (bytes >= 0) this.#handleDatagram(Math.min(bytes, this.#slot.data.length));
+    return bytes;
+  }
+
+  /** Reads one entry of the error queue. */
+  receiveError(): QueuedOutcome {
+    const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
+    if (bytes < 0) return "nothing";
+    const control = this.#control;
+    decodeControl(this.#errorSlot, control);
+    if (!control.hasExtendedError) return "foreign-error";
+    switch (control.errorOrigin) {
+      case SO_EE_ORIGIN_LOCAL:
+        this.#pinger.handleLocalError({
+          family: this.#settings.family.name,
+          message: errorText(control.errorErrno),
+          mtu: control.errorErrno === EMSGSIZE ? control.errorInfo : undefined,
+        });
+        return "local-error";
+      case this.#settings.family.networkErrorOrigin:
+        return this.#handleNetworkError(Math.min(bytes, QUOTED_BYTES));
+      default:
+        return "foreign-error";
+    }
+  }
+
+  #handleNetworkError(bytes: number): QueuedOutcome {
+    const { family, icmp } = this.#settings;
+    const slot = this.#errorSlot;
+    const sequence = this.#isTarget(slot) ? this.#decoder.decodeQuoted(slot.data, bytes) : -1;
+    if (sequence < 0) return "foreign-error";
+    if (icmp.kind === "raw" && !this.#errorQueueProved && family.errorQueueFilter !== undefined) {
+      // From now on errors need not come as datagrams, too.
+      const { level, name, value } = family.errorQueueFilter;
+      icmp.socket.setOption(level, name, value);
+      this.#errorQueueProved = true;
+    }
+    const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
+    const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
+    const from = offenderOffset < 0 ? "?" : this.#addresses.textOf(offender, offenderBytes);
+    this.#pinger.handleNetworkError({ family: family.name, from, sequence, type, code, info });
+    return "network-error";
+  }
+
+  #handleDatagram(bytes: number): void {
+    const message = this.#message;
+    const slot = this.#slot;
+    decodeControl(slot, this.#control);
+    this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
+    switch (message.kind) {
+      case "echo-reply":
+        this.#handleReply();
+        return;
+      case "known-error":
+        this.#pinger.acknowledge(message.sequence);
+        return;
+      case "notice":
+        this.#pinger.handleNotice({
+          family: this.#settings.family.name,
+          from: this.#addresses.textOf(slot.name, slot.nameLength),
+          sequence: message.sequence,
+          badChecksum: !message.checksumValid,
+          type: message.type,
+          code: message.code,
+          info: message.info,
+        });
+        return;
+      case "too-short":
+        if (this.#settings.verbose) {
+          const from = this.#addresses.textOf(slot.name, slot.nameLength);
+          this.#settings.warn(this.#settings.family.tooShortText(bytes, from));
+        }
+        break;
+      case "foreign":
+        break;
+    }
+    this.#filterByIdentifier();
+  }
+
+  #handleReply(): void {
+    const message = this.#message;
+    const { stampSeconds, stampNanoseconds } = this.#control;
+    const clock = this.#clock;
+    const realtimeNs = clock.realtimeNs();
+    const nowNs = clock.nowNs();
+    const reply = this.#reply;
+    reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
+    reply.fromTarget = this.#isTarget(this.#slot);
+    reply.identifier = this.#settings.icmp.kind === "raw" ? message.identifier : undefined;
+    reply.sequence = message.sequence;
+    reply.bytes = message.icmpBytes;
+    reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
+    reply.checksumValid = message.checksumValid;
+    reply.receivedAtNs = stampSeconds < 0 ? nowNs : receivedAtNs(
+      (stampSeconds - clock.realtimeBaseSeconds) * 1e9 + stampNanoseconds,
+      realtimeNs,
+      nowNs,
+      this.#pinger.sentAtNs(message.sequence),
+    );
+    reply.mismatch = this.#findMismatch();
+    this.#pinger.handleReply(reply);
+  }
+
+  #findMismatch(): PayloadMismatch | undefined {
+    const { comparedWith, payloadBytes } = this.#settings;
+    const { icmpStart, icmpBytes } = this.#message;
+    if (comparedWith === undefined || icmpBytes < ICMP_OFFSETS.payload + payloadBytes) return undefined;
+    const start = icmpStart + ICMP_OFFSETS.payload;
+    const received = this.#slot.data;
+    const offset = findMismatch(received, start, comparedWith, ICMP_OFFSETS.payload, TIMESTAMP_BYTES, payloadBytes);
+    if (offset < 0) return undefined;
+    return {
+      offset,
+      expected: comparedWith[ICMP_OFFSETS.payload + offset] ?? 0,
+      actual: received[start + offset] ?? 0,
+      payload: received.slice(start, start + payloadBytes),
+    };
+  }
+
+  /** Compares addresses, not ports or scopes. */
+  #isTarget(slot: MessageSlot): boolean {
+    const { family, targetAddress } = this.#settings;
+    const { sockaddrAddressOffset } = family;
+    for (let index = 0; index < targetAddress.length; index++) {
+      if (slot.name[sockaddrAddressOffset + index] !== targetAddress[index]) return false;
+    }
+    return true;
+  }
+
+  /** Other pings run on this host: their replies are kept away from now on. */
+  #filterByIdentifier(): void {
+    const { icmp, family, identifier } = this.#settings;
+    if (icmp.kind !== "raw" || this.#identifierFiltered) return;
+    this.#identifierFiltered = true;
+    attachFilter(icmp.socket, family.identifierFilter(identifier));
+  }
+}

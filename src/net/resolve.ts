@@ -1,0 +1,76 @@
+/**
+ * From what a person typed to addresses to ping: libc's resolver, with ping's rules for which answer counts.
+ *
+ * @module
+ */
+import type { FamilyChoice } from "../cli/options.ts";
+import { AF_UNSPEC, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
+import { AI_CANONIDN, AI_CANONNAME, AI_IDN, EAI_ADDRFAMILY } from "../../ffi/headers/netdb.ts";
+import { IPPROTO_UDP } from "../../ffi/headers/in.ts";
+import { lookUpAddresses, lookUpErrorText, setLocaleFromEnvironment } from "../../ffi/name_service.ts";
+import type { Family } from "../family/family.ts";
+import { ipv4 } from "../family/ipv4.ts";
+import { ipv6 } from "../family/ipv6.ts";
+import { parseIpv4Loose } from "../wire/ip_address.ts";
+
+/** One address that a name stands for. */
+export interface Target {
+  /** How it is pinged. */
+  readonly family: Family;
+  /** 4 or 16 bytes in network order. */
+  readonly address: Uint8Array;
+  /** Interface index that an IPv6 address is limited to; 0 for none. */
+  readonly scopeId: number;
+  /** What the header and the summary call it. */
+  readonly hostname: string;
+  /** Whether it was typed as an address, so that looking up names would tell nothing new. */
+  readonly typedAsAddress: boolean;
+  /** The resolver's canonical name, as it came; empty without one. */
+  readonly canonicalName: string;
+}
+
+/** A name that can't be turned into an address of the family that was asked for. */
+export class ResolutionError extends Error {
+  /**
+   * @param destination as typed
+   * @param reason libc's words
+   */
+  constructor(destination: string, reason: string) {
+    super(`${destination}: ${reason}`);
+    this.name = "ResolutionError";
+  }
+}
+
+/**
+ * Looks a destination up.
+ *
+ * Both families are always asked for, because libc tells the scope of an IPv6 address only then.
+ *
+ * @returns the addresses in the resolver's order, at least one
+ * @throws {ResolutionError} when there is none of the family
+ */
+export async function resolve(destination: string, choice: FamilyChoice): Promise<readonly Target[]> {
+  // Without a locale libc refuses names outside ASCII; in the C locale it can't print them either.
+  const plainLocale = setLocaleFromEnvironment() === "C";
+  const answer = await lookUpAddresses(destination, {
+    family: AF_UNSPEC,
+    socktype: SOCK_DGRAM,
+    protocol: IPPROTO_UDP,
+    flags: AI_CANONNAME | AI_IDN | (plainLocale ? 0 : AI_CANONIDN),
+  });
+  if (answer.kind === "failed") throw new ResolutionError(destination, answer.message);
+  const targets = answer.addresses
+    .filter((found) => choice === "any" || found.family === choice)
+    .map((found): Target => {
+      const canonicalName = found.canonicalName ?? "";
+      const shared = { address: found.address, scopeId: found.scopeId, canonicalName };
+      if (found.family === "ipv6") {
+        return { ...shared, family: ipv6, hostname: destination, typedAsAddress: destination.includes(":") };
+      }
+      const typedAsAddress = parseIpv4Loose(destination) !== undefined;
+      const hostname = typedAsAddress || canonicalName === "" ? destination : canonicalName;
+      return { ...shared, family: ipv4, hostname, typedAsAddress };
+    });
+  if (targets.length === 0) throw new ResolutionError(destination, lookUpErrorText(EAI_ADDRFAMILY));
+  return targets;
+}

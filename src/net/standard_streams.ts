@@ -1,0 +1,56 @@
+/**
+ * stdout and stderr: written at once, a whole event at a time, because programs read ping through a pipe.
+ *
+ * @module
+ */
+import { raiseSignal, restoreDefaultSignal } from "../../ffi/process.ts";
+import { SIGPIPE } from "../../ffi/headers/signal.ts";
+
+const encoder = new TextEncoder();
+
+/** Thrown when stdout can't be written: the device is full, or the like. */
+export class OutputError extends Error {
+  /** Wraps what the runtime threw. */
+  constructor(cause: unknown) {
+    super(`write error: ${reasonOf(cause)}`, { cause });
+    this.name = "OutputError";
+  }
+}
+
+/** Writes text to stdout. Whoever reads it being gone ends the process by SIGPIPE, as it ends any program. */
+export function writeOutput(text: string): void {
+  if (text === "") return;
+  try {
+    writeAll(Deno.stdout, text);
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) dieOfBrokenPipe();
+    throw new OutputError(error);
+  }
+}
+
+/** Writes text to stderr. What can't be said there can't be said anywhere: failures are ignored. */
+export function writeDiagnostics(text: string): void {
+  if (text === "") return;
+  try {
+    writeAll(Deno.stderr, text);
+  } catch {
+    return;
+  }
+}
+
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = encoder.encode(text);
+  for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+}
+
+/** The runtime ignores SIGPIPE; a shell expects that a program dies of it. */
+function dieOfBrokenPipe(): never {
+  restoreDefaultSignal(SIGPIPE);
+  raiseSignal(SIGPIPE);
+  Deno.exit(141);
+}
+
+/** The runtime's messages end in ` (os error 28)`, which libc's don't. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/ \(os error \d+\)$/, "") : String(cause);
+}

@@ -1,0 +1,18 @@
+/**
+ * What was asked for can't be done, and not for a reason of the kernel's.
+ *
+ * @module
+ */
+
+/** Ends the run with a message and an exit status; a message of several lines is said line by line. */
+export class UsageError extends Error {
+  /** Exit status of the program. */
+  readonly status: number;
+
+  /** @param message without the program's name */
+  constructor(message: string, status: number) {
+    super(message);
+    this.name = "UsageError";
+    this.status = status;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Times in the forms that ping's text has them.
+ *
+ * @module
+ */
+
+/**
+ * A round-trip time of a reply line, without its unit: three significant decimals below 1 ms, then fewer.
+ *
+ * @param microseconds whole microseconds
+ * @returns milliseconds: `0.042`, `1.56`, `15.6`, `156`
+ */
+export function roundTripText(microseconds: number): string {
+  // The bounds lie half a last digit below the powers of ten, so that 99.95 ms is "100", never "100.0".
+  if (microseconds >= 100_000 - 50) return String(Math.floor((microseconds + 500) / 1000));
+  if (microseconds >= 10_000 - 5) return millisecondsText(microseconds + 50, 1);
+  if (microseconds >= 1000) return millisecondsText(microseconds + 5, 2);
+  return millisecondsText(microseconds, 3);
+}
+
+/**
+ * Whole microseconds as milliseconds with decimals cut off, not rounded.
+ *
+ * @param decimals 1 to 3
+ */
+export function millisecondsText(microseconds: number, decimals: 1 | 2 | 3 = 3): string {
+  const fraction = String(microseconds % 1000).padStart(3, "0").slice(0, decimals);
+  return `${Math.floor(microseconds / 1000)}.${fraction}`;
+}

@@ -1,0 +1,18 @@
+/**
+ * Text from the network made safe to print: names come from DNS, and DNS is anybody's (CVE-2022-28391).
+ *
+ * @module
+ */
+
+/** Control characters, format characters (bidirectional overrides among them), line and paragraph separators. */
+const UNSAFE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/**
+ * Replaces every character that could act on a terminal, or change the order of what is read, by an octal escape.
+ *
+ * @param text any text
+ * @returns the same text if it is harmless
+ */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\${(character.codePointAt(0) ?? 0).toString(8).padStart(3, "0")}`);
+}

@@ -1,0 +1,226 @@
+/**
+ * ping's own text, byte for byte as iputils prints it; other programs read it.
+ *
+ * @module
+ */
+import { sprintf } from "@std/fmt/printf";
+import type {
+  FinishEvent,
+  IcmpDescription,
+  IcmpNoticeEvent,
+  LocalErrorEvent,
+  NetworkErrorEvent,
+  Origin,
+  PayloadMismatch,
+  PingEvent,
+  ReplyEvent,
+  SnapshotEvent,
+  StartEvent,
+} from "../core/events.ts";
+import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { printable } from "./printable.ts";
+import type { Reporter } from "./reporter.ts";
+import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+
+/** Which lines are wanted. */
+export interface TextReporterSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** Only the header and the summary. */
+  readonly quiet: boolean;
+  /** Dots for requests, backspaces for replies. */
+  readonly flood: boolean;
+  /** More lines, and more in them. */
+  readonly verbose: boolean;
+  /** Lines begin with the time of day. */
+  readonly timestamps: boolean;
+  /** Columns of the terminal, for the dots of a flood; infinity when it is none. */
+  readonly terminalColumns: number;
+}
+
+/** Offset in the payload from which it is compared and dumped: behind the time stamp. */
+const DUMP_START = 16;
+const DUMP_LINE_BYTES = 32;
+
+/** The reporter of plain text. */
+export class TextReporter implements Reporter {
+  readonly #settings: TextReporterSettings;
+
+  /** A reporter for one run. */
+  constructor(settings: TextReporterSettings) {
+    this.#settings = settings;
+  }
+
+  /** What goes to stdout for an event. */
+  output(event: PingEvent, wallClockUs: number): string {
+    switch (event.kind) {
+      case "start":
+        return header(event);
+      case "transmitted":
+        return this.#settings.quiet || !this.#settings.flood || !this.#hasRoom(event) ? "" : ".";
+      case "reply":
+        return this.#settings.quiet ? "" : this.#reply(event, wallClockUs);
+      case "stray-reply":
+        if (!this.#settings.verbose || this.#settings.quiet || this.#settings.flood) return "";
+        return `${this.#prefix(wallClockUs)}From ${host(event)}: reply to icmp_seq=${event.sequence}, never sent\n`;
+      case "outstanding":
+        return `${this.#prefix(wallClockUs)}no answer yet for icmp_seq=${event.sequence}\n`;
+      case "network-error":
+        return this.#settings.quiet ? "" : this.#networkError(event, wallClockUs);
+      case "icmp-notice":
+        return this.#settings.quiet || this.#settings.flood ? "" : this.#notice(event, wallClockUs);
+      case "local-error":
+      case "send-failure":
+        return this.#settings.flood && !this.#settings.quiet ? "E" : "";
+      case "finish":
+        return summary(event);
+      case "warning":
+      case "snapshot":
+        return "";
+    }
+  }
+
+  /** What goes to stderr for an event. */
+  diagnostics(event: PingEvent): string {
+    const { programName, quiet, flood } = this.#settings;
+    switch (event.kind) {
+      case "warning":
+        return `${programName}: ${event.message}\n`;
+      case "send-failure":
+        return quiet || flood ? "" : `${programName}: sendmsg: ${event.message}\n`;
+      case "local-error":
+        return quiet || flood ? "" : `${programName}: ${localErrorText(event)}\n`;
+      case "snapshot":
+        return snapshot(event);
+      case "start":
+      case "transmitted":
+      case "reply":
+      case "stray-reply":
+      case "outstanding":
+      case "network-error":
+      case "icmp-notice":
+      case "finish":
+        return "";
+    }
+  }
+
+  #prefix(wallClockUs: number): string {
+    if (!this.#settings.timestamps) return "";
+    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
+    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+  }
+
+  /** More dots than the terminal is wide would not be taken back by the backspaces. */
+  #hasRoom(event: { readonly outstanding: number; readonly pipe: number }): boolean {
+    const { terminalColumns } = this.#settings;
+    return event.pipe < terminalColumns || event.outstanding < terminalColumns;
+  }
+
+  #reply(event: ReplyEvent, wallClockUs: number): string {
+    if (this.#settings.flood) return event.badChecksum ? "\bC" : "\b \b";
+    let line = `${this.#prefix(wallClockUs)}${event.bytes} bytes from ${host(event)}: icmp_seq=${event.sequence}`;
+    if (this.#settings.verbose && event.identifier !== undefined) line += ` ident=${event.identifier}`;
+    if (event.timeToLive !== undefined) line += ` ttl=${event.timeToLive}`;
+    if (event.truncated) return `${line} (truncated)\n`;
+    if (event.roundTripNs !== undefined) line += ` time=${roundTripText(Math.floor(event.roundTripNs / 1000))} ms`;
+    if (event.duplicate && (!event.multicast || this.#settings.verbose)) line += " (DUP!)";
+    if (event.badChecksum) line += " (BAD CHECKSUM!)";
+    if (event.differentAddress) line += " (DIFFERENT ADDRESS!)";
+    if (event.mismatch !== undefined) line += mismatchDump(event.mismatch);
+    return `${line}\n`;
+  }
+
+  #networkError(event: NetworkErrorEvent, wallClockUs: number): string {
+    if (this.#settings.flood) return "\bE";
+    const prefix = this.#prefix(wallClockUs);
+    return `${prefix}From ${host(event)} icmp_seq=${event.sequence} ${icmpText(event)}\n`;
+  }
+
+  #notice(event: IcmpNoticeEvent, wallClockUs: number): string {
+    let line = `${this.#prefix(wallClockUs)}From ${host(event)}: `;
+    if (event.sequence !== undefined) line += `icmp_seq=${event.sequence} `;
+    if (event.badChecksum) line += "(BAD CHECKSUM)";
+    return `${line}${icmpText(event)}\n`;
+  }
+}
+
+function header(event: StartEvent): string {
+  let line = `PING ${printable(event.hostname)} (${event.target}) `;
+  if (event.device !== undefined || event.sourceFixed) line += `from ${event.source} ${event.device ?? ""}: `;
+  return line +
+    (event.family === "ipv4"
+      ? `${event.payloadBytes}(${event.packetBytes}) bytes of data.\n`
+      : `${event.payloadBytes} data bytes\n`);
+}
+
+/** `NAME (ADDRESS)`, or the address alone when it has no name or its name is the address. */
+function host(origin: Origin): string {
+  const { from, fromName } = origin;
+  return fromName === undefined || fromName === from ? from : `${printable(fromName)} (${from})`;
+}
+
+function icmpText(event: IcmpDescription): string {
+  const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
+  return wording(event.type, event.code, event.info);
+}
+
+function localErrorText(event: LocalErrorEvent): string {
+  if (event.mtu === undefined) return `local error: ${event.message}`;
+  return `local error: message too long, mtu${event.family === "ipv4" ? "=" : ": "}${event.mtu}`;
+}
+
+function mismatchDump(mismatch: PayloadMismatch): string {
+  const { offset, expected, actual, payload } = mismatch;
+  let text = `\nwrong data byte #${offset} should be 0x${expected.toString(16)} but was 0x${actual.toString(16)}`;
+  for (let index = DUMP_START; index < payload.length; index++) {
+    if (index % DUMP_LINE_BYTES === DUMP_START) text += `\n#${index}\t`;
+    text += `${(payload[index] ?? 0).toString(16)} `;
+  }
+  return text;
+}
+
+function snapshot(event: SnapshotEvent): string {
+  const { transmitted, received, measured, minUs, averageUs, ewmaEighthsUs, maxUs } = event.statistics;
+  const lossPercent = transmitted === 0 ? 0 : Math.floor((transmitted - received) * 100 / transmitted);
+  let line = `\r${received}/${transmitted} packets, ${lossPercent}% loss`;
+  if (received > 0 && measured > 0) {
+    const times = [minUs, averageUs, Math.floor(ewmaEighthsUs / 8), maxUs].map((time) => millisecondsText(time));
+    line += `, min/avg/ewma/max = ${times.join("/")} ms`;
+  }
+  return `${line}\n`;
+}
+
+function summary(event: FinishEvent): string {
+  const { statistics } = event;
+  const { transmitted, received, duplicates, corrupted, errors, measured, pipe, elapsedNs } = statistics;
+  let text = `\n--- ${printable(event.hostname)} ping statistics ---\n`;
+  text += `${transmitted} packets transmitted, ${received} received`;
+  if (duplicates > 0) text += `, +${duplicates} duplicates`;
+  if (corrupted > 0) text += `, +${corrupted} corrupted`;
+  if (errors > 0) text += `, +${errors} errors`;
+  if (transmitted > 0) {
+    text += `, ${lossText(transmitted, received)}% packet loss, time ${Math.round(elapsedNs / 1e6)}ms`;
+  }
+  const parts: string[] = [];
+  if (received > 0 && measured > 0) {
+    const times = [statistics.minUs, statistics.averageUs, statistics.maxUs, statistics.mdevUs];
+    parts.push(`rtt min/avg/max/mdev = ${times.map((time) => millisecondsText(time)).join("/")} ms`);
+  }
+  if (pipe > 1) parts.push(`pipe ${pipe}`);
+  if (received > 0 && event.showGap && transmitted > 1) {
+    const gapUs = Math.floor(Math.floor(elapsedNs / 1000) / (transmitted - 1));
+    const ewmaUs = Math.floor(statistics.ewmaEighthsUs / 8);
+    parts.push(`ipg/ewma ${millisecondsText(gapUs)}/${millisecondsText(ewmaUs)} ms`);
+  }
+  return `${text}\n${parts.join(", ")}\n`;
+}
+
+/** Loss in per cent as C's `%g` of a float prints it: `0`, `33.3333`, `1e-05`. */
+function lossText(transmitted: number, received: number): string {
+  return sprintf("%g", Math.fround((transmitted - received) * 100 / transmitted));
+}
+
+/** The line that tells which bytes fill the payload. */
+export function patternText(pattern: Uint8Array): string {
+  return `PATTERN: 0x${Array.from(pattern, (byte) => byte.toString(16).padStart(2, "0")).join("")}\n`;
+}
