@@ -63,7 +63,7 @@ export interface Statistics {
   readonly ewmaEighthsUs: number;
   /** Greatest number of requests that were on their way at once; below 2 means one at a time. */
   readonly pipe: number;
-  /** From the start to the last attempt to send. */
+  /** From the first attempt to send to the last. */
   readonly elapsedNs: number;
 }
 

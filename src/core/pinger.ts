@@ -110,7 +110,6 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** One target's run, from the first request to the summary. */
 export class Pinger {
   readonly #settings: PingerSettings;
-  readonly #startNs: number;
   readonly #timed: boolean;
   readonly #schedule: TransmitSchedule;
   readonly #window = new SequenceWindow();
@@ -120,6 +119,7 @@ export class Pinger {
   #duplicates = 0;
   #corrupted = 0;
   #errors = 0;
+  #firstAttemptNs = 0;
   #deadlineAtNs: number;
   #lingerUntilNs = Infinity;
   #ended = false;
@@ -152,7 +152,6 @@ export class Pinger {
   /** Starts a run at `startNs`; the first request is due at once. */
   constructor(settings: PingerSettings, startNs: number) {
     this.#settings = settings;
-    this.#startNs = startNs;
     this.#timed = settings.payloadBytes >= TIMED_PAYLOAD_BYTES;
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
@@ -196,6 +195,7 @@ export class Pinger {
   /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
   nextTransmit(nowNs: number): number {
     if (this.done || this.#allSent || nowNs < this.#schedule.dueNs(this.outstanding)) return 0;
+    if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
     this.#schedule.take(nowNs);
     const transmitted = this.#window.transmitted;
     if (
@@ -375,7 +375,7 @@ export class Pinger {
       mdevUs: roundTrips.mdevUs,
       ewmaEighthsUs: roundTrips.ewmaEighthsUs,
       pipe: this.#window.pipe,
-      elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#startNs),
+      elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#firstAttemptNs),
     };
   }
 

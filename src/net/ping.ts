@@ -67,7 +67,11 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     const icmp = sockets[family.name];
     if (icmp === undefined) continue;
     const source = chooseSource(options, target, icmp, warn);
-    if ("address" in source) return await pingTarget(options, reporter, { target, icmp, source, warn });
+    if ("address" in source) {
+      // Packets that nobody reads would pile up in the other family's socket.
+      for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
+      return await pingTarget(options, reporter, { target, icmp, source, warn });
+    }
     failure = source;
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);

@@ -109,6 +109,7 @@ export function formatIpv6(bytes: Uint8Array, offset = 0): string {
   const embedsIpv4 = zeros.start === 0 && (zeros.length === 6 || (zeros.length === 5 && groups[5] === 0xffff));
   const words = groups.slice(0, embedsIpv4 ? 6 : 8).map((group) => group.toString(16));
   if (embedsIpv4) words.push(formatIpv4(bytes, offset + 12));
+  // RFC 5952 section 4.2.2: a single group is not shortened.
   if (zeros.length < 2) return words.join(":");
   return `${words.slice(0, zeros.start).join(":")}::${words.slice(zeros.start + zeros.length).join(":")}`;
 }
@@ -194,7 +195,7 @@ function parseGroups(text: string, dottedEndAllowed: boolean): number[] | undefi
   return bytes;
 }
 
-/** Finds the first of the longest runs of zeros; a length below 2 means that none is worth shortening. */
+/** Finds the first of the longest runs of zeros. */
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let best = { start: -1, length: 0 };
   let length = 0;
@@ -202,5 +203,5 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
     length = group === 0 ? length + 1 : 0;
     if (length > best.length) best = { start: index - length + 1, length };
   }
-  return best.length < 2 ? { start: -1, length: 0 } : best;
+  return best;
 }
