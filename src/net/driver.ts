@@ -153,7 +153,7 @@ export class Driver {
    * @param events what poll said
    */
   #readAll(firstFlags: number, events: number): "empty" | "interrupted" {
-    const { pinger, receiver, flood } = this.#parts;
+    const { pinger, receiver } = this.#parts;
     let flags = firstFlags;
     let errorQueued = (events & POLLERR) !== 0;
     for (let unexplained = 0;;) {
@@ -169,7 +169,7 @@ export class Driver {
         }
       }
       this.showEvents();
-      if (pinger.done || (flood && pinger.outstanding === 0)) return "empty";
+      if (pinger.outstanding === 0) return "empty";
     }
   }
 

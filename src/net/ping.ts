@@ -120,6 +120,10 @@ function chooseSource(
   const address = family.fixedSource(options.source);
   if (address !== undefined) return { address, scopeId: scopeOf(address, 0, target, device) };
   const scopeId = scopeOf(target.address, target.scopeId, target, device);
+  if (scopeId === 0 && family.scopedToDevice(target.address)) {
+    // Without a scope no route can be told; what the kernel makes of such a packet is its affair.
+    return { address: new Uint8Array(target.address.length), scopeId };
+  }
   const sockaddr = encodeSocketAddress(target.address, PROBE_PORT, scopeId);
   return probeSourceAddress({ family, target: sockaddr, device }, warn);
 }
@@ -198,6 +202,7 @@ async function pingTarget(options: PingOptions, reporter: Reporter, parts: Targe
     family,
     icmp,
     targetAddress: address,
+    anySource: multicast || family.anycast(address),
     identifier,
     comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
     payloadBytes,

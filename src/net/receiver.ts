@@ -35,6 +35,8 @@ export interface ReceiverSettings {
   readonly icmp: IcmpSocket;
   /** The target's address in network order. */
   readonly targetAddress: Uint8Array;
+  /** Whether any host may answer, so that a different source is no surprise. */
+  readonly anySource: boolean;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
   /** The request as it is sent, ICMP header first, to compare replies with; undefined if they are not compared. */
@@ -197,7 +199,7 @@ export class Receiver {
     const nowNs = clock.nowNs();
     const reply = this.#reply;
     reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
-    reply.fromTarget = this.#isTarget(this.#slot);
+    reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
     reply.identifier = this.#settings.icmp.kind === "raw" ? message.identifier : undefined;
     reply.sequence = message.sequence;
     reply.bytes = message.icmpBytes;
