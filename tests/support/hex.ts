@@ -20,15 +20,20 @@ export function hex(text: string): Uint8Array {
 export const UNWRITTEN = 0xa5;
 
 /**
- * Runs an encoder on a buffer full of {@linkcode UNWRITTEN}.
+ * Runs an encoder on a buffer full of {@linkcode UNWRITTEN} that is far too large, then on one that just fits.
  *
  * @param encode Writes to the buffer and returns how many bytes it wrote.
  * @returns What it wrote.
- * @throws {Error} It wrote behind what it says it wrote.
+ * @throws {Error} It wrote behind what it says it wrote, or something else the second time.
  */
 export function encoded(encode: (bytes: Uint8Array) => number): Uint8Array {
   const bytes = new Uint8Array(2048).fill(UNWRITTEN);
   const length = encode(bytes);
   if (bytes.subarray(length).some((byte) => byte !== UNWRITTEN)) throw new Error(`bytes written behind ${length}`);
-  return bytes.slice(0, length);
+  const written = bytes.slice(0, length);
+  const fitting = new Uint8Array(length).fill(UNWRITTEN);
+  if (encode(fitting) !== length || fitting.some((byte, index) => byte !== written[index])) {
+    throw new Error(`something else in a buffer of ${length}`);
+  }
+  return written;
 }

@@ -121,8 +121,8 @@ Deno.test("icmpv6TypeName() and icmpv6CodeName() know what the RFCs define and n
   const discovery = [130, 131, 132, 133, 134, 135, 136, 137, 143];
   assertEquals(known, [1, 2, 3, 4, 100, 101, 127, 128, 129, ...discovery, 200, 201, 255]);
   const codes = (type: number) =>
-    Array.from({ length: 256 }, (_, code) => code).filter((code) => icmpv6CodeName(type, code) !== undefined).length;
-  assertEquals([1, 2, 3, 4, 128].map(codes), [7, 0, 2, 3, 0]);
+    Array.from({ length: 256 }, (_, code) => code).filter((code) => icmpv6CodeName(type, code) !== undefined);
+  assertEquals([1, 2, 3, 4, 128].map(codes), [[0, 1, 2, 3, 4, 5, 6], [], [0, 1], [0, 1, 2], []]);
   assertEquals(icmpv6TypeName(128), "echo request");
   assertEquals(icmpv6CodeName(1, 3), "address unreachable");
 });

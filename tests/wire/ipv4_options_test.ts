@@ -194,6 +194,17 @@ Deno.test("decodeIpv4Options() leaves out what is too short for a slot", () => {
   ]);
 });
 
+Deno.test("encodeIpv4Options() writes a slot that has no address yet as 0.0.0.0", () => {
+  const options: Ipv4Option[] = [{
+    kind: "timestamp",
+    pointer: 5,
+    overflow: 0,
+    format: "addresses-and-times",
+    slots: [{ address: undefined, time: 0 }],
+  }];
+  assertEquals(encoded((bytes) => encodeIpv4Options(options, bytes)), hex("440c 05 01 00000000 00000000"));
+});
+
 Deno.test("decodeIpv4Options() stops at the end, whatever is behind it", () => {
   assertEquals(decodeIpv4Options(hex("01 00 0727 04")), [{ kind: "no-operation" }, { kind: "end" }]);
 });

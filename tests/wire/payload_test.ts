@@ -100,3 +100,12 @@ Deno.test("findMismatch() finds the first of several changed bytes, wherever the
     }
   });
 });
+
+Deno.test("findMismatch() sees a single changed bit at any place", () => {
+  const sent = new Uint8Array(20).map((_, index) => index * 37);
+  for (let bit = 0; bit < 160; bit++) {
+    const received = sent.slice();
+    received[bit >>> 3]! ^= 1 << (bit & 7);
+    assertEquals(findMismatch(received, 0, sent, 0, 0, 20), bit >>> 3);
+  }
+});
