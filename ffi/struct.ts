@@ -31,7 +31,13 @@ export type FieldsOf<Fields extends FieldTable, Type extends FieldType> = {
 
 const TWO_TO_32 = 0x1_0000_0000;
 
-function extentOf(type: FieldType): Extent {
+/**
+ * The room that a field takes.
+ *
+ * @param type Type of the field.
+ * @returns Its size and alignment.
+ */
+export function extentOf(type: FieldType): Extent {
   switch (type) {
     case "u8":
     case "i8":

@@ -22,7 +22,7 @@ import * as signalHeader from "../../ffi/headers/signal.ts";
 import * as socketHeader from "../../ffi/headers/socket.ts";
 import * as timeHeader from "../../ffi/headers/time.ts";
 import * as layout from "../../ffi/layout.ts";
-import { Struct } from "../../ffi/struct.ts";
+import { extentOf, type FieldTable, Struct } from "../../ffi/struct.ts";
 import { testWith, tool } from "../support/requirements.ts";
 
 /** A module of constants, and the C headers that declare them. */
@@ -141,10 +141,13 @@ testWith("layout.ts has the compiler's sizes, alignments and offsets", compiler,
   };
   for (const struct of structs) {
     const type = `struct ${struct.name}`;
+    const fields: FieldTable = struct.fields;
     compare(`sizeof(${struct.name})`, `sizeof(${type})`, struct.bytes);
     compare(`alignof(${struct.name})`, `_Alignof(${type})`, struct.alignment);
     for (const [field, offset] of Object.entries(struct.offset)) {
       compare(`${struct.name}.${field}`, `offsetof(${type}, ${field})`, offset);
+      const fieldBytes = extentOf(fields[field] ?? "u8").bytes;
+      compare(`sizeof(${struct.name}.${field})`, `sizeof(((${type} *)0)->${field})`, fieldBytes);
     }
   }
   const seen = await runC(structIncludes, statements);

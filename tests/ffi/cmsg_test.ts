@@ -160,8 +160,16 @@ Deno.test("decodeControl() reads no further than the kernel wrote, nor than the 
   // The kernel leaves out the padding of a last message that just fits.
   made.setLength(20);
   assertEquals(decoded(made.slot).timeToLive, 64);
+  // A last message that claims to go on behind the area is none, whatever the length of the whole.
+  const last = CONTROL_BYTES - 24;
+  made.slot.controlView.setBigUint64(0, BigInt(last), true);
+  made.slot.control.copyWithin(last, 0, 24);
+  made.slot.controlView.setBigUint64(last, 25n, true);
+  made.slot.controlView.setUint32(last + 16, 65, true);
   made.setLength(0xffff_ffff);
   assertEquals(decoded(made.slot).timeToLive, 64);
+  made.slot.controlView.setBigUint64(last, 24n, true);
+  assertEquals(decoded(made.slot).timeToLive, 65);
 });
 
 Deno.test("decodeControl() survives 20000 random areas", () => {

@@ -1,14 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  getEnv,
-  getEuid,
-  getPid,
-  getUid,
-  isTerminal,
-  kernelRelease,
-  programInvocationName,
-  terminalColumns,
-} from "../../ffi/process.ts";
+import { getEnv, getEuid, getPid, getUid, isTerminal, kernelRelease, terminalColumns } from "../../ffi/process.ts";
 import { testWith, tool } from "../support/requirements.ts";
 import { withProgram } from "./support.ts";
 
@@ -22,8 +13,18 @@ Deno.test("getEnv() reads the environment", () => {
   assertEquals(getEnv("PATH\0"), undefined);
 });
 
-Deno.test("programInvocationName() is how the runtime was called", () => {
-  assertEquals(programInvocationName().endsWith("deno"), true, programInvocationName());
+Deno.test("programInvocationName() is the path by which the program was called", async () => {
+  const folder = await Deno.makeTempDir();
+  const link = `${folder}/ping6`;
+  try {
+    await Deno.symlink(Deno.execPath(), link);
+    await withProgram("process.ts", "console.log(ffi.programInvocationName())", async ([, ...args]) => {
+      const { stdout } = await new Deno.Command(link, { args }).output();
+      assertEquals(new TextDecoder().decode(stdout).trim(), link);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("kernelRelease() agrees with the runtime", () => {
