@@ -1,0 +1,120 @@
+import { circleViolations, type Import, importViolations, sourceViolations } from "../../scripts/import_rules.ts";
+import { assertEquals } from "@std/assert";
+
+function value(from: string, to: string): Import {
+  return { from, to, typesOnly: false };
+}
+
+function types(from: string, to: string): Import {
+  return { from, to, typesOnly: true };
+}
+
+const LIBC = ["ffi/libc.ts", "export const libc = Deno.dlopen('libc.so.6', {});"] as const;
+
+Deno.test("importViolations() allows what the table allows", () => {
+  const allowed = [
+    value("main.ts", "src/net/driver.ts"),
+    value("main.ts", "src/run.ts"),
+    value("src/run.ts", "src/net/driver.ts"),
+    value("src/wire/icmpv4.ts", "src/wire/checksum.ts"),
+    value("ffi/socket.ts", "ffi/headers/linux_icmp.ts"),
+    types("src/core/pinger.ts", "src/wire/icmp_message.ts"),
+    value("src/family/ipv4.ts", "src/wire/icmpv4.ts"),
+    value("src/family/ipv4.ts", "ffi/headers/linux_icmp.ts"),
+    types("src/family/ipv4.ts", "src/cli/options.ts"),
+    value("src/cli/parse_args.ts", "@std/cli/parse-args"),
+    value("src/cli/parse_args.ts", "src/cli/option_table.ts"),
+    value("src/report/text.ts", "@std/fmt/printf"),
+    types("src/report/text.ts", "src/core/events.ts"),
+    value("src/net/driver.ts", "ffi/socket.ts"),
+    types("src/net/driver.ts", "src/report/reporter.ts"),
+  ];
+  assertEquals(importViolations(allowed), []);
+});
+
+Deno.test("importViolations() refuses every import that the table does not have", () => {
+  const refused = [
+    value("src/wire/icmpv4.ts", "src/core/events.ts"),
+    value("src/wire/icmpv4.ts", "ffi/headers/linux_icmp.ts"),
+    value("src/wire/icmpv4.ts", "@std/fmt/printf"),
+    value("ffi/socket.ts", "src/wire/checksum.ts"),
+    value("src/core/session.ts", "src/net/driver.ts"),
+    value("src/family/ipv4.ts", "ffi/socket.ts"),
+    types("src/cli/parse_args.ts", "src/wire/ip_address.ts"),
+    value("src/cli/parse_args.ts", "@std/fmt/printf"),
+    types("src/report/text.ts", "src/core/pinger.ts"),
+    value("src/report/text.ts", "src/net/driver.ts"),
+    value("src/net/driver.ts", "src/cli/parse_args.ts"),
+    value("src/net/driver.ts", "src/report/text.ts"),
+    value("src/net/driver.ts", "main.ts"),
+    value("src/net/driver.ts", "src/run.ts"),
+    value("src/net/driver.ts", "tests/support/random.ts"),
+  ];
+  assertEquals(importViolations(refused), refused.map(({ from, to }) => `${from}: may not import ${to}`));
+});
+
+Deno.test("importViolations() tells an import of values where only types may be imported", () => {
+  assertEquals(importViolations([value("src/core/pinger.ts", "src/wire/icmpv4.ts")]), [
+    "src/core/pinger.ts: may not import src/wire/icmpv4.ts other than by `import type`",
+  ]);
+});
+
+Deno.test("importViolations() does not take a longer name for the folder", () => {
+  assertEquals(importViolations([value("src/family/ipv4.ts", "src/wireless/ipv4.ts")]).length, 1);
+  assertEquals(importViolations([value("src/cli/parse_args.ts", "@std/client")]).length, 1);
+});
+
+Deno.test("importViolations() refuses a folder that has no rule", () => {
+  assertEquals(importViolations([value("src/utils/misc.ts", "src/wire/checksum.ts")]), [
+    "src/utils/misc.ts: no rule says what this folder may import",
+  ]);
+});
+
+Deno.test("circleViolations() finds a circle of three files, through a type-only import", () => {
+  const circle = [value("a.ts", "b.ts"), types("b.ts", "c.ts"), value("c.ts", "b.ts")];
+  assertEquals(circleViolations(circle), ["circle: b.ts -> c.ts -> b.ts"]);
+});
+
+Deno.test("circleViolations() takes two ways to one file for no circle", () => {
+  const diamond = [value("a.ts", "b.ts"), value("a.ts", "c.ts"), value("b.ts", "d.ts"), value("c.ts", "d.ts")];
+  assertEquals(circleViolations(diamond), []);
+});
+
+Deno.test("sourceViolations() refuses clock, randomness, console and system in a pure folder, with the line", () => {
+  const sources = new Map([
+    LIBC,
+    ["src/core/session.ts", "const a = 1;\n/* two\nlines */ performance.now();"],
+    ["src/wire/checksum.ts", "new Date(); Math.random();"],
+    ["src/report/text.ts", "console.log(Deno.args);"],
+  ]);
+  assertEquals(sourceViolations(sources), [
+    "src/core/session.ts:3: performance has no place here: pass it in",
+    "src/wire/checksum.ts:1: Date has no place here: pass it in",
+    "src/wire/checksum.ts:1: Math.random has no place here: pass it in",
+    "src/report/text.ts:1: console has no place here: pass it in",
+    "src/report/text.ts:1: Deno has no place here: pass it in",
+  ]);
+});
+
+Deno.test("sourceViolations() leaves comments, strings and the other folders alone", () => {
+  const sources = new Map([
+    LIBC,
+    ["src/core/session.ts", "// Deno\n/** console */ const a = 'Date', b = \"https://x/ // performance\";"],
+    ["src/net/driver.ts", "performance.now();"],
+  ]);
+  assertEquals(sourceViolations(sources), []);
+});
+
+Deno.test("sourceViolations() wants exactly one Deno.dlopen, in its place", () => {
+  const elsewhere = new Map([LIBC, ["src/net/driver.ts", "\nDeno\n  .dlopen('libm.so.6', {});"]]);
+  assertEquals(sourceViolations(elsewhere), [
+    "src/net/driver.ts:2: Deno.dlopen belongs in ffi/libc.ts",
+    "Deno.dlopen: 2 calls in the project, there must be one",
+  ]);
+  assertEquals(sourceViolations(new Map()), ["Deno.dlopen: 0 calls in the project, there must be one"]);
+});
+
+Deno.test("sourceViolations() allows main.ts 40 lines", () => {
+  assertEquals(sourceViolations(new Map([LIBC, ["main.ts", "a();\n".repeat(40)]])), []);
+  assertEquals(sourceViolations(new Map([LIBC, ["main.ts", "a();\n".repeat(41)]])), ["main.ts: 41 lines, at most 40"]);
+});
