@@ -1,11 +1,14 @@
 /**
- * Numbers as libc reads them from text: strtol(3) in base 10 and strtod(3) in the C locale, both with what stands
- * behind the number, so that the caller can complain about it.
+ * Numbers as libc reads them from text: strtol(3), strtoul(3) and strtod(3) in the C locale, each with what stands behind
+ * the number, so that the caller can complain about it.
  *
  * @module
  */
 
-/** What strtol(3) makes of a text. */
+/** Base of a whole number. */
+export type IntegerBase = "decimal" | "hexadecimal";
+
+/** What strtol(3) or strtoul(3) makes of a text. */
 export type IntegerText =
   /** No digits where a number should begin. */
   | { readonly kind: "none" }
@@ -20,7 +23,11 @@ export type DecimalText =
   | { readonly kind: "number"; readonly value: number; readonly rest: string; readonly rangeError: boolean };
 
 // isspace(3) in the C locale.
-const INTEGER = /^[ \t\n\v\f\r]*([+-]?\d+)/;
+const INTEGER = {
+  decimal: /^[ \t\n\v\f\r]*([+-]?)(\d+)/,
+  // strtol takes in a prefix 0x of its own, unless no digit follows.
+  hexadecimal: /^[ \t\n\v\f\r]*([+-]?)((?:0x)?[0-9a-f]+)/i,
+} as const satisfies Record<IntegerBase, RegExp>;
 const DECIMAL = new RegExp(
   "^[ \\t\\n\\v\\f\\r]*([+-]?)(?:" + [
     "(?<infinity>inf(?:inity)?)",
@@ -33,24 +40,46 @@ const DECIMAL = new RegExp(
 
 const LONG_MIN = -(2n ** 63n);
 const LONG_MAX = 2n ** 63n - 1n;
+const ULONG_MAX = 2n ** 64n - 1n;
 /** `DBL_MIN` of float.h: below it, and above 0, a double is subnormal. */
 const DBL_MIN = 2 ** -1022;
 
 /**
- * Reads a whole number as strtol(3) does in base 10: blanks and a sign may stand before it.
+ * Reads a whole number as strtol(3) does: blanks and a sign may stand before it.
+ *
+ * @param text Any text.
+ * @param base How its digits count.
+ */
+export function readInteger(text: string, base: IntegerBase = "decimal"): IntegerText {
+  const read = readExactInteger(text, base);
+  if (read.kind === "none") return read;
+  return { ...read, overflow: read.value < LONG_MIN || read.value > LONG_MAX };
+}
+
+/**
+ * Reads a whole number as strtoul(3) does in base 10: as strtol(3), but a number behind a minus sign is counted down
+ * from 2^64.
  *
  * @param text Any text.
  */
-export function readInteger(text: string): IntegerText {
-  const match = INTEGER.exec(text);
-  if (match === null) return { kind: "none" };
-  const value = BigInt(match[1] ?? "");
+export function readUnsignedInteger(text: string): IntegerText {
+  const read = readExactInteger(text, "decimal");
+  if (read.kind === "none") return read;
   return {
-    kind: "number",
-    value,
-    rest: text.slice(match[0].length),
-    overflow: value < LONG_MIN || value > LONG_MAX,
+    ...read,
+    value: BigInt.asUintN(64, read.value),
+    overflow: read.value < -ULONG_MAX || read.value > ULONG_MAX,
   };
+}
+
+/** The number as it stands there, however large. */
+function readExactInteger(text: string, base: IntegerBase): IntegerText {
+  const match = INTEGER[base].exec(text);
+  if (match === null) return { kind: "none" };
+  const digits = match[2] ?? "";
+  const magnitude = base === "decimal" ? BigInt(digits) : BigInt(`0x${digits.replace(/^0x/i, "")}`);
+  const value = match[1] === "-" ? -magnitude : magnitude;
+  return { kind: "number", value, rest: text.slice(match[0].length), overflow: false };
 }
 
 /**

@@ -2,69 +2,18 @@
  * THE option table: every option with its letters, long name, argument, range and help text. Reading the command line
  * (`unfold.ts`, `parse_args.ts`) and the help (`usage.ts`) both follow it, so an option is described once.
  *
- * Letters, ranges and the words of complaints are those of ping(8) from iputils; long names are ours, where GNU
- * inetutils' ping has the same option under the same name.
+ * Letters, ranges and the words of complaints are those of ping(8) from iputils; long names are ours, and those of GNU
+ * inetutils' ping where they are clear.
  *
  * @module
  */
 
-/** An argument that is a whole number, read as strtol(3) does in base 10. */
-export interface IntegerArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "integer";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Least value that is accepted. */
-  readonly min: bigint;
-  /** Greatest value that is accepted. */
-  readonly max: bigint;
-}
-
-/** An argument that is a time in seconds, read as strtod(3) does in the C locale; 0 is the least. */
-export interface SecondsArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "seconds";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Greatest value that is accepted. */
-  readonly maxSeconds: number;
-  /** What an error calls it. */
-  readonly complaint: string;
-}
-
-/** An argument whose form is its own. */
-export interface TextArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "text";
-  /** What the help calls it. */
-  readonly name: string;
-}
-
-/** What stands behind an option. */
-export type OptionArgument = IntegerArgument | SecondsArgument | TextArgument;
-
-/** Headings of the help, in the order in which it shows them. */
-export const OPTION_GROUPS = ["Target and source", "Requests", "Timing and ending", "Output", "About"] as const;
-
-/** A heading of the help. */
-export type OptionGroup = (typeof OPTION_GROUPS)[number];
-
-/** One option; its long name is the key of its row. */
-export interface OptionRow {
-  /** Letters that it goes by on the command line, the usual one first. */
-  readonly letters: readonly string[];
-  /** Undefined for a flag. */
-  readonly argument: OptionArgument | undefined;
-  /** Family that the option has a meaning for. */
-  readonly family: "any" | "ipv4" | "ipv6";
-  /** Heading under which the help shows it. */
-  readonly group: OptionGroup;
-  /** What it does, without its argument's range. */
-  readonly help: string;
-}
+import type { OptionRow } from "./option_row.ts";
 
 /** `INT_MAX` of limits.h. */
 const INT_MAX = 2147483647n;
+/** `UINT_MAX` of limits.h. */
+const UINT_MAX = 4294967295n;
 /** `LONG_MAX` of limits.h on a 64-bit machine. */
 const LONG_MAX = 9223372036854775807n;
 
@@ -74,6 +23,9 @@ export const DEFAULT_INTERVAL_SECONDS = 1;
 export const DEFAULT_LINGER_SECONDS = 10;
 /** `-s` unless it is given. */
 export const DEFAULT_PAYLOAD_BYTES = 56;
+
+/** `-l` of a user other than root is at most this. */
+export const USER_PRELOAD_MAX = 3;
 
 /** Every option by its long name, in the order of the help. A name must not begin with `no-` (see `unfold.ts`). */
 export const OPTIONS = {
@@ -98,6 +50,34 @@ export const OPTIONS = {
     group: "Target and source",
     help: "send from this device or address (IPv6 also as ADDRESS%DEVICE); may be given once for each",
   },
+  "sticky-source": {
+    letters: ["B"],
+    argument: undefined,
+    family: "any",
+    group: "Target and source",
+    help: "keep the source address although routes change",
+  },
+  broadcast: {
+    letters: ["b"],
+    argument: undefined,
+    family: "ipv4",
+    group: "Target and source",
+    help: "allow a broadcast address as the destination",
+  },
+  "bypass-routing": {
+    letters: ["r"],
+    argument: undefined,
+    family: "any",
+    group: "Target and source",
+    help: "reach hosts on attached networks only, past the routing table; makes a route of HOPs strict",
+  },
+  "suppress-loopback": {
+    letters: ["L"],
+    argument: undefined,
+    family: "any",
+    group: "Target and source",
+    help: "keep multicast requests from coming back to this host",
+  },
   size: {
     letters: ["s"],
     argument: { kind: "integer", name: "BYTES", min: 0n, max: INT_MAX },
@@ -119,6 +99,58 @@ export const OPTIONS = {
     group: "Requests",
     help: "time to live (IPv4) or hop limit (IPv6) of the requests",
   },
+  "traffic-class": {
+    letters: ["Q"],
+    argument: { kind: "bits", name: "BITS", max: 0xffn },
+    family: "any",
+    group: "Requests",
+    help: "type of service (IPv4) or traffic class (IPv6) of the requests, decimal or hexadecimal",
+  },
+  "flow-label": {
+    letters: ["F"],
+    argument: { kind: "bits", name: "LABEL", max: 0xfffffn },
+    family: "ipv6",
+    group: "Requests",
+    help: "flow label of the requests, decimal or hexadecimal (0: the kernel chooses)",
+  },
+  identifier: {
+    letters: ["e"],
+    argument: { kind: "unsigned", name: "ID", max: 0xffffn },
+    family: "any",
+    group: "Requests",
+    help: "identifier of the requests (0: on raw sockets only)",
+  },
+  "pmtu-discovery": {
+    letters: ["M"],
+    argument: {
+      kind: "word",
+      name: "HOW",
+      words: ["do", "want", "probe", "dont"],
+      complaint: "invalid -M argument",
+    },
+    family: "any",
+    group: "Requests",
+    help: "what happens to requests longer than the path's MTU",
+  },
+  "record-route": {
+    letters: ["R"],
+    argument: undefined,
+    family: "ipv4",
+    group: "Requests",
+    help: "have routers write their addresses into the packets, and show them; not with -T",
+  },
+  "ip-timestamp": {
+    letters: ["T"],
+    argument: {
+      kind: "word",
+      name: "FLAG",
+      words: ["tsonly", "tsandaddr", "tsprespec"],
+      complaint: "invalid timestamp type",
+    },
+    family: "ipv4",
+    group: "Requests",
+    help: "have hosts write their time into the packets, and show it (tsprespec: the HOPs, 4 at most)",
+  },
   count: {
     letters: ["c"],
     argument: { kind: "integer", name: "COUNT", min: 1n, max: LONG_MAX },
@@ -133,12 +165,26 @@ export const OPTIONS = {
     group: "Timing and ending",
     help: `time from one request to the next, down to 0.001 (${DEFAULT_INTERVAL_SECONDS} by default)`,
   },
+  adaptive: {
+    letters: ["A"],
+    argument: undefined,
+    family: "any",
+    group: "Timing and ending",
+    help: "let the interval follow the round-trip time",
+  },
   flood: {
     letters: ["f"],
     argument: undefined,
     family: "any",
     group: "Timing and ending",
     help: "send as fast as replies come back, with a dot for each that is missing; implies -n",
+  },
+  preload: {
+    letters: ["l"],
+    argument: { kind: "integer", name: "COUNT", min: 1n, max: 65536n },
+    family: "any",
+    group: "Timing and ending",
+    help: `requests that are sent without waiting for replies (above ${USER_PRELOAD_MAX}: root only)`,
   },
   deadline: {
     letters: ["w"],
@@ -154,6 +200,13 @@ export const OPTIONS = {
     group: "Timing and ending",
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default)`,
   },
+  audible: {
+    letters: ["a"],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help: "ring the bell for each reply",
+  },
   timestamps: {
     letters: ["D"],
     argument: undefined,
@@ -167,6 +220,13 @@ export const OPTIONS = {
     family: "any",
     group: "Output",
     help: "look up the names of addresses even where that is not the default",
+  },
+  json: {
+    letters: ["j"],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help: "write one JSON object a line instead of text",
   },
   numeric: {
     letters: ["n"],
@@ -182,6 +242,13 @@ export const OPTIONS = {
     group: "Output",
     help: "say which request is unanswered when the next one goes out",
   },
+  precise: {
+    letters: ["3"],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help: "always show three decimals of a round-trip time",
+  },
   quiet: {
     letters: ["q"],
     argument: undefined,
@@ -189,12 +256,47 @@ export const OPTIONS = {
     group: "Output",
     help: "show only the first line and the summary",
   },
+  "user-latency": {
+    letters: ["U"],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help: "take round-trip times in this program rather than in the kernel",
+  },
   verbose: {
     letters: ["v"],
     argument: undefined,
     family: "any",
     group: "Output",
     help: "tell more",
+  },
+  connect: {
+    letters: ["C"],
+    argument: undefined,
+    family: "any",
+    group: "Socket",
+    help: "connect the socket to the destination",
+  },
+  debug: {
+    letters: ["d"],
+    argument: undefined,
+    family: "any",
+    group: "Socket",
+    help: "set SO_DEBUG",
+  },
+  mark: {
+    letters: ["m"],
+    argument: { kind: "unsigned", name: "MARK", max: UINT_MAX },
+    family: "any",
+    group: "Socket",
+    help: "mark packets for rules of routing and firewall (SO_MARK)",
+  },
+  "send-buffer": {
+    letters: ["S"],
+    argument: { kind: "integer", name: "BYTES", min: 1n, max: INT_MAX },
+    family: "any",
+    group: "Socket",
+    help: "size of the send buffer, SO_SNDBUF (a packet's by default)",
   },
   version: {
     letters: ["V"],

@@ -18,10 +18,18 @@ export interface SourceChoice {
   readonly ipv6Address: Uint8Array | undefined;
 }
 
+/** `-M`: what is done about packets that are longer than the path's MTU; ip(7), IP_MTU_DISCOVER. */
+export type PathMtuDiscovery = "do" | "want" | "probe" | "dont";
+
+/** `-T`: what each router writes into the timestamp option; RFC 791 section 3.1. */
+export type TimestampOption = "tsonly" | "tsandaddr" | "tsprespec";
+
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {
   /** Host name or address as it was typed. */
   readonly destination: string;
+  /** Hosts named before the destination: hops of a source route, or the hosts of `-T tsprespec`. */
+  readonly hops: readonly string[];
   /** `-4`, `-6`, or the last letter of the program's name. */
   readonly family: FamilyChoice;
   /** `-c`: stop after this many replies; 0 means no limit. */
@@ -42,6 +50,44 @@ export interface PingOptions {
   readonly timeToLive: number | undefined;
   /** `-I`. */
   readonly source: SourceChoice;
+  /** `-B`: the source address does not change when the routes do. */
+  readonly stickySource: boolean;
+  /** `-b`: a broadcast address may be pinged. */
+  readonly allowBroadcast: boolean;
+  /** `-L`: multicast packets are not looped back to this host. */
+  readonly suppressLoopback: boolean;
+  /** `-r`: hosts on attached networks only, past the routing table; with hops, a strict source route. */
+  readonly bypassRouting: boolean;
+  /** `-C`: the ICMP socket is connected. */
+  readonly connectSocket: boolean;
+  /** `-d`: SO_DEBUG. */
+  readonly debugSocket: boolean;
+  /** `-m`: SO_MARK; undefined leaves packets unmarked. */
+  readonly mark: number | undefined;
+  /** `-e`: the 16-bit identifier; undefined leaves the choice to the program or the kernel. */
+  readonly identifier: number | undefined;
+  /** `-F`: 20-bit IPv6 flow label; 0 lets the kernel choose one. */
+  readonly flowLabel: number | undefined;
+  /** `-Q`: type of service or traffic class, 0 to 255; 0 leaves the kernel's default. */
+  readonly trafficClass: number;
+  /** `-M`. */
+  readonly pathMtuDiscovery: PathMtuDiscovery | undefined;
+  /** `-S`: send buffer; undefined sizes it to a packet. */
+  readonly sendBufferBytes: number | undefined;
+  /** `-R`: routers write their addresses into the packet. */
+  readonly recordRoute: boolean;
+  /** `-T`. */
+  readonly timestampOption: TimestampOption | undefined;
+  /** `-A`: the interval follows the round-trip time. */
+  readonly adaptive: boolean;
+  /** `-U`: round-trip times are taken in this program at both ends. */
+  readonly userLatency: boolean;
+  /** `-a`: a bell for every reply. */
+  readonly audible: boolean;
+  /** `-3`: round-trip times always have three decimals. */
+  readonly preciseTimes: boolean;
+  /** `-j`: one JSON object a line instead of text. */
+  readonly json: boolean;
   /** `-f`: dots instead of lines. */
   readonly flood: boolean;
   /** `-n`: addresses are not turned into names. */

@@ -6,16 +6,27 @@
  */
 
 import { parseArgs as readTokens } from "@std/cli/parse-args";
-import { readDecimal, readInteger } from "./number_text.ts";
+import {
+  type ArgumentValue,
+  type BadArgument,
+  badOption,
+  flowLabelValue,
+  integerValue,
+  patternValue,
+  secondsValue,
+  trafficClassValue,
+  unsignedValue,
+  wordValue,
+} from "./argument_values.ts";
+import { hostsFault } from "./hosts.ts";
 import {
   DEFAULT_INTERVAL_SECONDS,
   DEFAULT_LINGER_SECONDS,
   DEFAULT_PAYLOAD_BYTES,
-  type IntegerArgument,
   isOptionName,
   type OptionName,
   OPTIONS,
-  type SecondsArgument,
+  USER_PRELOAD_MAX,
 } from "./option_table.ts";
 import type { FamilyChoice, ParseNotice, PingOptions, SourceChoice } from "./options.ts";
 import { unfoldArguments } from "./unfold.ts";
@@ -47,24 +58,35 @@ export type ParseOutcome =
   | { readonly kind: "help"; readonly notices: readonly ParseNotice[] }
   /** `-h`, or a command line that can't be read: the message, then the help, on stderr, status 2. */
   | { readonly kind: "usage"; readonly message?: string; readonly notices: readonly ParseNotice[] }
-  /** `-V`: the version on stdout, status 0. */
-  | { readonly kind: "version"; readonly notices: readonly ParseNotice[] }
+  /** `-V`: the version on stdout, as text or with `-j` as JSON, status 0. */
+  | { readonly kind: "version"; readonly json: boolean; readonly notices: readonly ParseNotice[] }
   /** A message on stderr, and an exit with this status. */
-  | {
-    readonly kind: "error";
-    readonly message: string;
-    readonly status: number;
-    readonly notices: readonly ParseNotice[];
-  };
+  | BadArgument & { readonly notices: readonly ParseNotice[] };
 
 /** Reason to read no further. */
 type Stop =
   | { readonly kind: "help" }
   | { readonly kind: "usage"; readonly message?: string }
-  | { readonly kind: "error"; readonly message: string; readonly status: number };
+  | BadArgument;
 
-/** An argument's value, or why there is none. */
-type Value<T> = { readonly kind: "value"; readonly value: T } | Extract<Stop, { readonly kind: "error" }>;
+/** What to do, without what is to be said before that. */
+type Decision = Stop | { readonly kind: "run"; readonly options: PingOptions } | {
+  readonly kind: "version";
+  readonly json: boolean;
+};
+
+/** One option as it was given; the value of a flag says nothing. */
+interface GivenOption {
+  readonly name: OptionName;
+  readonly value: string;
+}
+
+/** A command line taken apart; `fault` is what getopt stopped at. */
+interface CommandLine {
+  readonly given: readonly GivenOption[];
+  readonly operands: readonly string[];
+  readonly fault: string | undefined;
+}
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -77,17 +99,9 @@ interface Reading {
   readonly notices: ParseNotice[];
 }
 
-/** Largest count that is kept: no run gets there, and a number holds it exactly. */
-const LARGEST_NUMBER = 2n ** 53n;
-/** A pattern is at most this long; more is cut off. */
-const PATTERN_MAX_BYTES = 16;
-/** Statuses of iputils: a whole number that is none or out of its range, and everything else. */
-const STATUS_BAD_INTEGER = 1;
-const STATUS_BAD_OPTION = 2;
-/** libc's words for ERANGE. */
-const ERANGE_MESSAGE = "Numerical result out of range";
 /** libc's words for EDESTADDRREQ behind iputils' own. */
 const NO_DESTINATION_MESSAGE = "usage error: Destination address required";
+const ROUTE_AND_TIMESTAMP_MESSAGE = "only one of -T or -R may be used";
 const PTR_LOOKUP_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
 
 /**
@@ -99,7 +113,7 @@ const PTR_LOOKUP_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disable
  */
 export function parseArgs(argv: readonly string[], environment: ParseEnvironment): ParseOutcome {
   const unfolded = unfoldArguments(argv, { stopAtOperand: environment.posixlyCorrect });
-  const given: { readonly name: OptionName; readonly value: string }[] = [];
+  const given: GivenOption[] = [];
   const { "--": operands = [] } = readTokens([...unfolded.tokens, "--", ...unfolded.operands], {
     "--": true,
     // Called for each option in its place: an object of options would lose which of them came first.
@@ -110,28 +124,40 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
   });
 
   const reading = startReading(environment);
-  const { options, notices } = reading;
+  const decision = decide(reading, { given, operands, fault: unfolded.fault }, environment);
+  const { notices, options } = reading;
+  // Nothing but JSON goes to stdout under -j.
+  return { ...decision, notices: options.json ? notices.filter(({ kind }) => kind !== "pattern") : notices };
+}
+
+/** The first thing that is wrong, or what is left to do when nothing is. */
+function decide(
+  reading: Reading,
+  { given, operands, fault }: CommandLine,
+  environment: ParseEnvironment,
+): Decision {
+  const { options } = reading;
   for (const { name, value } of given) {
     const stop = applyOption(reading, name, value, environment);
-    if (stop !== undefined) return { ...stop, notices };
+    if (stop !== undefined) return stop;
   }
-  if (unfolded.fault !== undefined) return { kind: "usage", message: unfolded.fault, notices };
-  if (reading.showVersion) return { kind: "version", notices };
+  if (fault !== undefined) return { kind: "usage", message: fault };
+  if (reading.showVersion) return { kind: "version", json: options.json };
 
   // iputils warns even where -n or -H was given.
   if (environment.ptrLookupDisabled && !options.quiet) warn(reading, PTR_LOOKUP_WARNING);
-  const [destination] = operands;
-  if (destination === undefined) {
-    return { kind: "error", message: NO_DESTINATION_MESSAGE, status: STATUS_BAD_OPTION, notices };
-  }
-  if (operands.length > 1) return { kind: "usage", message: "only one destination may be given", notices };
-  return { kind: "run", options: finishReading(reading, destination), notices };
+  const destination = operands.at(-1);
+  if (destination === undefined) return badOption(NO_DESTINATION_MESSAGE);
+  const message = hostsFault(operands.length, options);
+  if (message !== undefined) return { kind: "usage", message };
+  return { kind: "run", options: finishReading(reading, destination, operands.slice(0, -1)) };
 }
 
 function startReading(environment: ParseEnvironment): Reading {
   return {
     options: {
       destination: "",
+      hops: [],
       family: familyOfName(environment.programName),
       count: 0,
       intervalNs: DEFAULT_INTERVAL_SECONDS * 1e9,
@@ -142,6 +168,25 @@ function startReading(environment: ParseEnvironment): Reading {
       pattern: undefined,
       timeToLive: undefined,
       source: { device: undefined, ipv4Address: undefined, ipv6Address: undefined },
+      stickySource: false,
+      allowBroadcast: false,
+      suppressLoopback: false,
+      bypassRouting: false,
+      connectSocket: false,
+      debugSocket: false,
+      mark: undefined,
+      identifier: undefined,
+      flowLabel: undefined,
+      trafficClass: 0,
+      pathMtuDiscovery: undefined,
+      sendBufferBytes: undefined,
+      recordRoute: false,
+      timestampOption: undefined,
+      adaptive: false,
+      userLatency: false,
+      audible: false,
+      preciseTimes: false,
+      json: false,
       flood: false,
       numeric: environment.ptrLookupDisabled,
       forceLookup: false,
@@ -157,10 +202,15 @@ function startReading(environment: ParseEnvironment): Reading {
 }
 
 /** The options that only a whole command line decides. */
-function finishReading({ options, intervalGiven }: Reading, destination: string): PingOptions {
+function finishReading(
+  { options, intervalGiven }: Reading,
+  destination: string,
+  hops: readonly string[],
+): PingOptions {
   return {
     ...options,
     destination,
+    hops,
     intervalNs: options.flood && !intervalGiven ? 0 : options.intervalNs,
     // -H stands above -f and the environment wherever it was given; -n behind it has taken it back.
     numeric: options.numeric && !options.forceLookup,
@@ -185,46 +235,84 @@ function applyOption(
     case "ipv4":
     case "ipv6":
       if (options.family !== "any" && options.family !== name) {
-        return { kind: "error", message: "only one -4 or -6 option may be specified", status: STATUS_BAD_OPTION };
+        return badOption("only one -4 or -6 option may be specified");
       }
       options.family = name;
       return undefined;
     case "interface":
       return applySource(reading, text, environment);
+    case "sticky-source":
+      options.stickySource = true;
+      return undefined;
+    case "broadcast":
+      options.allowBroadcast = true;
+      return undefined;
+    case "bypass-routing":
+      options.bypassRouting = true;
+      return undefined;
+    case "suppress-loopback":
+      options.suppressLoopback = true;
+      return undefined;
     case "size":
-      return keep(integer(text, OPTIONS.size.argument), (bytes) => options.payloadBytes = bytes);
+      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.payloadBytes = bytes);
     case "pattern":
       return applyPattern(reading, text);
     case "ttl":
-      return keep(integer(text, OPTIONS.ttl.argument), (hops) => options.timeToLive = hops);
+      return keep(integerValue(text, OPTIONS[name].argument), (hops) => options.timeToLive = hops);
+    case "traffic-class":
+      return keep(trafficClassValue(text, OPTIONS[name].argument), (bits) => options.trafficClass = bits);
+    case "flow-label":
+      return keep(flowLabelValue(text, OPTIONS[name].argument), (label) => options.flowLabel = label);
+    case "identifier":
+      return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.identifier = identifier);
+    case "pmtu-discovery":
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.pathMtuDiscovery = word);
+    case "record-route":
+      if (options.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
+      options.recordRoute = true;
+      return undefined;
+    case "ip-timestamp":
+      if (options.recordRoute) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.timestampOption = word);
     case "count":
-      return keep(integer(text, OPTIONS.count.argument), (count) => options.count = count);
+      return keep(integerValue(text, OPTIONS[name].argument), (count) => options.count = count);
     case "interval":
       // iputils counts whole milliseconds.
       return keep(
-        seconds(reading, text, OPTIONS.interval.argument),
+        secondsValue(text, OPTIONS[name].argument, (message) => warn(reading, message)),
         (value) => {
           options.intervalNs = Math.floor(value * 1e3) * 1e6;
           reading.intervalGiven = true;
         },
       );
+    case "adaptive":
+      options.adaptive = true;
+      return undefined;
     case "flood":
       options.flood = true;
       options.numeric = true;
       return undefined;
+    case "preload":
+      return keep(preloadValue(text, environment), (requests) => options.preload = requests);
     case "deadline":
-      return keep(integer(text, OPTIONS.deadline.argument), (value) => options.deadlineNs = value * 1e9);
+      return keep(integerValue(text, OPTIONS[name].argument), (value) => options.deadlineNs = value * 1e9);
     case "linger":
       // iputils counts whole microseconds.
       return keep(
-        seconds(reading, text, OPTIONS.linger.argument),
+        secondsValue(text, OPTIONS[name].argument, (message) => warn(reading, message)),
         (value) => options.lingerNs = Math.floor(value * 1e6) * 1e3,
       );
+    case "audible":
+      options.audible = true;
+      return undefined;
     case "timestamps":
       options.timestamps = true;
       return undefined;
     case "resolve":
       options.forceLookup = true;
+      return undefined;
+    case "json":
+      options.json = true;
       return undefined;
     case "numeric":
       options.numeric = true;
@@ -233,12 +321,28 @@ function applyOption(
     case "outstanding":
       options.reportOutstanding = true;
       return undefined;
+    case "precise":
+      options.preciseTimes = true;
+      return undefined;
     case "quiet":
       options.quiet = true;
+      return undefined;
+    case "user-latency":
+      options.userLatency = true;
       return undefined;
     case "verbose":
       options.verbose = true;
       return undefined;
+    case "connect":
+      options.connectSocket = true;
+      return undefined;
+    case "debug":
+      options.debugSocket = true;
+      return undefined;
+    case "mark":
+      return keep(unsignedValue(text, OPTIONS[name].argument), (mark) => options.mark = mark);
+    case "send-buffer":
+      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.sendBufferBytes = bytes);
     case "version":
       // What is wrong with a later option is still told.
       reading.showVersion = true;
@@ -252,7 +356,7 @@ function applyOption(
   }
 }
 
-function keep<T>(result: Value<T>, assign: (value: T) => void): Stop | undefined {
+function keep<T>(result: ArgumentValue<T>, assign: (value: T) => void): Stop | undefined {
   if (result.kind === "error") return result;
   assign(result.value);
   return undefined;
@@ -262,54 +366,19 @@ function warn(reading: Reading, message: string): void {
   reading.notices.push({ kind: "warning", message });
 }
 
-/** A whole number within its range. */
-function integer(text: string, argument: IntegerArgument): Value<number> {
-  const read = readInteger(text);
-  const complaint = `invalid argument: '${text}'`;
-  if (read.kind === "none") return { kind: "error", message: complaint, status: STATUS_BAD_INTEGER };
-  if (read.overflow) {
-    return { kind: "error", message: `${complaint}: ${ERANGE_MESSAGE}`, status: STATUS_BAD_INTEGER };
-  }
-  if (read.rest !== "") return { kind: "error", message: complaint, status: STATUS_BAD_INTEGER };
-  const { min, max } = argument;
-  if (read.value < min || read.value > max) {
-    const range = `${min} <= value <= ${max}`;
-    return { kind: "error", message: `${complaint}: out of range: ${range}`, status: STATUS_BAD_INTEGER };
-  }
-  return { kind: "value", value: Number(read.value < LARGEST_NUMBER ? read.value : LARGEST_NUMBER) };
+/** `-l`: what may be on its way at once is bounded for users. */
+function preloadValue(text: string, { userId }: ParseEnvironment): ArgumentValue<number> {
+  const read = integerValue(text, OPTIONS.preload.argument);
+  if (read.kind === "error" || userId === 0 || read.value <= USER_PRELOAD_MAX) return read;
+  return badOption(`cannot set preload to value greater than ${USER_PRELOAD_MAX}: ${read.value}`);
 }
 
-/** A time in seconds. Text behind the number is warned about and left out, as in iputils; no number at all is fatal. */
-function seconds(reading: Reading, text: string, argument: SecondsArgument): Value<number> {
-  const complaint = `${argument.complaint}: ${text}`;
-  const read = readDecimal(text);
-  if (read.kind === "none") return { kind: "error", message: complaint, status: STATUS_BAD_OPTION };
-  if (read.rest !== "" || read.rangeError) {
-    warn(reading, `option argument contains garbage: ${read.rest}`);
-    warn(reading, "this will become fatal error in the future");
-  }
-  const { value } = read;
-  if (!Number.isFinite(value) || (read.rangeError && value !== 0)) {
-    return { kind: "error", message: `${complaint}: ${ERANGE_MESSAGE}`, status: STATUS_BAD_OPTION };
-  }
-  if (value < 0 || value > argument.maxSeconds) {
-    return { kind: "error", message: complaint, status: STATUS_BAD_OPTION };
-  }
-  return { kind: "value", value: Math.abs(value) };
-}
-
-/** `-p`: hexadecimal digits in pairs; an odd last one stands for a byte of its own. */
+/** `-p`, told at once unless `-q` stood before it. */
 function applyPattern(reading: Reading, text: string): Stop | undefined {
-  const bad = text === "" ? 0 : text.search(/[^0-9a-f]/i);
-  if (bad >= 0) {
-    const message = `patterns must be specified as hex digits: ${text.slice(bad)}`;
-    return { kind: "error", message, status: STATUS_BAD_OPTION };
-  }
-  const pairs = text.match(/..?/g) ?? [];
-  const pattern = Uint8Array.from(pairs.slice(0, PATTERN_MAX_BYTES), (pair) => parseInt(pair, 16));
-  reading.options.pattern = pattern;
-  if (!reading.options.quiet) reading.notices.push({ kind: "pattern", pattern });
-  return undefined;
+  return keep(patternValue(text), (pattern) => {
+    reading.options.pattern = pattern;
+    if (!reading.options.quiet) reading.notices.push({ kind: "pattern", pattern });
+  });
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */
@@ -322,15 +391,13 @@ function applySource(reading: Reading, text: string, environment: ParseEnvironme
   }
   const percent = text.indexOf("%");
   const ipv6Address = environment.parseIpv6(percent < 0 ? text : text.slice(0, percent));
-  if (ipv6Address === undefined) {
-    return { kind: "error", message: `invalid source address: ${text}`, status: STATUS_BAD_OPTION };
-  }
+  if (ipv6Address === undefined) return badOption(`invalid source address: ${text}`);
   reading.options.source.ipv6Address = ipv6Address;
   return percent < 0 ? undefined : applyDevice(reading, text.slice(percent + 1));
 }
 
 function applyDevice(reading: Reading, device: string): Stop | undefined {
-  if (device === "") return { kind: "error", message: "unknown iface: ", status: STATUS_BAD_OPTION };
+  if (device === "") return badOption("unknown iface: ");
   reading.options.source.device = device;
   return undefined;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { OPTION_GROUPS, type OptionArgument, optionRows } from "./option_table.ts";
+import { OPTION_GROUPS, type OptionArgument } from "./option_row.ts";
+import { optionRows } from "./option_table.ts";
 
 /** Release of iputils whose behaviour this program has. */
 export const COMPATIBLE_IPUTILS_RELEASE = "20250605";
@@ -13,7 +14,7 @@ const LINE_COLUMNS = 80;
 const HELP_COLUMN = 28;
 
 /** Largest bound that the help spells out; above it the number says nothing to a person. */
-const LARGEST_BOUND_SHOWN = 65535n;
+const LARGEST_BOUND_SHOWN = 65536n;
 
 /**
  * Puts the help together from the option table.
@@ -23,8 +24,9 @@ const LARGEST_BOUND_SHOWN = 65535n;
  */
 export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()): string {
   const lines = [
-    "Usage: ping1025 [OPTION]... DESTINATION",
+    "Usage: ping1025 [OPTION]... [HOP]... DESTINATION",
     "Send ICMP echo requests to a host name or address, and tell what comes back.",
+    "HOPs are hosts on the way that an IPv4 packet is to pass, 9 at most.",
     "Options may follow the destination, and a later one overrides an earlier one.",
     "They hold for IPv4 and IPv6 unless marked with one of the two.",
   ];
@@ -61,6 +63,12 @@ function rangeText(argument: OptionArgument): string {
     case "integer":
       if (argument.max <= LARGEST_BOUND_SHOWN) return `, ${argument.min} to ${argument.max}`;
       return argument.min > 0n ? `, at least ${argument.min}` : "";
+    case "unsigned":
+      return argument.max <= LARGEST_BOUND_SHOWN ? `, 0 to ${argument.max}` : "";
+    case "bits":
+      return `, 0 to 0x${argument.max.toString(16)}`;
+    case "word":
+      return `, one of ${argument.words.join(", ")}`;
     case "seconds":
     case "text":
       return "";

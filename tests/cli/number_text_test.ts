@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { type DecimalText, type IntegerText, readDecimal, readInteger } from "../../src/cli/number_text.ts";
+import {
+  type DecimalText,
+  type IntegerText,
+  readDecimal,
+  readInteger,
+  readUnsignedInteger,
+} from "../../src/cli/number_text.ts";
 
 function integer(value: bigint, rest = ""): IntegerText {
   return { kind: "number", value, rest, overflow: false };
@@ -37,6 +43,41 @@ Deno.test("readInteger() reads what strtol reads and leaves the rest", () => {
 Deno.test("readInteger() tells of an overflow of 64 bits on either side", () => {
   for (const text of ["9223372036854775808", "-9223372036854775809", "1".repeat(1000)]) {
     const read = readInteger(text);
+    assertEquals(read.kind === "number" && read.overflow, true, text);
+  }
+});
+
+Deno.test("readInteger() reads hexadecimal digits, with or without the prefix of their own", () => {
+  const table: readonly (readonly [string, IntegerText])[] = [
+    ["10", integer(16n)],
+    ["-fFx", integer(-255n, "x")],
+    ["0x10", integer(16n)],
+    [" +0Xag", integer(10n, "g")],
+    ["0x", integer(0n, "x")],
+    ["0xg", integer(0n, "xg")],
+    ["0x0x1", integer(0n, "x1")],
+    ["", { kind: "none" }],
+    ["x1", { kind: "none" }],
+    ["0x-1", integer(0n, "x-1")],
+  ];
+  for (const [text, expected] of table) assertEquals(readInteger(text, "hexadecimal"), expected, JSON.stringify(text));
+});
+
+Deno.test("readUnsignedInteger() counts a number behind a minus sign down from 2^64, as strtoul does", () => {
+  const table: readonly (readonly [string, IntegerText])[] = [
+    ["0", integer(0n)],
+    ["-0", integer(0n)],
+    [" +7x", integer(7n, "x")],
+    ["9223372036854775808", integer(9223372036854775808n)],
+    ["18446744073709551615", integer(18446744073709551615n)],
+    ["-1", integer(18446744073709551615n)],
+    ["-18446744073709551615", integer(1n)],
+    ["", { kind: "none" }],
+    ["-", { kind: "none" }],
+  ];
+  for (const [text, expected] of table) assertEquals(readUnsignedInteger(text), expected, JSON.stringify(text));
+  for (const text of ["18446744073709551616", "-18446744073709551616", "1".repeat(1000)]) {
+    const read = readUnsignedInteger(text);
     assertEquals(read.kind === "number" && read.overflow, true, text);
   }
 });

@@ -1,17 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  isOptionName,
-  OPTION_GROUPS,
-  optionNameByLetter,
-  type OptionRow,
-  optionRows,
-} from "../../src/cli/option_table.ts";
+import { OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
+import { isOptionName, optionNameByLetter, optionRows } from "../../src/cli/option_table.ts";
 
 const rows: readonly (readonly [string, OptionRow])[] = optionRows();
 
 Deno.test("the option table holds all options that the program has", () => {
   const letters = rows.flatMap(([, row]) => row.letters).sort().join("");
-  assertEquals(letters, "46?DHIOVWcfhinpqstvw");
+  assertEquals(letters, "346?ABCDFHILMOQRSTUVWabcdefhijlmnpqrstvw");
 });
 
 Deno.test("no letter stands for two options", () => {
@@ -37,6 +32,10 @@ Deno.test("each range is one: its least value is not above its greatest", () => 
   for (const [name, { argument }] of rows) {
     if (argument?.kind === "integer") assert(argument.min <= argument.max, name);
     if (argument?.kind === "seconds") assert(argument.maxSeconds > 0, name);
+    if (argument?.kind === "unsigned") assert(argument.max > 0n, name);
+    // All bits of the field are set.
+    if (argument?.kind === "bits") assertEquals(argument.max & (argument.max + 1n), 0n, name);
+    if (argument?.kind === "word") assertEquals(argument.words.length, new Set(argument.words).size, name);
   }
 });
 

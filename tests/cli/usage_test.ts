@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { OPTION_GROUPS, type OptionRow, optionRows } from "../../src/cli/option_table.ts";
+import { OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
+import { optionRows } from "../../src/cli/option_table.ts";
 import { formatUsage, formatVersion } from "../../src/cli/usage.ts";
 
 const LIMITS: OptionRow = {
@@ -49,4 +50,21 @@ Deno.test("formatUsage() puts the text below a spelling that is too long for its
 
 Deno.test("formatVersion() names the program, its version and the release of iputils it is compatible with", () => {
   assertEquals(formatVersion("1.2.3"), "ping1025 1.2.3, compatible with ping from iputils 20250605\n");
+});
+
+Deno.test("formatUsage() tells the range of each form of argument", () => {
+  const help = (argument: OptionRow["argument"]) => {
+    const usage = formatUsage([["ttl", { ...LIMITS, argument, family: "any" }]]);
+    return / limit(.*)\n$/.exec(usage)?.[1];
+  };
+  assertEquals(help(undefined), "");
+  assertEquals(help({ kind: "integer", name: "N", min: 1n, max: 65536n }), ", 1 to 65536");
+  assertEquals(help({ kind: "integer", name: "N", min: 1n, max: 65537n }), ", at least 1");
+  assertEquals(help({ kind: "integer", name: "N", min: 0n, max: 65537n }), "");
+  assertEquals(help({ kind: "unsigned", name: "N", max: 65535n }), ", 0 to 65535");
+  assertEquals(help({ kind: "unsigned", name: "N", max: 4294967295n }), "");
+  assertEquals(help({ kind: "bits", name: "N", max: 255n }), ", 0 to 0xff");
+  assertEquals(help({ kind: "word", name: "N", words: ["a", "b"], complaint: "" }), ", one of a, b");
+  assertEquals(help({ kind: "seconds", name: "N", maxSeconds: 1, complaint: "" }), "");
+  assertEquals(help({ kind: "text", name: "N" }), "");
 });

@@ -1,0 +1,105 @@
+/**
+ * What one row of the option table (`option_table.ts`) says about its option.
+ *
+ * @module
+ */
+
+/** An argument that is a whole number, read as strtol(3) does in base 10. */
+export interface IntegerArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "integer";
+  /** What the help calls it. */
+  readonly name: string;
+  /** Least value that is accepted. */
+  readonly min: bigint;
+  /** Greatest value that is accepted. */
+  readonly max: bigint;
+}
+
+/** An argument that is a whole number from 0, read as strtoul(3) does in base 10. */
+export interface UnsignedArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "unsigned";
+  /** What the help calls it. */
+  readonly name: string;
+  /** Greatest value that is accepted. */
+  readonly max: bigint;
+}
+
+/** An argument that is a field of a header from 0, decimal or behind `0x` hexadecimal. */
+export interface BitsArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "bits";
+  /** What the help calls it. */
+  readonly name: string;
+  /** Greatest value that is accepted: all bits of the field. */
+  readonly max: bigint;
+}
+
+/** An argument that is a time in seconds, read as strtod(3) does in the C locale; 0 is the least. */
+export interface SecondsArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "seconds";
+  /** What the help calls it. */
+  readonly name: string;
+  /** Greatest value that is accepted. */
+  readonly maxSeconds: number;
+  /** What an error calls it. */
+  readonly complaint: string;
+}
+
+/** An argument that is one of a few words. */
+export interface WordArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "word";
+  /** What the help calls it. */
+  readonly name: string;
+  /** What is accepted, letter by letter. */
+  readonly words: readonly string[];
+  /** What an error calls it. */
+  readonly complaint: string;
+}
+
+/** An argument whose form is its own. */
+export interface TextArgument {
+  /** Tells the forms of arguments apart. */
+  readonly kind: "text";
+  /** What the help calls it. */
+  readonly name: string;
+}
+
+/** What stands behind an option. */
+export type OptionArgument =
+  | IntegerArgument
+  | UnsignedArgument
+  | BitsArgument
+  | SecondsArgument
+  | WordArgument
+  | TextArgument;
+
+/** Headings of the help, in the order in which it shows them. */
+export const OPTION_GROUPS = [
+  "Target and source",
+  "Requests",
+  "Timing and ending",
+  "Output",
+  "Socket",
+  "About",
+] as const;
+
+/** A heading of the help. */
+export type OptionGroup = (typeof OPTION_GROUPS)[number];
+
+/** One option; its long name is the key of its row. */
+export interface OptionRow {
+  /** Letters that it goes by on the command line, the usual one first. */
+  readonly letters: readonly string[];
+  /** Undefined for a flag. */
+  readonly argument: OptionArgument | undefined;
+  /** Family that the option has a meaning for. */
+  readonly family: "any" | "ipv4" | "ipv6";
+  /** Heading under which the help shows it. */
+  readonly group: OptionGroup;
+  /** What it does, without its argument's range. */
+  readonly help: string;
+}

@@ -1,0 +1,170 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  check,
+  ERANGE,
+  error,
+  garbage,
+  IPV4_ADDRESS,
+  IPV6_ADDRESS,
+  parse,
+  pattern,
+  run,
+  source,
+} from "./parse_support.ts";
+
+Deno.test("parseArgs() reads whole numbers as strtol does", () => {
+  check([
+    [["-c", " 7", "host"], run({ count: 7 })],
+    [["-c", "+7", "host"], run({ count: 7 })],
+    [["-c", "010", "host"], run({ count: 10 })],
+    [["-c", "", "host"], error(1, "invalid argument: ''")],
+    [["-c", " ", "host"], error(1, "invalid argument: ' '")],
+    ["-c abc host", error(1, "invalid argument: 'abc'")],
+    ["-c 3x host", error(1, "invalid argument: '3x'")],
+    ["-c 0x10 host", error(1, "invalid argument: '0x10'")],
+    ["-c 1e2 host", error(1, "invalid argument: '1e2'")],
+    ["-c 1,5 host", error(1, "invalid argument: '1,5'")],
+    ["-c 1.5 host", error(1, "invalid argument: '1.5'")],
+    ["-c 99999999999999999999 host", error(1, `invalid argument: '99999999999999999999': ${ERANGE}`)],
+    ["-c 99999999999999999999x host", error(1, `invalid argument: '99999999999999999999x': ${ERANGE}`)],
+    ["-c -99999999999999999999 host", error(1, `invalid argument: '-99999999999999999999': ${ERANGE}`)],
+    ["-c 9223372036854775808 host", error(1, `invalid argument: '9223372036854775808': ${ERANGE}`)],
+  ]);
+});
+
+Deno.test("parseArgs() accepts the bounds of each whole number and refuses what lies beyond", () => {
+  const bounds = { c: [1n, 9223372036854775807n], s: [0n, 2147483647n], t: [0n, 255n], w: [0n, 2147483647n] } as const;
+  for (const [letter, [min, max]] of Object.entries(bounds)) {
+    for (const value of [min, max]) {
+      assertEquals(parse([`-${letter}`, `${value}`, "host"]).kind, "run", `-${letter} ${value}`);
+    }
+    for (const value of [min - 1n, max < 9223372036854775807n ? max + 1n : min - 2n]) {
+      assertEquals(
+        parse([`-${letter}`, `${value}`, "host"]),
+        error(1, `invalid argument: '${value}': out of range: ${min} <= value <= ${max}`),
+      );
+    }
+  }
+});
+
+Deno.test("parseArgs() keeps a count above 2^53 as 2^53", () => {
+  check([
+    ["-c 9223372036854775807 host", run({ count: 2 ** 53 })],
+    ["-c 9007199254740991 host", run({ count: 9007199254740991 })],
+  ]);
+});
+
+Deno.test("parseArgs() keeps whole milliseconds of -i and whole microseconds of -W, cut off", () => {
+  check([
+    ["-i 0.0019 host", run({ intervalNs: 1_000_000 })],
+    ["-i 0.0009 host", run({ intervalNs: 0 })],
+    ["-i 2147483.647 host", run({ intervalNs: 2147483647_000_000 })],
+    ["-W 0.0000019 host", run({ lingerNs: 1000 })],
+    ["-W 0.0000009 host", run({ lingerNs: 0 })],
+    ["-W 0 host", run({ lingerNs: 0 })],
+    ["-W 4294.967295 host", run({ lingerNs: 4294967295_000 })],
+  ]);
+});
+
+Deno.test("parseArgs() makes 0 of -0", () => {
+  const outcome = parse(["-i", "-0", "host"]);
+  assert(outcome.kind === "run" && Object.is(outcome.options.intervalNs, 0));
+});
+
+Deno.test("parseArgs() reads seconds as strtod does", () => {
+  check([
+    ["-i 0x1p-1 host", run({ intervalNs: 500_000_000 })],
+    ["-i 0x10 host", run({ intervalNs: 16_000_000_000 })],
+    ["-i 1e2 host", run({ intervalNs: 100_000_000_000 })],
+    ["-i .5 host", run({ intervalNs: 500_000_000 })],
+    [["-i", " +1", "host"], run({ intervalNs: 1_000_000_000 })],
+  ]);
+});
+
+Deno.test("parseArgs() warns about text behind a number of seconds and goes on with the number", () => {
+  check([
+    ["-i 3x host", run({ intervalNs: 3_000_000_000 }, garbage("x"))],
+    ["-i 1,5 host", run({ intervalNs: 1_000_000_000 }, garbage(",5"))],
+    ["-W 0x host", run({ lingerNs: 0 }, garbage("x"))],
+    ["-i 1e-400 host", run({ intervalNs: 0 }, garbage(""))],
+    ["-i 1x -i 2y host", run({ intervalNs: 2_000_000_000 }, [...garbage("x"), ...garbage("y")])],
+  ]);
+});
+
+Deno.test("parseArgs() refuses seconds that are negative, too large, no number or not finite", () => {
+  for (const [letter, complaint] of [["i", "bad timing interval"], ["W", "bad linger time"]] as const) {
+    for (const text of ["", " ", "abc", "-1", "-1e-9", "2147483.648", "."]) {
+      assertEquals(parse([`-${letter}`, text, "host"]), error(2, `${complaint}: ${text}`));
+    }
+    for (const text of ["inf", "nan", "-nan", "infinity", "nan(x)"]) {
+      assertEquals(parse([`-${letter}`, text, "host"]), error(2, `${complaint}: ${text}: ${ERANGE}`));
+    }
+    for (const text of ["1e999", "1e-310"]) {
+      assertEquals(parse([`-${letter}`, text, "host"]), error(2, `${complaint}: ${text}: ${ERANGE}`, garbage("")));
+    }
+  }
+  check([["-W 4294.967296 host", error(2, "bad linger time: 4294.967296")]]);
+});
+
+Deno.test("parseArgs() reads a pattern in pairs of digits, an odd last one alone, 16 bytes at most", () => {
+  check([
+    ["-p ff host", run({ pattern: Uint8Array.of(255) }, [pattern(255)])],
+    ["-p fFa host", run({ pattern: Uint8Array.of(255, 10) }, [pattern(255, 10)])],
+  ]);
+  const outcome = parse(["-p", "00112233445566778899aabbccddeeff0011", "host"]);
+  assertEquals(outcome.notices, [pattern(...Array.from({ length: 16 }, (_, index) => index * 0x11))]);
+});
+
+Deno.test("parseArgs() tells of the pattern unless -q stands before it", () => {
+  assertEquals(parse(["-q", "-p", "ff", "host"]).notices, []);
+  assertEquals(parse(["-p", "ff", "-q", "host"]).notices, [pattern(255)]);
+});
+
+Deno.test("parseArgs() refuses a pattern with other characters, from the first of them, and an empty one", () => {
+  check([
+    ["-p 12g4 host", error(2, "patterns must be specified as hex digits: g4")],
+    ["-p 0x1 host", error(2, "patterns must be specified as hex digits: x1")],
+    [["-p", " 1", "host"], error(2, "patterns must be specified as hex digits:  1")],
+    [["-p", "\n", "host"], error(2, "patterns must be specified as hex digits: \n")],
+    [["-p", "", "host"], error(2, "patterns must be specified as hex digits: ")],
+  ]);
+});
+
+Deno.test("parseArgs() tells addresses and devices apart in -I and combines them", () => {
+  check([
+    ["-I 192.0.2.1 host", source({ ipv4Address: IPV4_ADDRESS })],
+    ["-I 2001:db8::1 host", source({ ipv6Address: IPV6_ADDRESS })],
+    ["-I 2001:db8::1%eth0 host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0" })],
+    ["-I 2001:db8::1%eth0%x host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0%x" })],
+    ["-I 192.0.2 host", source({ device: "192.0.2" })],
+    [
+      "-I eth0 -I 192.0.2.1 -I 2001:db8::1 host",
+      source({ device: "eth0", ipv4Address: IPV4_ADDRESS, ipv6Address: IPV6_ADDRESS }),
+    ],
+    ["-I eth0:1 host", error(2, "invalid source address: eth0:1")],
+    ["-I ::g%eth0 host", error(2, "invalid source address: ::g%eth0")],
+    [["-I", "", "host"], error(2, "unknown iface: ")],
+    ["-I 2001:db8::1% host", error(2, "unknown iface: ")],
+  ]);
+});
+
+Deno.test("parseArgs() lets users preload 3 requests, and root as many as -l takes", () => {
+  check([
+    ["-l 3 host", run({ preload: 3 })],
+    ["-l 4 host", error(2, "cannot set preload to value greater than 3: 4")],
+    ["-l 65536 host", error(2, "cannot set preload to value greater than 3: 65536")],
+    ["-l 65537 host", error(1, "invalid argument: '65537': out of range: 1 <= value <= 65536")],
+  ]);
+  assertEquals(parse(["-l", "65536", "host"], { userId: 0 }), run({ preload: 65536 }));
+});
+
+Deno.test("parseArgs() tells of no pattern where -j promises JSON", () => {
+  check([
+    ["-p ff -j host", run({ json: true, pattern: Uint8Array.of(255) })],
+    ["-j -p ff -h", { kind: "usage", notices: [] }],
+    ["-j -i 1x host", run({ json: true }, garbage("x"))],
+    ["-p ff -h -j", { kind: "usage", notices: [pattern(255)] }],
+    ["-j -V", { kind: "version", json: true, notices: [] }],
+    ["-V -j", { kind: "version", json: true, notices: [] }],
+  ]);
+});
