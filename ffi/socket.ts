@@ -65,6 +65,20 @@ export class Socket implements Disposable {
   }
 
   /**
+   * Sets an option whose structure the kernel fills in: IPV6_FLOWLABEL_MGR.
+   *
+   * @param level SOL_* or IPPROTO_*.
+   * @param name Option.
+   * @param bytes The structure, which holds the kernel's answer afterwards.
+   * @throws {SystemCallError} When setsockopt(2) fails, or the socket is closed.
+   */
+  exchangeOption(level: number, name: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const fd = this.#openFd("setsockopt");
+    const result = libc.setsockopt(fd, level, name, bytes, bytes.length);
+    if (result < 0) throw new SystemCallError("setsockopt", errno());
+  }
+
+  /**
    * Reads an option that is an `int`.
    *
    * @param level SOL_* or IPPROTO_*.

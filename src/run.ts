@@ -11,6 +11,7 @@ import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
+import type { Reporter } from "./report/reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
@@ -29,9 +30,7 @@ const STATUS_OUTPUT_FAILED = 1;
  */
 export async function run(args: readonly string[]): Promise<number> {
   const programName = nameAsCalled();
-  const tell = (message: string) => {
-    for (const line of message.split("\n")) writeDiagnostics(`${programName}: ${line}\n`);
-  };
+  let voice = textVoice(programName);
   try {
     const outcome = parseArgs(args, {
       programName,
@@ -41,65 +40,89 @@ export async function run(args: readonly string[]): Promise<number> {
       parseIpv4,
       parseIpv6,
     });
-    outcome.notices.forEach((notice) => tellNotice(notice, tell));
-    return await follow(outcome, programName, tell);
+    const json = outcome.kind === "run" ? outcome.options.json : outcome.kind === "version" && outcome.json;
+    if (json) voice = await jsonVoice(programName);
+    for (const notice of outcome.notices) voice.notice(notice);
+    return await follow(outcome, voice);
   } catch (error) {
+    if (error instanceof OutputError) {
+      writeDiagnostics(`${programName}: ${error.message}\n`);
+      return STATUS_OUTPUT_FAILED;
+    }
     if (error instanceof UsageError) {
-      tell(error.message);
+      voice.failure(error.message);
       return error.status;
     }
     if (error instanceof ResolutionError || error instanceof SystemCallError) {
-      tell(error.message);
+      voice.failure(error.message);
       return STATUS_FAILED;
-    }
-    if (error instanceof OutputError) {
-      tell(error.message);
-      return STATUS_OUTPUT_FAILED;
     }
     throw error;
   }
 }
 
-async function follow(outcome: ParseOutcome, programName: string, tell: (message: string) => void): Promise<number> {
+/** How a run speaks: in text, or in JSON. */
+interface Voice {
+  /** Says what reading the command line has to say. */
+  notice(notice: ParseNotice): void;
+  /** Says why there is no run, or why it ended. */
+  failure(message: string): void;
+  /** The version's line on stdout. */
+  version(): Promise<string>;
+  /** What says the rest. */
+  reporter(options: PingOptions): Reporter;
+}
+
+function textVoice(programName: string): Voice {
+  const failure = (message: string) => {
+    for (const line of message.split("\n")) writeDiagnostics(`${programName}: ${line}\n`);
+  };
+  return {
+    failure,
+    notice: (notice) => {
+      if (notice.kind === "pattern") writeOutput(patternText(notice.pattern));
+      else failure(notice.message);
+    },
+    version: async () => (await import("./cli/usage.ts")).formatVersion(VERSION),
+    reporter: (options) => {
+      const columns = options.flood ? terminalColumns(STDOUT_FD) : undefined;
+      return new TextReporter({ ...options, programName, terminalColumns: columns ?? Infinity });
+    },
+  };
+}
+
+async function jsonVoice(programName: string): Promise<Voice> {
+  const { errorLine, JsonReporter, patternLine, versionLine, warningLine } = await import("./report/json.ts");
+  return {
+    failure: (message) => writeOutput(errorLine(message)),
+    notice: (notice) =>
+      writeOutput(notice.kind === "pattern" ? patternLine(notice.pattern) : warningLine(notice.message)),
+    version: () => Promise.resolve(versionLine(VERSION)),
+    reporter: (options) => new JsonReporter({ ...options, programName }),
+  };
+}
+
+async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
-      return await ping(outcome.options, createReporter(outcome.options, programName));
+      return await ping(outcome.options, voice.reporter(outcome.options));
     case "error":
-      tell(outcome.message);
+      voice.failure(outcome.message);
       return outcome.status;
-    case "version": {
-      const { formatVersion } = await import("./cli/usage.ts");
-      writeOutput(formatVersion(VERSION));
+    case "version":
+      writeOutput(await voice.version());
       return 0;
-    }
     case "help": {
       const { formatUsage } = await import("./cli/usage.ts");
       writeOutput(formatUsage());
       return 0;
     }
     case "usage": {
-      if (outcome.message !== undefined) tell(outcome.message);
+      if (outcome.message !== undefined) voice.failure(outcome.message);
       const { formatUsage } = await import("./cli/usage.ts");
       writeDiagnostics(formatUsage());
       return STATUS_FAILED;
     }
-  }
-}
-
-function createReporter(options: PingOptions, programName: string): TextReporter {
-  const { quiet, flood, verbose, timestamps } = options;
-  const columns = flood ? terminalColumns(STDOUT_FD) : undefined;
-  return new TextReporter({ programName, quiet, flood, verbose, timestamps, terminalColumns: columns ?? Infinity });
-}
-
-function tellNotice(notice: ParseNotice, tell: (message: string) => void): void {
-  switch (notice.kind) {
-    case "pattern":
-      writeOutput(patternText(notice.pattern));
-      return;
-    case "warning":
-      tell(notice.message);
-      return;
   }
 }
 

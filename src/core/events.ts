@@ -8,6 +8,10 @@
  * @module
  */
 
+import type { Ipv4Header } from "../wire/ipv4_header.ts";
+import type { Ipv4Option } from "../wire/ipv4_options.ts";
+import type { Malformed } from "../wire/malformed.ts";
+
 /** The two address families. */
 export type FamilyName = "ipv4" | "ipv6";
 
@@ -23,7 +27,12 @@ export interface Origin {
   readonly from: string;
   /** Name that belongs to `from`, when one was looked up and found. */
   readonly fromName: string | undefined;
+  /** Names of the other addresses that are told with it, by address, as far as they were looked up and found. */
+  readonly otherNames?: ReadonlyMap<string, string>;
 }
+
+/** IP options of a packet, in their order; what can't be read ends them. */
+export type IpOptions = readonly (Ipv4Option | Malformed)[];
 
 /** What events about an ICMP message other than a reply have. */
 export interface IcmpDescription {
@@ -81,6 +90,8 @@ export interface StartEvent extends EventOf<"start"> {
   readonly device: string | undefined;
   /** Whether the source address was asked for rather than found by the probe. */
   readonly sourceFixed: boolean;
+  /** IPv6 flow label of the requests; undefined unless one was asked for. */
+  readonly flowLabel: number | undefined;
   /** Bytes behind the ICMP header. */
   readonly payloadBytes: number;
   /** Size of the whole IP packet: payload, ICMP header, IP header and its options. */
@@ -133,6 +144,8 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly multicast: boolean;
   /** Where the payload differs from what was sent, if it was compared and does. */
   readonly mismatch: PayloadMismatch | undefined;
+  /** IP options that came with it; undefined for none. */
+  readonly ipOptions: IpOptions | undefined;
 }
 
 /** A reply to a request that was never sent; it counts for nothing. */
@@ -162,6 +175,8 @@ export interface IcmpNoticeEvent extends EventOf<"icmp-notice">, Origin, IcmpDes
   readonly sequence: number | undefined;
   /** The ICMP checksum is wrong. */
   readonly badChecksum: boolean;
+  /** Header of the packet that it is about, with its options; told under `-v`. */
+  readonly quoted: { readonly header: Ipv4Header; readonly options: IpOptions } | undefined;
 }
 
 /** A local error from the error queue: the packet never left. */
@@ -184,6 +199,8 @@ export interface SendFailureEvent extends EventOf<"send-failure"> {
 export interface WarningEvent extends EventOf<"warning"> {
   /** One line without its end. */
   readonly message: string;
+  /** `unnamed` is said without the program's name; a `detail` is told because of `-v`, and warns of nothing. */
+  readonly form?: "unnamed" | "detail";
 }
 
 /** SIGQUIT: how things stand. */

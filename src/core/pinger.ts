@@ -10,6 +10,7 @@
  * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError` or `acknowledge`, then `nextEvent()` as in 2.
  * 5. `handleTimeout(now)`.
  *
+ * `handleNetworkError` may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
  * `interrupt()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
  * clock that never goes back.
  *
@@ -18,6 +19,7 @@
 import type {
   FinishEvent,
   IcmpNoticeEvent,
+  IpOptions,
   LocalErrorEvent,
   NetworkErrorEvent,
   OutstandingEvent,
@@ -40,6 +42,10 @@ export interface PingerSettings {
   readonly intervalNs: number;
   /** Requests that may be sent at once. */
   readonly preload: number;
+  /** Whether the interval follows the round-trip time. */
+  readonly adaptive: boolean;
+  /** Shortest interval that it may come to. */
+  readonly leastIntervalNs: number;
   /** Replies and errors after which the run ends; 0 means no limit. */
   readonly count: number;
   /** The run ends after this time; 0 means never. */
@@ -80,6 +86,8 @@ export interface EchoReply {
   readonly receivedAtNs: number;
   /** Where the payload differs from what was sent, if it was compared and does. */
   readonly mismatch: PayloadMismatch | undefined;
+  /** IP options that came with it; undefined for none. */
+  readonly ipOptions: IpOptions | undefined;
 }
 
 /** What the error queue held right after a failed send. */
@@ -98,6 +106,10 @@ export interface SendFailure {
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
 const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
+const NS_PER_US = 1000;
+const NS_PER_MS = 1_000_000;
+/** Most that one failure for want of memory slows an adaptive run down by. */
+const MOST_SLOWDOWN_US = 50_000;
 
 /**
  * A run that got replies waits at least this long for the last ones. Twice a round-trip time of some microseconds
@@ -124,8 +136,12 @@ export class Pinger {
   #lingerUntilNs = Infinity;
   #ended = false;
   #outOfMemoryCount = 0;
+  /** Added to the round-trip time when the interval follows it; grows each time the kernel had no memory. */
+  #slowdownUs = 0;
   /** Count of the request before which `outstanding` was told, so that a second try does not tell it again. */
   #toldOutstandingBefore = 0;
+  /** Count of the request that `nextTransmit` named, until it is known what became of it; 0 between two requests. */
+  #attempted = 0;
 
   /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
   readonly #events: PingEvent[] = [];
@@ -147,6 +163,7 @@ export class Pinger {
     truncated: false,
     multicast: false,
     mismatch: undefined,
+    ipOptions: undefined,
   };
 
   /** Starts a run at `startNs`; the first request is due at once. */
@@ -177,7 +194,7 @@ export class Pinger {
 
   /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
   get greatestRoundTripNs(): number {
-    return this.#roundTrips.maxUs * 1000;
+    return this.#roundTrips.maxUs * NS_PER_US;
   }
 
   /** When the request with this 16-bit sequence number left; minus infinity if none did. */
@@ -205,24 +222,28 @@ export class Pinger {
       this.#toldOutstandingBefore = transmitted;
       this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
     }
-    return transmitted + 1;
+    this.#attempted = transmitted + 1;
+    return this.#attempted;
   }
 
   /** The sequence that `nextTransmit` named left at `sentAtNs`. */
   handleTransmitted(sentAtNs: number): void {
+    this.#attempted = 0;
     this.#outOfMemoryCount = 0;
     this.#window.record(sentAtNs);
     if (this.#settings.reportTransmitted) {
-      this.#transmittedEvent.sequence = this.#window.transmitted;
-      this.#transmittedEvent.outstanding = this.outstanding;
-      this.#transmittedEvent.pipe = this.#window.pipe;
-      this.#tell(this.#transmittedEvent);
+      const event = this.#untold(this.#transmittedEvent);
+      event.sequence = this.#window.transmitted;
+      event.outstanding = this.outstanding;
+      event.pipe = this.#window.pipe;
+      this.#tell(event);
     }
     this.#startLinger(sentAtNs);
   }
 
   /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
+    this.#attempted = 0;
     let tell: boolean;
     switch (failure.kind) {
       case "would-block":
@@ -230,6 +251,8 @@ export class Pinger {
         this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
         return;
       case "no-buffer-space": {
+        this.#slowdownUs += Math.min(Math.floor(this.#roundTrips.ewmaEighthsUs / 8), MOST_SLOWDOWN_US);
+        this.#adaptInterval();
         const pauseNs = this.#schedule.retryPauseNs();
         this.#outOfMemoryCount++;
         if (this.#outOfMemoryCount * pauseNs < this.#settings.lingerNs) {
@@ -277,14 +300,17 @@ export class Pinger {
       this.#corrupted++;
     } else {
       this.#window.acknowledge(count);
-      if (timed) this.#roundTrips.add(Math.floor(roundTripNs / 1000));
+      if (timed) {
+        this.#roundTrips.add(Math.floor(roundTripNs / NS_PER_US));
+        this.#adaptInterval();
+      }
       duplicate = this.#window.isAnswered(count);
       if (duplicate) this.#duplicates++;
       else this.#received++;
       this.#window.markAnswered(count);
     }
 
-    const event = this.#replyEvent;
+    const event = this.#untold(this.#replyEvent);
     event.from = reply.from;
     event.sequence = reply.sequence;
     event.identifier = reply.identifier;
@@ -296,14 +322,16 @@ export class Pinger {
     event.differentAddress = !reply.fromTarget && !this.#settings.multicast;
     event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
     event.mismatch = reply.mismatch;
+    event.ipOptions = reply.ipOptions;
     this.#tell(event);
   }
 
   /** The error queue held an ICMP error about a request of ours. */
   handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
     const count = this.#window.countOf(error.sequence);
-    if (count === 0) return;
-    if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+    const beingSent = this.#attempted !== 0 && error.sequence === (this.#attempted & 0xffff);
+    if (count === 0 && !beingSent) return;
+    if (this.#settings.errorsAcknowledge && !beingSent) this.#window.acknowledge(count);
     this.#errors++;
     this.#tell({ kind: "network-error", fromName: undefined, ...error });
   }
@@ -327,6 +355,8 @@ export class Pinger {
 
   /** The time that `nextTimeout` named may have come. */
   handleTimeout(nowNs: number): void {
+    // Waiting for ever is for runs without a reply: one that came after the last request ends it.
+    this.#startLinger(nowNs);
     if (nowNs >= this.#deadlineAtNs || nowNs >= this.#lingerUntilNs) this.#ended = true;
   }
 
@@ -383,6 +413,24 @@ export class Pinger {
   get #allSent(): boolean {
     const { count } = this.#settings;
     return count > 0 && this.#window.transmitted >= count && this.#deadlineAtNs === Infinity;
+  }
+
+  /** The event that is used over and over, or a copy of it while it waits to be taken. */
+  #untold<Event extends PingEvent>(event: Event): Event {
+    for (let index = this.#firstEvent; index < this.#endOfEvents; index++) {
+      if (this.#events[index] === event) return { ...event };
+    }
+    return event;
+  }
+
+  /** The interval becomes the average round-trip time in whole milliseconds, as ping has it. */
+  #adaptInterval(): void {
+    const { adaptive, leastIntervalNs } = this.#settings;
+    if (!adaptive) return;
+    const { ewmaEighthsUs } = this.#roundTrips;
+    const expectedUs = ewmaEighthsUs === 0 ? this.#schedule.intervalNs / NS_PER_US : Math.floor(ewmaEighthsUs / 8);
+    const intervalMs = Math.floor((expectedUs + this.#slowdownUs + 500) / 1000);
+    this.#schedule.intervalNs = Math.max(intervalMs * NS_PER_MS, leastIntervalNs);
   }
 
   #tell(event: PingEvent): void {

@@ -55,12 +55,20 @@ export class RttStatistics {
     return this.#ewmaEighthsUs;
   }
 
-  /** Population standard deviation in whole microseconds, rounded down; 0 when there is none. */
+  /** Population standard deviation in whole microseconds, rounded as ping rounds it; 0 when there is none. */
   get mdevUs(): number {
     if (this.#count === 0) return 0;
     const variance = this.#sumUs < EXACT_SUM_LIMIT_US
       ? (this.#sumOfSquares - (this.#sumUs * this.#sumUs) / this.#count) / this.#count
       : this.#sumOfSquares / this.#count - this.averageUs * this.averageUs;
-    return Math.floor(Math.sqrt(Math.max(0, Math.trunc(variance))));
+    return integerSquareRoot(Math.trunc(variance));
   }
+}
+
+/**
+ * ping's square root of a whole number: rounded down, but for one less than a square, which gives the root of that
+ * square (3 gives 2), because its iteration stops one step late.
+ */
+function integerSquareRoot(value: number): number {
+  return value < 1 ? 0 : Math.floor(Math.sqrt(value + 1));
 }

@@ -37,6 +37,11 @@ export class TransmitSchedule {
     return this.#intervalNs;
   }
 
+  /** Changes the time between two requests from now on. */
+  set intervalNs(intervalNs: number) {
+    this.#intervalNs = intervalNs;
+  }
+
   /** When a request was last attempted; minus infinity before the first. */
   get lastAttemptNs(): number {
     return this.#lastAttemptNs;

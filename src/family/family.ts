@@ -37,6 +37,16 @@ export interface FilterInstruction {
   readonly constant: number;
 }
 
+/** What the sockets' configuration depends on besides the command line. */
+export interface PathDetails {
+  /** How the ICMP socket was opened. */
+  readonly kind: SocketKind;
+  /** Whether the target is a multicast or broadcast address. */
+  readonly multicast: boolean;
+  /** The hosts named before the destination, in network order. */
+  readonly hops: readonly Uint8Array[];
+}
+
 /** What a request looks like. */
 export interface RequestShape {
   /** The 16-bit identifier; the kernel overwrites it on a datagram socket. */
@@ -145,10 +155,10 @@ export interface Family {
   readonly domain: number;
   /** `IPPROTO_ICMP` or `IPPROTO_ICMPV6`. */
   readonly protocol: number;
-  /** Bytes of the IP header in front of a request. */
-  readonly headerBytes: number;
+  /** Bytes of the IP header in front of a request, options included. */
+  headerBytes(options: PingOptions): number;
   /** Longest payload of an echo request. */
-  readonly maximumPayloadBytes: number;
+  maximumPayloadBytes(options: PingOptions): number;
   /** Longest datagram that may be received, in bytes, for a payload of this length. */
   receiveBytes(payloadBytes: number): number;
   /** Whether an ICMP error takes its request off the outstanding ones, as iputils has it. */
@@ -156,7 +166,7 @@ export interface Family {
   /** `ee_origin` of errors that came over the network. */
   readonly networkErrorOrigin: number;
   /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
-  packetMemoryBytes(payloadBytes: number): number;
+  packetMemoryBytes(options: PingOptions): number;
   /** The source address that was asked for, if one of this family was. */
   fixedSource(choice: SourceChoice): Uint8Array | undefined;
   /** Whether pinging the unspecified address means pinging oneself by the source address. */
@@ -178,7 +188,17 @@ export interface Family {
   /** Whether a device must have an index: link-local addresses are limited to one. */
   readonly scopedToDevice: (address: Uint8Array) => boolean;
   /** Configuration before the header is printed, in the order in which it is applied. */
-  socketOptions(options: PingOptions, kind: SocketKind): readonly SocketOption[];
+  socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[];
+  /** The row that sets the type of service or traffic class, on the ICMP socket and on the probe's. */
+  trafficClassOption(value: number): SocketOption;
+  /** The row by which multicast packets leave by a device, where the socket itself can't be limited to it. */
+  multicastDeviceOption(interfaceIndex: number): SocketOption | undefined;
+  /** Whether hosts may be named before the destination. */
+  readonly takesHops: boolean;
+  /** Whether `-C` connects the socket. */
+  readonly connectable: boolean;
+  /** Whether packets carry a flow label. */
+  readonly hasFlowLabel: boolean;
   /** Whether this is a multicast address. */
   readonly multicast: (address: Uint8Array) => boolean;
   /** Whether any host may answer for this address, so that a different source is no surprise. */

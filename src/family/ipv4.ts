@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions } from "../cli/options.ts";
+import type { PingOptions, TimestampOption as TimestampKind } from "../cli/options.ts";
 import { SO_EE_ORIGIN_ICMP } from "../../ffi/headers/errqueue.ts";
 import {
   BPF_B,
@@ -28,28 +28,36 @@ import {
   ICMP_TIME_EXCEEDED,
 } from "../../ffi/headers/icmp.ts";
 import {
+  IP_MTU_DISCOVER,
+  IP_MULTICAST_IF,
+  IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
+  IP_OPTIONS,
   IP_RECVERR,
   IP_RECVTTL,
   IP_RETOPTS,
+  IP_TOS,
   IP_TTL,
   IPPROTO_ICMP,
   IPPROTO_IP,
 } from "../../ffi/headers/in.ts";
-import { AF_INET, SOL_RAW } from "../../ffi/headers/socket.ts";
+import { AF_INET, SO_BROADCAST, SOL_RAW, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { internetChecksum } from "../wire/checksum.ts";
 import { readUint16, readUint32 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { isIpv4Multicast } from "../wire/ip_address.ts";
+import { IPV4_MAX_OPTION_BYTES } from "../wire/ipv4_header.ts";
+import { encodeIpv4Options, type Ipv4Option, type TimestampSlot } from "../wire/ipv4_options.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
+import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
 import type {
   DecoderContext,
   Family,
+  PathDetails,
   ReceivedMessage,
   ReplyDecoder,
   RequestEncoder,
   RequestShape,
-  SocketKind,
   SocketOption,
 } from "./family.ts";
 
@@ -60,6 +68,13 @@ const MAXIMUM_PACKET_BYTES = 65535;
 const ERROR_BYTES = 76;
 /** What a filter returns to keep all of a packet. */
 const WHOLE_PACKET = 0xffffffff;
+const RECORD_ROUTE_SLOTS = 9;
+const TIME_SLOTS = 9;
+const ADDRESS_SLOTS = 4;
+/** Pointers count from 1 and begin behind the option's own fields. */
+const FIRST_ROUTE_POINTER = 4;
+const FIRST_TIMESTAMP_POINTER = 5;
+const UNSPECIFIED = new Uint8Array(4);
 const TTL_OFFSET = 8;
 const DESTINATION_OFFSET = 16;
 
@@ -93,26 +108,89 @@ const ERROR_QUEUE_FILTER: SocketOption = {
   message: "setsockopt(ICMP_FILTER)",
 };
 
-function socketOptions(options: PingOptions, kind: SocketKind): readonly SocketOption[] {
-  const ip = (name: number, value: number, refusal: SocketOption["refusal"], message: string): SocketOption => ({
-    level: IPPROTO_IP,
-    name,
-    value,
-    refusal,
-    message,
-  });
+function ip(
+  name: number,
+  value: number | Uint8Array,
+  refusal: SocketOption["refusal"],
+  message: string,
+): SocketOption {
+  return { level: IPPROTO_IP, name, value, refusal, message };
+}
+
+function socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[] {
   const rows: SocketOption[] = [];
-  if (kind === "raw") rows.push(FIRST_FILTER);
+  const discovery = pathMtuDiscoveryOf(options, path);
+  if (discovery !== undefined) rows.push(ip(IP_MTU_DISCOVER, discovery, "fatal", "IP_MTU_DISCOVER"));
+  if (path.kind === "raw") rows.push(FIRST_FILTER);
   rows.push(ip(IP_RECVERR, 1, "warning", "WARNING: errors of the network will not be told"));
-  if (kind === "datagram") {
+  if (path.kind === "datagram") {
     rows.push(ip(IP_RECVTTL, 1, "warning", "WARNING: setsockopt(IP_RECVTTL)"));
     rows.push(ip(IP_RETOPTS, 1, "warning", "WARNING: setsockopt(IP_RETOPTS)"));
+  }
+  rows.push(...ipOptionRows(options, path));
+  if (options.allowBroadcast) {
+    rows.push({
+      level: SOL_SOCKET,
+      name: SO_BROADCAST,
+      value: 1,
+      refusal: "fatal",
+      message: "cannot set broadcasting",
+    });
+  }
+  if (options.suppressLoopback) {
+    rows.push(ip(IP_MULTICAST_LOOP, 0, "fatal", "cannot disable multicast loopback"));
   }
   if (options.timeToLive !== undefined) {
     rows.push(ip(IP_MULTICAST_TTL, options.timeToLive, "fatal", "cannot set multicast time-to-live"));
     rows.push(ip(IP_TTL, options.timeToLive, "fatal", "cannot set unicast time-to-live"));
   }
   return rows;
+}
+
+/** The IP options of requests: the source route, the recorded route, or the time stamps; RFC 791 section 3.1. */
+function ipOptionRows(options: PingOptions, { hops }: PathDetails): SocketOption[] {
+  const rows: SocketOption[] = [];
+  if (options.recordRoute) {
+    const addresses = Array.from({ length: RECORD_ROUTE_SLOTS }, () => UNSPECIFIED);
+    const route: Ipv4Option = { kind: "record-route", pointer: FIRST_ROUTE_POINTER, addresses };
+    rows.push(ip(IP_OPTIONS, encodeOptions([{ kind: "no-operation" }, route]), "fatal", "record route"));
+  }
+  if (options.timestampOption !== undefined) {
+    const stamps = timestampOption(options.timestampOption, hops);
+    rows.push(ip(IP_OPTIONS, encodeOptions([stamps]), "fatal", "ts option"));
+  } else if (hops.length > 0) {
+    const kind = options.bypassRouting ? "strict-source-route" : "loose-source-route";
+    const route: Ipv4Option = { kind, pointer: FIRST_ROUTE_POINTER, addresses: hops };
+    rows.push(ip(IP_OPTIONS, encodeOptions([{ kind: "no-operation" }, route]), "fatal", "record route"));
+  }
+  return rows;
+}
+
+function timestampOption(kind: TimestampKind, hops: readonly Uint8Array[]): Ipv4Option {
+  const empty = { kind: "timestamp", pointer: FIRST_TIMESTAMP_POINTER, overflow: 0 } as const;
+  switch (kind) {
+    case "tsonly":
+      return { ...empty, format: "times", slots: timestampSlots(TIME_SLOTS, undefined) };
+    case "tsandaddr":
+      return { ...empty, format: "addresses-and-times", slots: timestampSlots(ADDRESS_SLOTS, UNSPECIFIED) };
+    case "tsprespec":
+      return { ...empty, format: "prespecified-addresses", slots: hops.map((address) => ({ address, time: 0 })) };
+  }
+}
+
+function timestampSlots(count: number, address: Uint8Array | undefined): TimestampSlot[] {
+  return Array.from({ length: count }, () => ({ address, time: 0 }));
+}
+
+function encodeOptions(options: readonly Ipv4Option[]): Uint8Array {
+  const bytes = new Uint8Array(IPV4_MAX_OPTION_BYTES);
+  return bytes.subarray(0, encodeIpv4Options(options, bytes));
+}
+
+/** With any IP option the header has room for all of them. */
+function headerBytes(options: PingOptions): number {
+  const hasOptions = options.recordRoute || options.timestampOption !== undefined || options.hops.length > 0;
+  return MINIMUM_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
 }
 
 class Ipv4Decoder implements ReplyDecoder {
@@ -197,16 +275,26 @@ export const ipv4: Family = {
   name: "ipv4",
   domain: AF_INET,
   protocol: IPPROTO_ICMP,
-  headerBytes: MINIMUM_HEADER_BYTES,
-  maximumPayloadBytes: MAXIMUM_PACKET_BYTES - MINIMUM_HEADER_BYTES - ICMP_OFFSETS.payload,
+  headerBytes,
+  maximumPayloadBytes: (options) => MAXIMUM_PACKET_BYTES - headerBytes(options) - ICMP_OFFSETS.payload,
   errorsAcknowledge: true,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP,
   receiveBytes: (payloadBytes) => payloadBytes + MAXIMUM_HEADER_BYTES + ERROR_BYTES,
-  packetMemoryBytes: (payloadBytes) => {
-    const bytes = payloadBytes + ICMP_OFFSETS.payload;
-    return bytes + Math.floor((bytes + 511) / 512) * (20 + 16 + 64 + 160);
+  packetMemoryBytes: (options) => {
+    const bytes = options.payloadBytes + ICMP_OFFSETS.payload;
+    return bytes + Math.floor((bytes + 511) / 512) * (headerBytes(options) + 16 + 64 + 160);
   },
   socketOptions,
+  trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),
+  multicastDeviceOption: (interfaceIndex) => {
+    // struct ip_mreqn: multicast group, local address, interface index.
+    const request = new Uint8Array(12);
+    new DataView(request.buffer).setInt32(8, interfaceIndex, true);
+    return ip(IP_MULTICAST_IF, request, "fatal", "IP_MULTICAST_IF");
+  },
+  takesHops: true,
+  connectable: true,
+  hasFlowLabel: false,
   multicast: isIpv4Multicast,
   anycast: () => false,
   errorQueueFilter: ERROR_QUEUE_FILTER,

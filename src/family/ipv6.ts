@@ -13,9 +13,12 @@ import {
   IPPROTO_ICMPV6,
   IPPROTO_IPV6,
   IPV6_CHECKSUM,
+  IPV6_MTU_DISCOVER,
   IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_LOOP,
   IPV6_RECVERR,
   IPV6_RECVHOPLIMIT,
+  IPV6_TCLASS,
   IPV6_UNICAST_HOPS,
 } from "../../ffi/headers/in.ts";
 import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
@@ -23,14 +26,15 @@ import { readUint16 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
+import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
 import type {
   DecoderContext,
   Family,
+  PathDetails,
   ReceivedMessage,
   ReplyDecoder,
   RequestEncoder,
   RequestShape,
-  SocketKind,
   SocketOption,
 } from "./family.ts";
 
@@ -53,11 +57,16 @@ function filterPassing(type: number): Uint8Array {
   return filter;
 }
 
-function socketOptions(options: PingOptions, kind: SocketKind): readonly SocketOption[] {
-  const rows: SocketOption[] = [
-    { level: IPPROTO_IPV6, name: IPV6_RECVERR, value: 1, refusal: "fatal", message: "IPV6_RECVERR" },
-  ];
-  if (kind === "raw") {
+function ip(name: number, value: number, message: string): SocketOption {
+  return { level: IPPROTO_IPV6, name, value, refusal: "fatal", message };
+}
+
+function socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[] {
+  const rows: SocketOption[] = [];
+  const discovery = pathMtuDiscoveryOf(options, path);
+  if (discovery !== undefined) rows.push(ip(IPV6_MTU_DISCOVER, discovery, "IPV6_MTU_DISCOVER"));
+  rows.push(ip(IPV6_RECVERR, 1, "IPV6_RECVERR"));
+  if (path.kind === "raw") {
     // The kernel does this by itself, and newer ones refuse to be told.
     rows.push({ level: SOL_RAW, name: IPV6_CHECKSUM, value: ICMP_OFFSETS.checksum, refusal: "ignore", message: "" });
     rows.push({
@@ -68,29 +77,12 @@ function socketOptions(options: PingOptions, kind: SocketKind): readonly SocketO
       message: "setsockopt(ICMP6_FILTER)",
     });
   }
+  if (options.suppressLoopback) rows.push(ip(IPV6_MULTICAST_LOOP, 0, "can't disable multicast loopback"));
   if (options.timeToLive !== undefined) {
-    const value = options.timeToLive;
-    rows.push({
-      level: IPPROTO_IPV6,
-      name: IPV6_MULTICAST_HOPS,
-      value,
-      refusal: "fatal",
-      message: "can't set multicast hop limit",
-    }, {
-      level: IPPROTO_IPV6,
-      name: IPV6_UNICAST_HOPS,
-      value,
-      refusal: "fatal",
-      message: "can't set unicast hop limit",
-    });
+    rows.push(ip(IPV6_MULTICAST_HOPS, options.timeToLive, "can't set multicast hop limit"));
+    rows.push(ip(IPV6_UNICAST_HOPS, options.timeToLive, "can't set unicast hop limit"));
   }
-  rows.push({
-    level: IPPROTO_IPV6,
-    name: IPV6_RECVHOPLIMIT,
-    value: 1,
-    refusal: "fatal",
-    message: "can't receive hop limit",
-  });
+  rows.push(ip(IPV6_RECVHOPLIMIT, 1, "can't receive hop limit"));
   return rows;
 }
 
@@ -136,16 +128,21 @@ export const ipv6: Family = {
   name: "ipv6",
   domain: AF_INET6,
   protocol: IPPROTO_ICMPV6,
-  headerBytes: HEADER_BYTES,
-  maximumPayloadBytes: MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
+  headerBytes: () => HEADER_BYTES,
+  maximumPayloadBytes: () => MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
   errorsAcknowledge: false,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP6,
   receiveBytes: (payloadBytes) => payloadBytes + ERROR_BYTES,
-  packetMemoryBytes: (payloadBytes) => {
+  packetMemoryBytes: ({ payloadBytes }) => {
     const bytes = payloadBytes + ICMP_OFFSETS.payload;
     return bytes + Math.floor((bytes + 511) / 512) * (HEADER_BYTES + 16 + 64 + 160);
   },
   socketOptions,
+  trafficClassOption: (value) => ip(IPV6_TCLASS, value, "setsockopt"),
+  multicastDeviceOption: () => undefined,
+  takesHops: false,
+  connectable: false,
+  hasFlowLabel: true,
   multicast: isIpv6Multicast,
   anycast: (address) => address.subarray(INTERFACE_IDENTIFIER_START).every((byte) => byte === 0),
   errorQueueFilter: undefined,

@@ -9,9 +9,11 @@
 import type { Clock } from "../../ffi/clock.ts";
 import { NI_IDN } from "../../ffi/headers/netdb.ts";
 import { lookUpName } from "../../ffi/name_service.ts";
+import { otherAddresses } from "../core/event_addresses.ts";
 import type { PingEvent } from "../core/events.ts";
 import type { Reporter } from "../report/reporter.ts";
-import type { AddressBook } from "./socket_address.ts";
+import { parseIpv4 } from "../wire/ip_address.ts";
+import { type AddressBook, encodeSocketAddress } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 
 /** Most events that wait for a name; when there are more, they are shown without. */
@@ -22,6 +24,16 @@ const REMEMBERED_NAMES = 1024;
 interface WaitingEvent {
   readonly event: PingEvent;
   readonly wallClockUs: number;
+}
+
+function addressesIn(event: PingEvent): readonly string[] {
+  return "from" in event ? [event.from, ...otherAddresses(event)] : [];
+}
+
+/** An address that no packet came from; only IPv4 tells of such. */
+function sockaddrOfText(text: string): Uint8Array | undefined {
+  const address = parseIpv4(text);
+  return address === undefined ? undefined : encodeSocketAddress(address, 0, 0);
 }
 
 /** Shows the events of a run, in order. */
@@ -63,7 +75,7 @@ export class Display {
     }
     if (this.#waiting.length >= LONGEST_QUEUE) this.#showWaiting("without names");
     this.#waiting.push({ event: { ...event }, wallClockUs });
-    if ("from" in event) this.#lookUp(event.from);
+    for (const address of addressesIn(event)) this.#lookUp(address);
     this.#showWaiting("as far as names are known");
   }
 
@@ -81,7 +93,7 @@ export class Display {
 
   #lookUp(address: string): void {
     if (this.#names.has(address)) return;
-    const sockaddr = this.#addresses.sockaddrOf(address);
+    const sockaddr = this.#addresses.sockaddrOf(address) ?? sockaddrOfText(address);
     if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
     this.#names.set(address, sockaddr === undefined ? address : undefined);
     if (sockaddr === undefined) return;
@@ -100,17 +112,27 @@ export class Display {
   #showWaiting(how: "as far as names are known" | "without names"): void {
     let shown = 0;
     for (const { event, wallClockUs } of this.#waiting) {
-      if ("from" in event) {
-        const fromName = this.#names.get(event.from);
-        if (fromName === undefined && how !== "without names" && this.#names.has(event.from)) break;
-        this.#write({ ...event, fromName }, wallClockUs);
-      } else {
-        this.#write(event, wallClockUs);
-      }
+      const missing = addressesIn(event).some((address) => this.#isLookedUp(address));
+      if (missing && how !== "without names") break;
+      this.#write(this.#withNames(event), wallClockUs);
       shown++;
     }
     this.#waiting.splice(0, shown);
     if (this.#waiting.length === 0) this.#whenShown?.();
+  }
+
+  #isLookedUp(address: string): boolean {
+    return this.#names.has(address) && this.#names.get(address) === undefined;
+  }
+
+  #withNames(event: PingEvent): PingEvent {
+    if (!("from" in event)) return event;
+    const otherNames = new Map<string, string>();
+    for (const address of otherAddresses(event)) {
+      const name = this.#names.get(address);
+      if (name !== undefined) otherNames.set(address, name);
+    }
+    return { ...event, fromName: this.#names.get(event.from), otherNames };
   }
 
   #write(event: PingEvent, wallClockUs: number): void {

@@ -140,7 +140,7 @@ export class Driver {
       case EAGAIN:
         return { kind: "would-block", message, queued: "nothing" };
       case EMSGSIZE:
-        return { kind: "message-too-long", message, queued: "nothing" };
+        return { kind: "message-too-long", message, queued: this.#parts.receiver.receiveError(error) };
       default:
         return { kind: "other", message, queued: this.#parts.receiver.receiveError() };
     }

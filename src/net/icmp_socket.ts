@@ -14,6 +14,7 @@ import type { Family, SocketKind } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
 
 /** An ICMP socket and how it was opened. */
 export interface IcmpSocket {
@@ -42,15 +43,15 @@ const NO_PING_SOCKETS: readonly number[] = [EACCES, EPROTONOSUPPORT];
  */
 export function openIcmpSockets(
   choice: FamilyChoice,
-  verbose: boolean,
-  warn: (message: string) => void,
+  wanted: { readonly rawOnly: boolean; readonly verbose: boolean },
+  warn: Warn,
 ): IcmpSockets {
-  const first = choice === "ipv6" ? undefined : open(ipv4);
-  const second = choice === "ipv4" ? undefined : open(ipv6);
+  const first = choice === "ipv6" ? undefined : open(ipv4, wanted.rawOnly);
+  const second = choice === "ipv4" ? undefined : open(ipv6, wanted.rawOnly);
   const attempts = [first, second].filter((attempt) => attempt !== undefined);
   const failures = attempts.filter((attempt) => attempt instanceof OpenFailure);
   const fatal = failures.length === attempts.length ? failures.pop() : undefined;
-  if (verbose) failures.forEach((failure) => failure.lines.forEach(warn));
+  if (wanted.verbose) { for (const line of failures.flatMap((failure) => failure.lines)) warn(line); }
   if (fatal !== undefined) throw new UsageError([...fatal.lines, ...fatal.advice].join("\n"), 2);
   return {
     ipv4: first instanceof OpenFailure ? undefined : first,
@@ -76,14 +77,22 @@ const ADVICE: readonly string[] = [
   "=> or give the executable the capability: setcap cap_net_raw+ep FILE",
 ];
 
-function open(family: Family): IcmpSocket | OpenFailure {
+function open(family: Family, rawOnly: boolean): IcmpSocket | OpenFailure {
+  return (rawOnly ? undefined : openPingSocket(family)) ?? openRawSocket(family);
+}
+
+/** Undefined where a raw socket is worth a try. */
+function openPingSocket(family: Family): IcmpSocket | OpenFailure | undefined {
   try {
     return { socket: Socket.open(family.domain, SOCK_DGRAM, family.protocol), kind: "datagram" };
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
     const unsupported = error.errno === EAFNOSUPPORT && family === ipv4;
-    if (!unsupported && !NO_PING_SOCKETS.includes(error.errno)) return new OpenFailure(error, "datagram");
+    return unsupported || NO_PING_SOCKETS.includes(error.errno) ? undefined : new OpenFailure(error, "datagram");
   }
+}
+
+function openRawSocket(family: Family): IcmpSocket | OpenFailure {
   try {
     return { socket: Socket.open(family.domain, SOCK_RAW, family.protocol), kind: "raw" };
   } catch (error) {

@@ -7,10 +7,9 @@ import type { PingOptions } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
-import { interfaceIndex } from "../../ffi/interfaces.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
-import type { Socket } from "../../ffi/socket.ts";
+import type { WarningEvent } from "../core/events.ts";
 import { Pinger } from "../core/pinger.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
@@ -20,30 +19,35 @@ import { isUnspecified, parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Display } from "./display.ts";
 import { Driver } from "./driver.ts";
-import { type IcmpSocket, openIcmpSockets } from "./icmp_socket.ts";
+import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
 import { Receiver } from "./receiver.ts";
-import { resolve, type Target } from "./resolve.ts";
+import { resolve, resolveHops, type Target } from "./resolve.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
-import { applyOptions, sizeBuffers, timingOptions } from "./socket_setup.ts";
-import { bindToDevice, PROBE_PORT, probeSourceAddress } from "./source_address.ts";
-import { writeDiagnostics } from "./standard_streams.ts";
+import {
+  applyOptions,
+  bindSource,
+  bindToDevice,
+  markSocket,
+  reserveFlowLabel,
+  runOptions,
+  sizeBuffers,
+} from "./socket_setup.ts";
+import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
+import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { Transmitter } from "./transmitter.ts";
 import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
+const US_PER_MS = 1000;
 /** Least intervals of ordinary users, to one host and to many. */
 const LEAST_USER_INTERVAL_MS = 2;
 const LEAST_USER_GROUP_INTERVAL_MS = 1000;
-/** Longest interval, as many milliseconds as an int holds. */
-const INTERVAL_LIMIT_MS = 0x7fffffff;
+/** Interval times preload, in milliseconds, must stay below INT_MAX. */
+const INT_MAX = 0x7fffffff;
 /** Memory for clock, poll and alignment. */
 const SMALL_PARTS_BYTES = 512;
-
-/** A source address for requests. */
-interface Source {
-  readonly address: Uint8Array;
-  readonly scopeId: number;
-}
+const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
 /**
  * Pings one destination.
@@ -54,44 +58,80 @@ interface Source {
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
-  const warn = (message: string) => writeDiagnostics(reporter.diagnostics({ kind: "warning", message }));
-  const sockets = openIcmpSockets(options.family, options.verbose, warn);
+  const warn = warningsTo(reporter);
+  const rawOnly = options.identifier === 0;
+  if (rawOnly && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
+  const sockets = openIcmpSockets(options.family, { rawOnly, verbose: options.verbose }, warn);
   checkPayload(options, sockets);
-  if (options.verbose) warn(describeSockets(sockets));
+  if (options.verbose) warn(describeSockets(sockets), "detail");
+  for (const family of [ipv4, ipv6]) {
+    const icmp = sockets[family.name];
+    if (icmp === undefined || options.trafficClass === 0) continue;
+    applyOptions(icmp.socket, [family.trafficClassOption(options.trafficClass)], warn);
+  }
 
-  const targets = await resolve(options.destination, options.family);
   let failure: SystemCallError | undefined;
-  for (const target of targets) {
+  for (const target of await resolve(options.destination, options.family)) {
     const { family, canonicalName } = target;
-    if (options.verbose) warn(`ai->ai_family: ${DOMAIN_NAMES[family.name]}, ai->ai_canonname: '${canonicalName}'`);
+    if (options.verbose) warn(describeAnswer(family, canonicalName), "detail");
     const icmp = sockets[family.name];
     if (icmp === undefined) continue;
-    const source = chooseSource(options, target, icmp, warn);
-    if ("address" in source) {
-      // Packets that nobody reads would pile up in the other family's socket.
-      for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
-      return await pingTarget(options, reporter, { target, icmp, source, warn });
+    if (options.hops.length > 0 && !family.takesHops) {
+      throw new UsageError("only one destination may be given with IPv6", 2);
     }
-    failure = source;
+    const hops = await resolveHops(options.hops);
+    const run = prepareTarget(options, target, hops, icmp, warn);
+    if (run instanceof SystemCallError) {
+      failure = run;
+      continue;
+    }
+    // Packets that nobody reads would pile up in the other family's socket.
+    for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
+    return await pingTarget(options, run, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }
 
-const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
+/** Warnings are events like others, but come before there is a loop. */
+function warningsTo(reporter: Reporter): Warn {
+  return (message, form) => {
+    const event: WarningEvent = form === undefined ? { kind: "warning", message } : { kind: "warning", message, form };
+    writeOutput(reporter.output(event, Date.now() * US_PER_MS));
+    writeDiagnostics(reporter.diagnostics(event));
+  };
+}
+
+function describeAnswer(family: Family, canonicalName: string): string {
+  return `ai->ai_family: ${DOMAIN_NAMES[family.name]}, ai->ai_canonname: '${canonicalName}'`;
+}
+
+/** Everything about a target that is settled before its socket is configured. */
+interface TargetRun {
+  readonly target: Target;
+  readonly icmp: IcmpSocket;
+  readonly hops: readonly Uint8Array[];
+  readonly source: Source;
+  /** The address that is pinged. */
+  readonly address: Uint8Array;
+  /** Interface index that `address` is limited to; 0 for none. */
+  readonly scopeId: number;
+  /** Whether several hosts may answer. */
+  readonly multicast: boolean;
+}
 
 /** The longest payload depends on the family, which may follow from the destination as typed. */
-function checkPayload(options: PingOptions, sockets: Record<Family["name"], IcmpSocket | undefined>): void {
+function checkPayload(options: PingOptions, sockets: IcmpSockets): void {
   const { payloadBytes, destination } = options;
   let families = [ipv4, ipv6].filter((family) => sockets[family.name] !== undefined);
   if (parseIpv4(destination) !== undefined) families = [ipv4];
   else if (parseIpv6(destination) !== undefined) families = [ipv6];
-  const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes));
+  const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes(options)));
   if (payloadBytes > maximum) {
     throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`, 1);
   }
 }
 
-function describeSockets(sockets: Record<Family["name"], IcmpSocket | undefined>): string {
+function describeSockets(sockets: IcmpSockets): string {
   const describe = (icmp: IcmpSocket | undefined) => {
     if (icmp === undefined) return "-1 (socktype: 0)";
     return `${icmp.socket.fd} (socktype: ${icmp.kind === "raw" ? "SOCK_RAW" : "SOCK_DGRAM"})`;
@@ -102,56 +142,45 @@ function describeSockets(sockets: Record<Family["name"], IcmpSocket | undefined>
     ` hints.ai_family: ${both ? "AF_UNSPEC" : single}`;
 }
 
-/** The address asked for, or what the source probe finds; the failure where no route leads to the target. */
-function chooseSource(
+/** Settles route and source; the failure where no route leads to the target. */
+function prepareTarget(
   options: PingOptions,
   target: Target,
+  hops: readonly Uint8Array[],
   icmp: IcmpSocket,
-  warn: (message: string) => void,
-): Source | SystemCallError {
+  warn: Warn,
+): TargetRun | SystemCallError {
   const { family } = target;
   const { device } = options.source;
-  if (device !== undefined) {
-    if (family.deviceNeedsIndex && interfaceIndex(device) === undefined) {
-      throw new UsageError(`unknown iface: ${device}`, 2);
-    }
-    bindToDevice(icmp.socket, device, family);
-  }
-  const address = family.fixedSource(options.source);
-  if (address !== undefined) return { address, scopeId: scopeOf(address, 0, target, device) };
-  const scopeId = scopeOf(target.address, target.scopeId, target, device);
-  if (scopeId === 0 && family.scopedToDevice(target.address)) {
-    // Without a scope no route can be told; what the kernel makes of such a packet is its affair.
-    return { address: new Uint8Array(target.address.length), scopeId };
-  }
-  const sockaddr = encodeSocketAddress(target.address, PROBE_PORT, scopeId);
-  return probeSourceAddress({ family, target: sockaddr, device }, warn);
+  const { socket } = icmp;
+  const firstHop = hops[0] ?? target.address;
+  const multicast = family.multicast(firstHop);
+  if (options.mark !== undefined) markSocket(socket, options.mark, warn);
+  const source = chooseSource({ options, family, firstHop, scopeId: target.scopeId, multicast }, warn);
+  if (source instanceof SystemCallError) return source;
+  if (device !== undefined) bindToDevice(socket, device, family, multicast);
+  const address = family.unspecifiedMeansSource && isUnspecified(target.address) ? source.address : target.address;
+  return {
+    target,
+    icmp,
+    hops,
+    source,
+    address,
+    scopeId: scopeOf(address, target.scopeId, family, device),
+    multicast: family.multicast(address) || (family.hasBroadcast && options.allowBroadcast),
+  };
 }
 
-/** A link-local address is limited to the device that was asked for, unless it names one itself. */
-function scopeOf(address: Uint8Array, scopeId: number, target: Target, device: string | undefined): number {
-  if (scopeId !== 0 || device === undefined || !target.family.scopedToDevice(address)) return scopeId;
-  return interfaceIndex(device) ?? 0;
-}
-
-async function pingTarget(options: PingOptions, reporter: Reporter, parts: TargetRun): Promise<number> {
-  const { target, icmp, source, warn } = parts;
+async function pingTarget(options: PingOptions, run: TargetRun, reporter: Reporter, warn: Warn): Promise<number> {
+  const { target, icmp, source, address, scopeId, multicast } = run;
   const { family, hostname } = target;
   const { payloadBytes, intervalNs } = options;
-  const { device } = options.source;
   const { socket } = icmp;
-  const sourceFixed = family.fixedSource(options.source) !== undefined;
-  const address = family.unspecifiedMeansSource && isUnspecified(target.address) ? source.address : target.address;
-  const multicast = family.multicast(address);
-  if (multicast) {
-    checkUserInterval(intervalNs, LEAST_USER_GROUP_INTERVAL_MS, `minimal interval for ${family.groupWord} ping`);
-  }
+  if (multicast) checkGroupLimits(options, family);
 
-  if (sourceFixed) bindSource(socket, source, family);
-  applyOptions(socket, family.socketOptions(options, icmp.kind), warn);
-  sizeBuffers(socket, family.packetMemoryBytes(payloadBytes), options.preload, warn);
-  const targetSockaddr = encodeSocketAddress(address, 0, scopeOf(address, target.scopeId, target, device));
-  const identifier = getPid() & 0xffff;
+  const sourceFixed = configure(options, run, warn);
+  const flowLabel = chooseFlowLabel(options, run, warn);
+  const identifier = options.identifier ?? getPid() & 0xffff;
 
   const arena = new Arena(
     SMALL_PARTS_BYTES + Transmitter.arenaBytes(payloadBytes) + Receiver.arenaBytes(family, payloadBytes),
@@ -166,21 +195,25 @@ async function pingTarget(options: PingOptions, reporter: Reporter, parts: Targe
     target: addressText(address, target.scopeId),
     family: family.name,
     source: addressText(source.address, source.scopeId),
-    device,
+    device: options.source.device,
     sourceFixed,
+    flowLabel,
     payloadBytes,
-    packetBytes: payloadBytes + ICMP_OFFSETS.payload + family.headerBytes,
+    packetBytes: payloadBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
   });
 
   checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
-  if (intervalNs / NS_PER_MS >= Math.floor(INTERVAL_LIMIT_MS / options.preload)) {
+  if (intervalNs / NS_PER_MS >= Math.floor(INT_MAX / options.preload)) {
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
   }
-  applyOptions(socket, timingOptions(intervalNs), warn);
+  applyOptions(socket, runOptions(options), warn);
+  if (options.connectSocket && family.connectable) connect(socket, run);
 
   const pinger = new Pinger({
     intervalNs,
     preload: options.preload,
+    adaptive: options.adaptive,
+    leastIntervalNs: getUid() === 0 ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS,
     count: options.count,
     deadlineNs: options.deadlineNs,
     lingerNs: options.lingerNs,
@@ -194,7 +227,7 @@ async function pingTarget(options: PingOptions, reporter: Reporter, parts: Targe
   const transmitter = new Transmitter({
     family,
     socket,
-    target: targetSockaddr,
+    target: encodeSocketAddress(address, 0, scopeId, flowLabel),
     shape: { identifier, pattern: options.pattern },
     payloadBytes,
   }, { arena, clock });
@@ -204,6 +237,7 @@ async function pingTarget(options: PingOptions, reporter: Reporter, parts: Targe
     targetAddress: address,
     anySource: multicast || family.anycast(address),
     identifier,
+    identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
     comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
     payloadBytes,
     warn,
@@ -222,31 +256,56 @@ async function pingTarget(options: PingOptions, reporter: Reporter, parts: Targe
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
-  pinger.finish({ hostname, showGap: options.flood || intervalNs === 0 });
+  pinger.finish({ hostname, showGap: options.flood || options.adaptive || intervalNs === 0 });
   driver.showEvents();
   return pinger.exitStatus;
 }
 
-/** What pinging one address takes. */
-interface TargetRun {
-  readonly target: Target;
-  readonly icmp: IcmpSocket;
-  readonly source: Source;
-  readonly warn: (message: string) => void;
+/** Configures the ICMP socket. Returns whether its source address is fixed. */
+function configure(options: PingOptions, run: TargetRun, warn: Warn): boolean {
+  const { target: { family }, icmp: { socket, kind }, hops, source, multicast } = run;
+  const { ipv4Address, ipv6Address } = options.source;
+  const sourceFixed = options.stickySource || ipv4Address !== undefined || ipv6Address !== undefined;
+  // The identifier of a datagram socket is its port.
+  const port = kind === "datagram" ? options.identifier ?? 0 : 0;
+  if (sourceFixed || port !== 0) {
+    bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
+  }
+  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops }), warn);
+  const { preload, sendBufferBytes } = options;
+  sizeBuffers(socket, { packetBytes: family.packetMemoryBytes(options), preload, sendBufferBytes }, warn);
+  return sourceFixed;
 }
 
-function bindSource(socket: Socket, source: Source, family: Family): void {
+/** Undefined unless one is asked for where packets carry one. */
+function chooseFlowLabel(options: PingOptions, run: TargetRun, warn: Warn): number | undefined {
+  if (options.flowLabel === undefined) return undefined;
+  if (run.target.family.hasFlowLabel) return reserveFlowLabel(run.icmp.socket, options.flowLabel, run.address);
+  warn("flow labels are IPv6's: -F is ignored");
+  return undefined;
+}
+
+function connect(socket: IcmpSocket["socket"], run: TargetRun): void {
   try {
-    socket.bind(encodeSocketAddress(source.address, 0, source.scopeId));
+    socket.connect(encodeSocketAddress(run.hops[0] ?? run.address, PROBE_PORT, run.scopeId));
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    throw new SystemCallError(family.bindFailure, error.errno);
+    throw new SystemCallError("connect failed", error.errno);
+  }
+}
+
+/** Ordinary users may not trouble many hosts too often, nor with fragments. */
+function checkGroupLimits(options: PingOptions, family: Family): void {
+  if (getUid() === 0) return;
+  const what = `minimal interval for ${family.groupWord} ping`;
+  checkUserInterval(options.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
+  if (options.pathMtuDiscovery !== undefined && options.pathMtuDiscovery !== "do") {
+    throw new UsageError(`${family.groupWord} ping does not fragment`, 2);
   }
 }
 
 /** Ordinary users may not send faster than this. */
 function checkUserInterval(intervalNs: number, leastMs: number, what: string): void {
   if (intervalNs >= leastMs * NS_PER_MS || getUid() === 0) return;
-  const atLeast = `must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`;
-  throw new UsageError(`${what} for user ${atLeast}`, 2);
+  throw new UsageError(`${what} for user must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`, 2);
 }

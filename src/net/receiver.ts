@@ -11,14 +11,17 @@ import { EMSGSIZE } from "../../ffi/headers/errno.ts";
 import { SO_EE_ORIGIN_LOCAL } from "../../ffi/headers/errqueue.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
 import { attachFilter } from "../../ffi/packet_filter.ts";
-import type { PayloadMismatch } from "../core/events.ts";
+import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../core/events.ts";
 import type { EchoReply, Pinger, QueuedOutcome } from "../core/pinger.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
+import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
 import { receivedAtNs } from "./kernel_time.ts";
 import type { AddressBook } from "./socket_address.ts";
+import type { Warn } from "./warn.ts";
 
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
@@ -39,13 +42,15 @@ export interface ReceiverSettings {
   readonly anySource: boolean;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
+  /** Whether the identifier is known, so that replies are told with it. */
+  readonly identifierTold: boolean;
   /** The request as it is sent, ICMP header first, to compare replies with; undefined if they are not compared. */
   readonly comparedWith: Uint8Array | undefined;
   /** Bytes of payload. */
   readonly payloadBytes: number;
   /** Is told of what can't be read, under `-v`. */
-  readonly warn: (message: string) => void;
-  /** Whether to tell of redirects and the like, and of what can't be read. */
+  readonly warn: Warn;
+  /** Whether to tell of what can't be read, and of the packets that redirects are about. */
   readonly verbose: boolean;
 }
 
@@ -95,6 +100,7 @@ export class Receiver {
       checksumValid: true,
       receivedAtNs: 0,
       mismatch: undefined,
+      ipOptions: undefined,
     };
   }
 
@@ -116,8 +122,13 @@ export class Receiver {
     return bytes;
   }
 
-  /** Reads one entry of the error queue. */
-  receiveError(): QueuedOutcome {
+  /**
+   * Reads one entry of the error queue.
+   *
+   * @param alreadyTold error number of a send that failed just now: the kernel queues a local error beside it, which
+   * would say the same again
+   */
+  receiveError(alreadyTold?: number): QueuedOutcome {
     const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
     if (bytes < 0) return "nothing";
     const control = this.#control;
@@ -125,6 +136,7 @@ export class Receiver {
     if (!control.hasExtendedError) return "foreign-error";
     switch (control.errorOrigin) {
       case SO_EE_ORIGIN_LOCAL:
+        if (control.errorErrno === alreadyTold) return "local-error";
         this.#pinger.handleLocalError({
           family: this.#settings.family.name,
           message: errorText(control.errorErrno),
@@ -177,6 +189,7 @@ export class Receiver {
           type: message.type,
           code: message.code,
           info: message.info,
+          quoted: this.#settings.verbose ? this.#quotedHeader(bytes) : undefined,
         });
         return;
       case "too-short":
@@ -200,7 +213,7 @@ export class Receiver {
     const reply = this.#reply;
     reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
     reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
-    reply.identifier = this.#settings.icmp.kind === "raw" ? message.identifier : undefined;
+    reply.identifier = this.#settings.identifierTold ? message.identifier : undefined;
     reply.sequence = message.sequence;
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
@@ -212,7 +225,24 @@ export class Receiver {
       this.#pinger.sentAtNs(message.sequence),
     );
     reply.mismatch = this.#findMismatch();
+    reply.ipOptions = this.#ipOptions();
     this.#pinger.handleReply(reply);
+  }
+
+  /** A raw socket hands over the IP header with its options, a datagram socket the options in a control message. */
+  #ipOptions(): IpOptions | undefined {
+    const { icmpStart } = this.#message;
+    const { ipOptionsOffset, ipOptionsBytes } = this.#control;
+    if (icmpStart > IPV4_HEADER_BYTES) {
+      return decodeIpv4Options(this.#slot.data.slice(IPV4_HEADER_BYTES, icmpStart));
+    }
+    if (ipOptionsBytes === 0) return undefined;
+    return decodeIpv4Options(this.#slot.control.slice(ipOptionsOffset, ipOptionsOffset + ipOptionsBytes));
+  }
+
+  #quotedHeader(bytes: number): IcmpNoticeEvent["quoted"] {
+    const header = decodeIpv4Header(this.#slot.data.slice(this.#message.icmpStart + ICMP_OFFSETS.payload, bytes));
+    return header.kind === "malformed" ? undefined : { header, options: decodeIpv4Options(header.options) };
   }
 
   #findMismatch(): PayloadMismatch | undefined {

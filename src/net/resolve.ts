@@ -49,7 +49,7 @@ export class ResolutionError extends Error {
  * @returns the addresses in the resolver's order, at least one
  * @throws {ResolutionError} when there is none of the family
  */
-export async function resolve(destination: string, choice: FamilyChoice): Promise<readonly Target[]> {
+export async function resolve(destination: string, choice: FamilyChoice): Promise<readonly [Target, ...Target[]]> {
   // Without a locale libc refuses names outside ASCII; in the C locale it can't print them either.
   const plainLocale = setLocaleFromEnvironment() === "C";
   const answer = await lookUpAddresses(destination, {
@@ -71,6 +71,22 @@ export async function resolve(destination: string, choice: FamilyChoice): Promis
       const hostname = typedAsAddress || canonicalName === "" ? destination : canonicalName;
       return { ...shared, family: ipv4, hostname, typedAsAddress };
     });
-  if (targets.length === 0) throw new ResolutionError(destination, lookUpErrorText(EAI_ADDRFAMILY));
-  return targets;
+  const [first, ...others] = targets;
+  if (first === undefined) throw new ResolutionError(destination, lookUpErrorText(EAI_ADDRFAMILY));
+  return [first, ...others];
+}
+
+/**
+ * Looks up the hosts that a source route goes by, which are IPv4's.
+ *
+ * @returns their addresses in network order
+ * @throws {ResolutionError} when one has none
+ */
+export async function resolveHops(hops: readonly string[]): Promise<readonly Uint8Array[]> {
+  const addresses: Uint8Array[] = [];
+  for (const hop of hops) {
+    const typed = parseIpv4Loose(hop);
+    addresses.push(typed ?? (await resolve(hop, "ipv4"))[0].address);
+  }
+  return addresses;
 }

@@ -8,10 +8,15 @@ import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/s
 import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES } from "../wire/ip_address.ts";
 
 /** An address as the kernel wants it: 4 or 16 bytes in network order decide the family. */
-export function encodeSocketAddress(address: Uint8Array, port: number, scopeId: number): Uint8Array<ArrayBuffer> {
+export function encodeSocketAddress(
+  address: Uint8Array,
+  port: number,
+  scopeId: number,
+  flowInfo = 0,
+): Uint8Array<ArrayBuffer> {
   return address.length === IPV4_ADDRESS_BYTES
     ? encodeSockaddrIn({ address, port })
-    : encodeSockaddrIn6({ address, port, scopeId });
+    : encodeSockaddrIn6({ address, port, scopeId, flowInfo });
 }
 
 /** A numeric address, followed by `%` and the interface where it has a scope. */

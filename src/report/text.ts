@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { sprintf } from "@std/fmt/printf";
 import type {
   FinishEvent,
   IcmpDescription,
@@ -18,6 +17,8 @@ import type {
   StartEvent,
 } from "../core/events.ts";
 import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
+import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
@@ -34,6 +35,10 @@ export interface TextReporterSettings {
   readonly verbose: boolean;
   /** Lines begin with the time of day. */
   readonly timestamps: boolean;
+  /** A bell for every reply. */
+  readonly audible: boolean;
+  /** Round-trip times always have three decimals. */
+  readonly preciseTimes: boolean;
   /** Columns of the terminal, for the dots of a flood; infinity when it is none. */
   readonly terminalColumns: number;
 }
@@ -45,10 +50,12 @@ const DUMP_LINE_BYTES = 32;
 /** The reporter of plain text. */
 export class TextReporter implements Reporter {
   readonly #settings: TextReporterSettings;
+  readonly #ipOptions: IpOptionsText;
 
   /** A reporter for one run. */
   constructor(settings: TextReporterSettings) {
     this.#settings = settings;
+    this.#ipOptions = new IpOptionsText({ tellsSameRoute: !settings.flood });
   }
 
   /** What goes to stdout for an event. */
@@ -85,7 +92,7 @@ export class TextReporter implements Reporter {
     const { programName, quiet, flood } = this.#settings;
     switch (event.kind) {
       case "warning":
-        return `${programName}: ${event.message}\n`;
+        return event.form === "unnamed" ? `${event.message}\n` : `${programName}: ${event.message}\n`;
       case "send-failure":
         return quiet || flood ? "" : `${programName}: sendmsg: ${event.message}\n`;
       case "local-error":
@@ -117,17 +124,26 @@ export class TextReporter implements Reporter {
   }
 
   #reply(event: ReplyEvent, wallClockUs: number): string {
-    if (this.#settings.flood) return event.badChecksum ? "\bC" : "\b \b";
+    const bell = this.#settings.audible ? "\x07" : "";
+    if (this.#settings.flood) return (event.badChecksum ? "\bC" : "\b \b") + bell;
     let line = `${this.#prefix(wallClockUs)}${event.bytes} bytes from ${host(event)}: icmp_seq=${event.sequence}`;
     if (this.#settings.verbose && event.identifier !== undefined) line += ` ident=${event.identifier}`;
     if (event.timeToLive !== undefined) line += ` ttl=${event.timeToLive}`;
     if (event.truncated) return `${line} (truncated)\n`;
-    if (event.roundTripNs !== undefined) line += ` time=${roundTripText(Math.floor(event.roundTripNs / 1000))} ms`;
+    if (event.roundTripNs !== undefined) line += ` time=${this.#roundTrip(Math.floor(event.roundTripNs / 1000))} ms`;
     if (event.duplicate && (!event.multicast || this.#settings.verbose)) line += " (DUP!)";
     if (event.badChecksum) line += " (BAD CHECKSUM!)";
     if (event.differentAddress) line += " (DIFFERENT ADDRESS!)";
     if (event.mismatch !== undefined) line += mismatchDump(event.mismatch);
+    line += bell;
+    if (event.ipOptions !== undefined) {
+      line += this.#ipOptions.format(event.ipOptions, (address) => otherHost(event, address));
+    }
     return `${line}\n`;
+  }
+
+  #roundTrip(microseconds: number): string {
+    return this.#settings.preciseTimes ? millisecondsText(microseconds) : roundTripText(microseconds);
   }
 
   #networkError(event: NetworkErrorEvent, wallClockUs: number): string {
@@ -140,12 +156,16 @@ export class TextReporter implements Reporter {
     let line = `${this.#prefix(wallClockUs)}From ${host(event)}: `;
     if (event.sequence !== undefined) line += `icmp_seq=${event.sequence} `;
     if (event.badChecksum) line += "(BAD CHECKSUM)";
-    return `${line}${icmpText(event)}\n`;
+    line += `${icmpText(event)}\n`;
+    if (event.quoted === undefined) return line;
+    return line + ipv4HeaderDump(event.quoted.header) +
+      this.#ipOptions.format(event.quoted.options, (address) => otherHost(event, address));
   }
 }
 
 function header(event: StartEvent): string {
   let line = `PING ${printable(event.hostname)} (${event.target}) `;
+  if (event.flowLabel) line += `, flow 0x${event.flowLabel.toString(16).padStart(5, "0")}, `;
   if (event.device !== undefined || event.sourceFixed) line += `from ${event.source} ${event.device ?? ""}: `;
   return line +
     (event.family === "ipv4"
@@ -159,9 +179,16 @@ function host(origin: Origin): string {
   return fromName === undefined || fromName === from ? from : `${printable(fromName)} (${from})`;
 }
 
-function icmpText(event: IcmpDescription): string {
+/** The same for an address that is told besides. */
+function otherHost(origin: Origin, address: string): string {
+  return host({ from: address, fromName: origin.otherNames?.get(address) });
+}
+
+function icmpText(event: IcmpDescription & Origin): string {
   const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-  return wording(event.type, event.code, event.info);
+  let text = wording(event.type, event.code, event.info);
+  for (const address of event.otherNames?.keys() ?? []) text = text.replace(address, () => otherHost(event, address));
+  return text;
 }
 
 function localErrorText(event: LocalErrorEvent): string {
@@ -213,11 +240,6 @@ function summary(event: FinishEvent): string {
     parts.push(`ipg/ewma ${millisecondsText(gapUs)}/${millisecondsText(ewmaUs)} ms`);
   }
   return `${text}\n${parts.join(", ")}\n`;
-}
-
-/** Loss in per cent as C's `%g` of a float prints it: `0`, `33.3333`, `1e-05`. */
-function lossText(transmitted: number, received: number): string {
-  return sprintf("%g", Math.fround((transmitted - received) * 100 / transmitted));
 }
 
 /** The line that tells which bytes fill the payload. */

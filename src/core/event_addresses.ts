@@ -1,0 +1,45 @@
+/**
+ * The addresses that an event tells besides the one it came from: hosts of a route, the next hop of a redirect.
+ *
+ * @module
+ */
+import type { IpOptions, PingEvent } from "./events.ts";
+
+/** ICMP type of a redirect; RFC 792. */
+const REDIRECT = 5;
+
+/** Those addresses in dotted form; they are IPv4's. */
+export function otherAddresses(event: PingEvent): readonly string[] {
+  switch (event.kind) {
+    case "reply":
+      return event.ipOptions === undefined ? [] : addressesOf(event.ipOptions);
+    case "icmp-notice":
+      return [
+        ...event.type === REDIRECT ? [dotted(event.info)] : [],
+        ...event.quoted === undefined ? [] : addressesOf(event.quoted.options),
+      ];
+    case "network-error":
+      return event.family === "ipv4" && event.type === REDIRECT ? [dotted(event.info)] : [];
+    default:
+      return [];
+  }
+}
+
+function addressesOf(options: IpOptions): readonly string[] {
+  return options.flatMap((option) => {
+    switch (option.kind) {
+      case "record-route":
+      case "loose-source-route":
+      case "strict-source-route":
+        return option.addresses.map((address) => address.join("."));
+      case "timestamp":
+        return option.slots.flatMap(({ address }) => address === undefined ? [] : [address.join(".")]);
+      default:
+        return [];
+    }
+  }).filter((address) => address !== "0.0.0.0");
+}
+
+function dotted(address: number): string {
+  return [address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff].join(".");
+}

@@ -1,0 +1,153 @@
+import { assertEquals } from "@std/assert";
+import type { SendFailure } from "../../src/core/pinger.ts";
+import {
+  type Fate,
+  hostUnreachable,
+  MS,
+  ORDINARY_SETTINGS,
+  SECOND,
+  Simulation,
+  START,
+} from "../simulation/virtual_network.ts";
+import { Pinger } from "../../src/core/pinger.ts";
+
+const NO_BUFFER_SPACE: SendFailure = {
+  kind: "no-buffer-space",
+  message: "No buffer space available",
+  queued: "nothing",
+};
+const WOULD_BLOCK: SendFailure = {
+  kind: "would-block",
+  message: "Resource temporarily unavailable",
+  queued: "nothing",
+};
+const TOO_LONG: SendFailure = { kind: "message-too-long", message: "Message too long", queued: "nothing" };
+
+function refused(queued: SendFailure["queued"]): SendFailure {
+  return { kind: "other", message: "Operation not permitted", queued };
+}
+
+/** The first attempts at one request fail, everything else is answered. */
+function failing(request: number, attempts: number, failure: SendFailure): (count: number, attempt: number) => Fate {
+  return (count, attempt) => count === request && attempt <= attempts ? { failure } : { replies: [{ afterNs: MS }] };
+}
+
+Deno.test("Pinger tries again an interval later when the kernel has no memory", () => {
+  const run = new Simulation({ fate: failing(2, 3, NO_BUFFER_SPACE) }).run(6.5 * SECOND);
+  assertEquals(run.departures.map((time) => time / SECOND), [0, 4, 5, 6]);
+  assertEquals(run.kinds, ["reply", "reply", "reply", "reply"]);
+});
+
+Deno.test("Pinger gives a request up when the kernel had no memory for as long as the linger time", () => {
+  const run = new Simulation({ fate: failing(1, 1000, NO_BUFFER_SPACE) }).run(19.5 * SECOND);
+  // Half a second is noted for each attempt: the 20th comes to 10 s.
+  assertEquals(run.departures, [19 * SECOND]);
+  assertEquals(run.events, [{ kind: "send-failure", message: "No buffer space available" }]);
+  const { transmitted, errors } = run.pinger.statistics();
+  assertEquals([transmitted, errors], [1, 0]);
+});
+
+Deno.test("Pinger gives a request up at once when there is no linger time", () => {
+  const run = new Simulation({ settings: { lingerNs: 0 }, fate: failing(1, 1, NO_BUFFER_SPACE) }).run(1.5 * SECOND);
+  assertEquals(run.departures, [0, SECOND]);
+});
+
+Deno.test("Pinger forgets earlier wants of memory once a request left", () => {
+  const fate = (_count: number, attempt: number): Fate => attempt <= 15 ? { failure: NO_BUFFER_SPACE } : {};
+  const run = new Simulation({ fate }).run(100 * SECOND);
+  assertEquals(run.kinds, []);
+  assertEquals(run.departures.slice(0, 3), [15 * SECOND, 31 * SECOND, 47 * SECOND]);
+});
+
+Deno.test("Pinger without memory pauses a flood for 10 ms", () => {
+  const run = new Simulation({
+    settings: { intervalNs: 0, lingerNs: SECOND },
+    fate: failing(1, 2, NO_BUFFER_SPACE),
+  }).run(20 * MS);
+  assertEquals(run.departures[0], 20 * MS);
+});
+
+Deno.test("Pinger tries again after 10 ms when the socket's buffer is full, and stays on its beat", () => {
+  const run = new Simulation({ fate: failing(2, 3, WOULD_BLOCK) }).run(3.5 * SECOND);
+  assertEquals(run.departures, [0, SECOND + 30 * MS, 2 * SECOND, 3 * SECOND]);
+  assertEquals(run.kinds, ["reply", "reply", "reply", "reply"]);
+});
+
+Deno.test("Pinger counts a message that is too long as sent and as an error, and goes on", () => {
+  const run = new Simulation({ fate: failing(2, 1, TOO_LONG) }).run(2.5 * SECOND);
+  assertEquals(run.kinds, ["reply", "send-failure", "reply"]);
+  assertEquals(run.departures, [0, SECOND, 2 * SECOND]);
+  const { transmitted, received, errors } = run.pinger.statistics();
+  assertEquals([transmitted, received, errors], [3, 2, 1]);
+});
+
+Deno.test("Pinger with a count ends when all its messages were too long", () => {
+  const run = new Simulation({ settings: { count: 3 }, fate: () => ({ failure: TOO_LONG }) }).run();
+  assertEquals([run.end, run.elapsedNs, run.pinger.exitStatus], ["done", 2 * SECOND, 1]);
+});
+
+for (
+  const { queued, kinds } of [
+    { queued: "network-error", kinds: ["send-failure"] },
+    { queued: "local-error", kinds: [] },
+    { queued: "nothing", kinds: [] },
+  ] as const
+) {
+  Deno.test(`Pinger gives a refused request up; ${queued} on the error queue tells ${kinds.length} lines`, () => {
+    const run = new Simulation({ fate: (count) => count === 1 ? { failure: refused(queued) } : {} }).run(1.5 * SECOND);
+    assertEquals(run.kinds, kinds);
+    assertEquals(run.departures, [0, SECOND]);
+    const { transmitted, errors } = run.pinger.statistics();
+    assertEquals([transmitted, errors], [2, 0]);
+  });
+}
+
+Deno.test("Pinger sends at once again when the failure was that of another packet", () => {
+  const run = new Simulation({ fate: failing(2, 5, refused("foreign-error")) }).run(2.5 * SECOND);
+  assertEquals(run.departures, [0, SECOND, 2 * SECOND]);
+  assertEquals(run.kinds, ["reply", "reply", "reply"]);
+});
+
+Deno.test("Pinger loses the credit of its preload when a request fails", () => {
+  const run = new Simulation({
+    settings: { preload: 5 },
+    fate: (count) => count === 2 ? { failure: refused("nothing") } : {},
+  }).run(2 * SECOND);
+  assertEquals(run.departures, [0, 0, SECOND, 2 * SECOND]);
+});
+
+Deno.test("Pinger pauses a flood for 10 ms after a refused request", () => {
+  const run = new Simulation({
+    settings: { intervalNs: 0 },
+    fate: (count) => count <= 3 ? { failure: refused("nothing") } : { replies: [{ afterNs: MS }] },
+  }).run(31 * MS);
+  assertEquals(run.departures, [0, 10, 20, 30, 31].map((time) => time * MS));
+});
+
+Deno.test("Pinger counts an ICMP error about the request that is just being sent", () => {
+  for (const earlier of [0, 5, 65535, 65536, 70000]) {
+    const pinger = new Pinger({ ...ORDINARY_SETTINGS, intervalNs: 0, preload: 65536 }, START);
+    let sequence = pinger.nextTransmit(START);
+    for (let count = 0; count < earlier; count++) {
+      pinger.handleTransmitted(START);
+      sequence = pinger.nextTransmit(START + count * SECOND);
+    }
+    assertEquals(sequence, earlier + 1);
+    const { pipe } = pinger.statistics();
+    pinger.handleNetworkError(hostUnreachable(sequence & 0xffff));
+    pinger.handleSendFailure(START, refused("network-error"));
+    assertEquals([pinger.nextEvent()?.kind, pinger.nextEvent()?.kind, pinger.nextEvent()], [
+      "network-error",
+      "send-failure",
+      undefined,
+    ]);
+    const { transmitted, errors } = pinger.statistics();
+    assertEquals([transmitted, errors, pinger.statistics().pipe], [earlier + 1, 1, pipe]);
+  }
+});
+
+Deno.test("Pinger ignores an ICMP error about the next request when none is being sent", () => {
+  const run = new Simulation({ fate: failing(2, 1, WOULD_BLOCK) }).run(SECOND);
+  run.pinger.handleNetworkError(hostUnreachable(2));
+  assertEquals([run.pinger.nextEvent(), run.pinger.statistics().errors], [undefined, 0]);
+});

@@ -1,0 +1,113 @@
+/**
+ * One list of events with something of everything in it, which every reporter is fed with, and the parts that it is
+ * made of.
+ *
+ * @module
+ */
+import type { FinishEvent, PingEvent, ReplyEvent, StartEvent, Statistics } from "../../src/core/events.ts";
+
+/** Time of day of an event: microseconds since 1970. */
+export const WALL_CLOCK_US = 1_700_000_000_000_042;
+
+/** The header of a run over IPv4. */
+export function startEvent(change: Partial<StartEvent> = {}): StartEvent {
+  return {
+    kind: "start",
+    hostname: "example.com",
+    target: "192.0.2.1",
+    family: "ipv4",
+    source: "192.0.2.99",
+    device: undefined,
+    sourceFixed: false,
+    flowLabel: undefined,
+    payloadBytes: 56,
+    packetBytes: 84,
+    ...change,
+  };
+}
+
+/** A reply with nothing special about it. */
+export function replyEvent(change: Partial<ReplyEvent> = {}): ReplyEvent {
+  return {
+    kind: "reply",
+    from: "192.0.2.1",
+    fromName: undefined,
+    sequence: 1,
+    identifier: 0x1234,
+    bytes: 64,
+    timeToLive: 55,
+    roundTripNs: 12_345_678,
+    duplicate: false,
+    badChecksum: false,
+    differentAddress: false,
+    truncated: false,
+    multicast: false,
+    mismatch: undefined,
+    ipOptions: undefined,
+    ...change,
+  };
+}
+
+/** Three of four requests answered. */
+export function someStatistics(change: Partial<Statistics> = {}): Statistics {
+  return {
+    transmitted: 4,
+    received: 3,
+    duplicates: 0,
+    corrupted: 0,
+    errors: 0,
+    measured: 3,
+    minUs: 11_000,
+    averageUs: 12_345,
+    maxUs: 14_001,
+    mdevUs: 1_247,
+    ewmaEighthsUs: 95_000,
+    pipe: 1,
+    elapsedNs: 3_004_499_999,
+    ...change,
+  };
+}
+
+/** The end of such a run. */
+export function finishEvent(change: Partial<Statistics> = {}, showGap = false): FinishEvent {
+  return { kind: "finish", hostname: "example.com", statistics: someStatistics(change), showGap };
+}
+
+/** A run in which everything happens. */
+export const EVERYTHING: readonly PingEvent[] = [
+  startEvent(),
+  { kind: "warning", message: "something odd" },
+  { kind: "transmitted", sequence: 1, outstanding: 1, pipe: 0 },
+  replyEvent({ fromName: "one.example" }),
+  { kind: "outstanding", sequence: 2 },
+  { kind: "transmitted", sequence: 3, outstanding: 2, pipe: 1 },
+  replyEvent({ sequence: 3, duplicate: true, roundTripNs: 999_999 }),
+  replyEvent({ sequence: 4, badChecksum: true }),
+  { kind: "stray-reply", from: "192.0.2.7", fromName: undefined, sequence: 700 },
+  {
+    kind: "network-error",
+    from: "192.0.2.254",
+    fromName: "router.example",
+    family: "ipv4",
+    type: 3,
+    code: 1,
+    info: 0,
+    sequence: 300,
+  },
+  {
+    kind: "icmp-notice",
+    from: "192.0.2.254",
+    fromName: undefined,
+    family: "ipv4",
+    type: 5,
+    code: 1,
+    info: 0xc0000205,
+    sequence: 5,
+    badChecksum: false,
+    quoted: undefined,
+  },
+  { kind: "local-error", family: "ipv4", message: "Message too long", mtu: 1300 },
+  { kind: "send-failure", message: "Operation not permitted" },
+  { kind: "snapshot", statistics: someStatistics() },
+  finishEvent({ duplicates: 1, corrupted: 1, errors: 2, pipe: 2 }),
+];
