@@ -219,8 +219,10 @@ function finishReading(
 
 /** A link called ping4 or ping6 asks for its family. */
 function familyOfName(programName: string): FamilyChoice {
-  if (programName.endsWith("4")) return "ipv4";
-  return programName.endsWith("6") ? "ipv6" : "any";
+  // A digit or `_` in front makes it part of something else: `ping1025-x86_64`, `ping-aarch64`.
+  const [, digit] = /(?<![\d_])([46])$/.exec(programName) ?? [];
+  if (digit === undefined) return "any";
+  return digit === "4" ? "ipv4" : "ipv6";
 }
 
 /** Puts one option into the options. */

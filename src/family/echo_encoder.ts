@@ -19,6 +19,8 @@ export class EchoEncoder implements RequestEncoder {
   readonly #computesChecksum: boolean;
 
   /**
+   * Writes what all requests have in common.
+   *
    * @param packet whole request, ICMP header first; its length says how long the payload is
    * @param details ICMP type of the request, and whether the checksum is ours to compute (for IPv6 the kernel does it)
    */

@@ -48,6 +48,8 @@ export class Display {
   #whenShown: (() => void) | undefined;
 
   /**
+   * Prepares to show the events of one run.
+   *
    * @param details whether names are wanted, and where the socket addresses are found that a text belongs to
    */
   constructor(

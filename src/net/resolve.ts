@@ -32,6 +32,8 @@ export interface Target {
 /** A name that can't be turned into an address of the family that was asked for. */
 export class ResolutionError extends Error {
   /**
+   * Says what could not be resolved, and why.
+   *
    * @param destination as typed
    * @param reason libc's words
    */

@@ -9,7 +9,11 @@ export class UsageError extends Error {
   /** Exit status of the program. */
   readonly status: number;
 
-  /** @param message without the program's name */
+  /**
+   * Says what can't be done.
+   *
+   * @param message without the program's name
+   */
   constructor(message: string, status: number) {
     super(message);
     this.name = "UsageError";

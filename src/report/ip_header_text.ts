@@ -19,7 +19,11 @@ export class IpOptionsText {
   readonly #tellsSameRoute: boolean;
   #lastRoute = "";
 
-  /** @param settings whether a route that comes again is only mentioned */
+  /**
+   * Prepares for the packets of one run.
+   *
+   * @param settings whether a route that comes again is only mentioned
+   */
   constructor(settings: { readonly tellsSameRoute: boolean }) {
     this.#tellsSameRoute = settings.tellsSameRoute;
   }

@@ -138,6 +138,9 @@ Deno.test("parseArgs() sets the interval to 0 in a flood unless -i is given, bef
 Deno.test("parseArgs() takes the family from the last letter of the program's name", () => {
   assertEquals(parse(["host"], { programName: "/usr/bin/ping4" }), run({ family: "ipv4" }));
   assertEquals(parse(["host"], { programName: "ping6" }), run({ family: "ipv6" }));
+  for (const programName of ["ping1025", "ping1025-x86_64", "ping1025-aarch64"]) {
+    assertEquals(parse(["host"], { programName }), run({ family: "any" }));
+  }
   assertEquals(
     parse(["-4", "host"], { programName: "ping6" }),
     error(2, "only one -4 or -6 option may be specified"),
