@@ -288,12 +288,13 @@ export class Pinger {
   /** An echo reply with our identifier came. */
   handleReply(reply: EchoReply): void {
     const count = this.#window.countOf(reply.sequence);
-    if (count === 0) {
+    // A damaged reply may have a damaged sequence number, too: it is damaged first of all.
+    if (count === 0 && reply.checksumValid) {
       const { from, sequence } = reply;
       this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
       return;
     }
-    const timed = this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES;
+    const timed = count !== 0 && this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES;
     const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
     let duplicate = false;
     if (!reply.checksumValid) {

@@ -4,8 +4,11 @@
  * @module
  */
 
-/** Control characters, format characters (bidirectional overrides among them), line and paragraph separators. */
-const UNSAFE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/**
+ * Control characters, format characters (bidirectional overrides among them), line and paragraph separators; not the
+ * joiners that names in some scripts are spelt with.
+ */
+const UNSAFE = /[\p{Cc}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /**
  * Replaces every character that could act on a terminal, or change the order of what is read, by an octal escape.

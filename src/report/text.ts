@@ -39,6 +39,8 @@ export interface TextReporterSettings {
   readonly audible: boolean;
   /** Round-trip times always have three decimals. */
   readonly preciseTimes: boolean;
+  /** Requests that may be sent at once. */
+  readonly preload: number;
   /** Columns of the terminal, for the dots of a flood; infinity when it is none. */
   readonly terminalColumns: number;
 }
@@ -119,8 +121,8 @@ export class TextReporter implements Reporter {
 
   /** More dots than the terminal is wide would not be taken back by the backspaces. */
   #hasRoom(event: { readonly outstanding: number; readonly pipe: number }): boolean {
-    const { terminalColumns } = this.#settings;
-    return event.pipe < terminalColumns || event.outstanding < terminalColumns;
+    const { terminalColumns, preload } = this.#settings;
+    return (preload < terminalColumns && event.pipe < terminalColumns) || event.outstanding < terminalColumns;
   }
 
   #reply(event: ReplyEvent, wallClockUs: number): string {
@@ -187,7 +189,10 @@ function otherHost(origin: Origin, address: string): string {
 function icmpText(event: IcmpDescription & Origin): string {
   const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
   let text = wording(event.type, event.code, event.info);
-  for (const address of event.otherNames?.keys() ?? []) text = text.replace(address, () => otherHost(event, address));
+  for (const address of event.otherNames?.keys() ?? []) {
+    // The parenthesis behind it keeps 192.0.2.1 out of 192.0.2.15.
+    text = text.replace(` ${address})`, () => ` ${otherHost(event, address)})`);
+  }
   return text;
 }
 

@@ -124,6 +124,14 @@ Deno.test("Pinger pauses a flood for 10 ms after a refused request", () => {
   assertEquals(run.departures, [0, 10, 20, 30, 31].map((time) => time * MS));
 });
 
+Deno.test("Pinger pauses for 10 ms after a refused request, however short the interval", () => {
+  const run = new Simulation({
+    settings: { intervalNs: 2 * MS, preload: 2 },
+    fate: (count) => count === 1 ? { failure: refused("nothing") } : {},
+  }).run(14 * MS);
+  assertEquals(run.departures, [0, 10, 10, 12, 14].map((time) => time * MS));
+});
+
 Deno.test("Pinger counts an ICMP error about the request that is just being sent", () => {
   for (const earlier of [0, 5, 65535, 65536, 70000]) {
     const pinger = new Pinger({ ...ORDINARY_SETTINGS, intervalNs: 0, preload: 65536 }, START);
@@ -148,6 +156,6 @@ Deno.test("Pinger counts an ICMP error about the request that is just being sent
 
 Deno.test("Pinger ignores an ICMP error about the next request when none is being sent", () => {
   const run = new Simulation({ fate: failing(2, 1, WOULD_BLOCK) }).run(SECOND);
-  run.pinger.handleNetworkError(hostUnreachable(2));
+  for (const sequence of [2, 0]) run.pinger.handleNetworkError(hostUnreachable(sequence));
   assertEquals([run.pinger.nextEvent(), run.pinger.statistics().errors], [undefined, 0]);
 });

@@ -172,6 +172,14 @@ Deno.test("Pinger says which replies are cut short, and times them as long as th
   assertEquals([received, measured], [5, 3]);
 });
 
+Deno.test("Pinger counts a damaged reply as corrupted even if its sequence number was never sent", () => {
+  const fate: () => Fate = () => ({ replies: [{ afterNs: MS, change: { checksumValid: false, sequence: 999 } }] });
+  const run = new Simulation({ fate }).run(0.5 * SECOND);
+  const { received, corrupted } = run.pinger.statistics();
+  assertEquals({ received, corrupted }, { received: 0, corrupted: 1 });
+  assertEquals(repliesOf(run).map(({ badChecksum, roundTripNs }) => [badChecksum, roundTripNs]), [[true, undefined]]);
+});
+
 Deno.test("Pinger counts a reply with a wrong checksum as corrupted and as nothing else", () => {
   const fate: () => Fate = () => ({ replies: [{ afterNs: MS, change: { checksumValid: false } }] });
   const run = new Simulation({ fate }).run(2.5 * SECOND);

@@ -43,6 +43,13 @@ Deno.test("TransmitSchedule does not make up for a gap, as of a stopped process"
   assertEquals(run.departures, [0, 1, 2, 103.5, 104.5, 105.5].map((seconds) => seconds * SECOND));
 });
 
+Deno.test("TransmitSchedule makes up for less than an interval of lateness, and for no more", () => {
+  const departures = (lateSeconds: number) =>
+    new Simulation({ latenessNs: (wakeUp) => wakeUp === 1 ? lateSeconds * SECOND : 0 }).run(4 * SECOND).departures;
+  assertEquals(departures(0.75).map((time) => time / SECOND), [0, 1.75, 2, 3, 4]);
+  assertEquals(departures(1.25).map((time) => time / SECOND), [0, 2.25, 3.25]);
+});
+
 Deno.test("TransmitSchedule makes up for a gap with no more than the preload", () => {
   const run = new Simulation({
     settings: { preload: 3 },

@@ -87,8 +87,8 @@ Deno.test("ipv4 takes everything shorter than its headers for too short", () => 
 });
 
 Deno.test("ipv4 looks at the bytes that came and not at what the buffer holds behind them", () => {
-  assertEquals(inShort(decode("datagram", `${REPLY} ffff`, { bytes: 12 })).checksumValid, true);
-  assertEquals(decode("datagram", `${REPLY} ffff`, { bytes: 12 }).icmpBytes, 12);
+  assertEquals(inShort(decode("datagram", `${REPLY} 0102`, { bytes: 12 })).checksumValid, true);
+  assertEquals(decode("datagram", `${REPLY} 0102`, { bytes: 12 }).icmpBytes, 12);
 });
 
 Deno.test("ipv4 tells a reply with a wrong checksum", () => {
@@ -135,6 +135,15 @@ Deno.test("ipv4 takes an error for foreign whose quoted header is too short or r
     const quoted = `4${words.toString(16)}${QUOTED_HEADER.slice(2)} ${QUOTED_REQUEST}`;
     assertEquals(decode("raw", `${HEADER} 0301 0000 00000000 ${quoted}`).kind, "foreign", `${words} words`);
   }
+});
+
+Deno.test("ipv4 takes an error for foreign whose quoted header ends within its own addresses", () => {
+  // With 4 words the destination 8.0.0.0 would be the beginning of an echo request.
+  const packet = hex(`${HEADER} 0301 0000 00000000 44000054 00004000 40010000 c0000263 0800 0000 1234 0007 00000000`);
+  const message = emptyMessage();
+  ipv4.createDecoder({ socketKind: "raw", identifier: 0x1234, target: hex("08000000") })
+    .decode(packet, packet.length, -1, message);
+  assertEquals(message.kind, "foreign");
 });
 
 Deno.test("ipv4 takes an error for foreign that is cut off within what it quotes", () => {

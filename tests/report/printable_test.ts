@@ -33,6 +33,7 @@ for (
     "a_b-c.d:e/f%g\\h 'i\"",
     "🐧.example",
     "e\u0301",
+    "نامه\u200cای.example",
     "",
   ]
 ) {

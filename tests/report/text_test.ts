@@ -12,6 +12,7 @@ function reporter(settings: Partial<TextReporterSettings> = {}): TextReporter {
     timestamps: false,
     audible: false,
     preciseTimes: false,
+    preload: 1,
     terminalColumns: Infinity,
     ...settings,
   });
@@ -113,6 +114,16 @@ for (
       "over IPv6 with a device",
       { family: "ipv6", target: "::1", source: "::1", device: "lo", payloadBytes: 0 },
       "PING example.com (::1) from ::1 lo: 0 data bytes",
+    ],
+    [
+      "with a flow label",
+      { family: "ipv6", target: "::1", flowLabel: 0x123 },
+      "PING example.com (::1) , flow 0x00123, 56 data bytes",
+    ],
+    [
+      "with a flow label of 0, which the kernel replaces",
+      { family: "ipv6", target: "::1", flowLabel: 0 },
+      "PING example.com (::1) 56 data bytes",
     ],
     [
       "of a name that would act on the terminal",
@@ -257,6 +268,12 @@ Deno.test("TextReporter's snapshot rounds the loss down and leaves out times tha
   assertEquals(snapshot({}), SNAPSHOT);
 });
 
+Deno.test("TextReporter puts the program's name before a warning, unless it has none", () => {
+  const text = reporter({ programName: "/bin/ping" });
+  assertEquals(text.diagnostics({ kind: "warning", message: "odd" }), "/bin/ping: odd\n");
+  assertEquals(text.diagnostics({ kind: "warning", message: "odd", form: "unnamed" }), "odd\n");
+});
+
 Deno.test("TextReporter words local errors for each family", () => {
   const text = reporter({ programName: "ping6" });
   const error = { kind: "local-error", message: "No route to host", mtu: undefined } as const;
@@ -279,6 +296,27 @@ Deno.test("TextReporter words ICMP errors for each family", () => {
   );
 });
 
+Deno.test("TextReporter names the next hop of a redirect, and does not take another address for it", () => {
+  const event = {
+    kind: "icmp-notice",
+    from: "192.0.2.254",
+    fromName: "router.example",
+    sequence: 5,
+    quoted: undefined,
+    family: "ipv4",
+    type: 5,
+    code: 0,
+    info: 0xc000020f,
+    badChecksum: false,
+  } as const;
+  const named = (...names: readonly [address: string, name: string][]) =>
+    output({ ...event, otherNames: new Map(names) });
+  const start = "From router.example (192.0.2.254): icmp_seq=5 Redirect Network(New nexthop: ";
+  assertEquals(named(["192.0.2.15", "hop.example"]), `${start}hop.example (192.0.2.15))\n`);
+  assertEquals(named(["192.0.2.15", "$&\x1b"]), `${start}$&\\033 (192.0.2.15))\n`);
+  assertEquals(named(["192.0.2.1", "other.example"]), `${start}192.0.2.15)\n`);
+});
+
 Deno.test("TextReporter says when the checksum of a notice is wrong", () => {
   const event = {
     kind: "icmp-notice",
@@ -294,9 +332,9 @@ Deno.test("TextReporter says when the checksum of a notice is wrong", () => {
 });
 
 Deno.test("TextReporter prints no more dots than the terminal is wide while replies come late", () => {
-  const dots = (outstanding: number, pipe: number) =>
-    output({ kind: "transmitted", sequence: 1, outstanding, pipe }, { flood: true, terminalColumns: 80 });
-  assertEquals([dots(79, 100), dots(80, 100), dots(80, 79)], [".", "", "."]);
+  const dots = (outstanding: number, pipe: number, preload: number) =>
+    output({ kind: "transmitted", sequence: 1, outstanding, pipe }, { flood: true, preload, terminalColumns: 80 });
+  assertEquals([dots(79, 100, 1), dots(80, 100, 1), dots(80, 79, 1), dots(80, 79, 80)], [".", "", ".", ""]);
 });
 
 Deno.test("TextReporter prints no dots but in a flood", () => {

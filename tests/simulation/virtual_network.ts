@@ -141,6 +141,7 @@ export class Simulation {
   #nextIncident = 0;
   #attempt = 0;
   #wakeUps = 0;
+  #lastStepNs = -1;
 
   /** Prepares a run. */
   constructor(script: Script) {
@@ -185,8 +186,6 @@ export class Simulation {
       if (stepsAtThisTime > MOST_STEPS_AT_ONE_TIME) throw new Error(`spins at ${this.elapsedNs} ns`);
     }
   }
-
-  #lastStepNs = -1;
 
   #transmit(): void {
     const { pinger } = this;
