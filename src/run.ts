@@ -112,6 +112,17 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
     case "version":
       writeOutput(await voice.version());
       return 0;
+    case "query-help": {
+      const { formatNodeInformationHelp } = await import("./cli/node_information.ts");
+      writeOutput(formatNodeInformationHelp());
+      return 0;
+    }
+    case "query-usage": {
+      if (outcome.complaint !== undefined) writeOutput(`${outcome.complaint}\n`);
+      const { formatNodeInformationHelp } = await import("./cli/node_information.ts");
+      writeDiagnostics(formatNodeInformationHelp());
+      return STATUS_FAILED;
+    }
     case "help": {
       const { formatUsage } = await import("./cli/usage.ts");
       writeOutput(formatUsage());

@@ -113,6 +113,13 @@ export const OPTIONS = {
     group: "Requests",
     help: "flow label of the requests, decimal or hexadecimal (0: the kernel chooses)",
   },
+  "node-information": {
+    letters: ["N"],
+    argument: { kind: "text", name: "WORD" },
+    family: "ipv6",
+    group: "Requests",
+    help: "ask for names or addresses instead of echoes, -N help lists the words; may be given several times",
+  },
   identifier: {
     letters: ["e"],
     argument: { kind: "unsigned", name: "ID", max: 0xffffn },

@@ -24,6 +24,27 @@ export type PathMtuDiscovery = "do" | "want" | "probe" | "dont";
 /** `-T`: what each router writes into the timestamp option; RFC 791 section 3.1. */
 export type TimestampOption = "tsonly" | "tsandaddr" | "tsprespec";
 
+/** What `-N` asks a host for; RFC 4620 section 6. */
+export type QueryChoice = "name" | "ipv6" | "ipv4";
+
+/** Which of its addresses `-N` asks a host for; RFC 4620 sections 6.3 and 6.4. */
+export type AddressScope = "all" | "compatible" | "link-local" | "site-local" | "global";
+
+/** Whom `-N` asks about: an address, as a name or number to be looked up, or a name, which may be its first labels only. */
+export type SubjectChoice =
+  | { readonly kind: "ipv6" | "ipv4"; readonly host: string }
+  | { readonly kind: "name"; readonly name: string; readonly form: "fully-qualified" | "guessed" };
+
+/** `-N`: requests are node information queries. */
+export interface NodeInformationChoice {
+  /** Undefined when only a subject was given, which asks for nothing. */
+  readonly query: QueryChoice | undefined;
+  /** Kinds of addresses, in the order of the words; none leaves the choice to the host. */
+  readonly scopes: readonly AddressScope[];
+  /** Undefined stands for the destination's address. */
+  readonly subject: SubjectChoice | undefined;
+}
+
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {
   /** Host name or address as it was typed. */
@@ -68,6 +89,8 @@ export interface PingOptions {
   readonly identifier: number | undefined;
   /** `-F`: 20-bit IPv6 flow label; 0 lets the kernel choose one. */
   readonly flowLabel: number | undefined;
+  /** `-N`; undefined for echo requests. */
+  readonly nodeInformation: NodeInformationChoice | undefined;
   /** `-Q`: type of service or traffic class, 0 to 255; 0 leaves the kernel's default. */
   readonly trafficClass: number;
   /** `-M`. */

@@ -19,6 +19,7 @@ import {
   wordValue,
 } from "./argument_values.ts";
 import { hostsFault } from "./hosts.ts";
+import { addNodeInformationWord, type NodeInformationStop } from "./node_information.ts";
 import {
   DEFAULT_INTERVAL_SECONDS,
   DEFAULT_LINGER_SECONDS,
@@ -58,6 +59,8 @@ export type ParseOutcome =
   | { readonly kind: "help"; readonly notices: readonly ParseNotice[] }
   /** `-h`, or a command line that can't be read: the message, then the help, on stderr, status 2. */
   | { readonly kind: "usage"; readonly message?: string; readonly notices: readonly ParseNotice[] }
+  /** What `-N` has come to. */
+  | NodeInformationStop & { readonly notices: readonly ParseNotice[] }
   /** `-V`: the version on stdout, as text or with `-j` as JSON, status 0. */
   | { readonly kind: "version"; readonly json: boolean; readonly notices: readonly ParseNotice[] }
   /** A message on stderr, and an exit with this status. */
@@ -67,6 +70,7 @@ export type ParseOutcome =
 type Stop =
   | { readonly kind: "help" }
   | { readonly kind: "usage"; readonly message?: string }
+  | NodeInformationStop
   | BadArgument;
 
 /** What to do, without what is to be said before that. */
@@ -177,6 +181,7 @@ function startReading(environment: ParseEnvironment): Reading {
       mark: undefined,
       identifier: undefined,
       flowLabel: undefined,
+      nodeInformation: undefined,
       trafficClass: 0,
       pathMtuDiscovery: undefined,
       sendBufferBytes: undefined,
@@ -265,6 +270,12 @@ function applyOption(
       return keep(trafficClassValue(text, OPTIONS[name].argument), (bits) => options.trafficClass = bits);
     case "flow-label":
       return keep(flowLabelValue(text, OPTIONS[name].argument), (label) => options.flowLabel = label);
+    case "node-information": {
+      const step = addNodeInformationWord(options.nodeInformation, text);
+      if (step.kind !== "value") return step;
+      options.nodeInformation = step.value;
+      return undefined;
+    }
     case "identifier":
       return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.identifier = identifier);
     case "pmtu-discovery":

@@ -11,6 +11,7 @@
 import type { Ipv4Header } from "../wire/ipv4_header.ts";
 import type { Ipv4Option } from "../wire/ipv4_options.ts";
 import type { Malformed } from "../wire/malformed.ts";
+import type { NodeInformationReply, QueryType } from "../wire/node_information.ts";
 
 /** The two address families. */
 export type FamilyName = "ipv4" | "ipv6";
@@ -96,6 +97,8 @@ export interface StartEvent extends EventOf<"start"> {
   readonly payloadBytes: number;
   /** Size of the whole IP packet: payload, ICMP header, IP header and its options. */
   readonly packetBytes: number;
+  /** Set when requests are queries: what they ask for, and what they have in the place of `payloadBytes`. */
+  readonly query?: { readonly type: QueryType; readonly payloadBytes: number };
 }
 
 /** A request left. */
@@ -146,6 +149,8 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly mismatch: PayloadMismatch | undefined;
   /** IP options that came with it; undefined for none. */
   readonly ipOptions: IpOptions | undefined;
+  /** What the host says, when it was asked. */
+  readonly nodeInformation?: NodeInformationReply;
 }
 
 /** A reply to a request that was never sent; it counts for nothing. */

@@ -32,6 +32,7 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
+import type { NodeInformationReply } from "../wire/node_information.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { SequenceWindow } from "./sequence.ts";
@@ -88,6 +89,8 @@ export interface EchoReply {
   readonly mismatch: PayloadMismatch | undefined;
   /** IP options that came with it; undefined for none. */
   readonly ipOptions: IpOptions | undefined;
+  /** What the host says, when it was asked: then in every reply of a run. */
+  readonly nodeInformation?: NodeInformationReply;
 }
 
 /** What the error queue held right after a failed send. */
@@ -324,6 +327,7 @@ export class Pinger {
     event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
     event.mismatch = reply.mismatch;
     event.ipOptions = reply.ipOptions;
+    if (reply.nodeInformation !== undefined) event.nodeInformation = reply.nodeInformation;
     this.#tell(event);
   }
 

@@ -7,6 +7,7 @@
  * @module
  */
 import type { PingOptions, SourceChoice } from "../cli/options.ts";
+import type { NodeInformationReply } from "../wire/node_information.ts";
 
 /** How the ICMP socket was opened: a ping socket of the kernel, or a raw one that needs privilege. */
 export type SocketKind = "datagram" | "raw";
@@ -82,15 +83,16 @@ export interface DecoderContext {
 /**
  * What a received datagram turned out to be. One object is filled over and over.
  *
- * - `echo-reply`: carries our identifier.
+ * - `echo-reply`: carries our identifier, or answers a query of ours.
  * - `known-error`: an ICMP error about a request of ours, of which the error queue tells, too.
  * - `notice`: a redirect or source quench about a request of ours.
+ * - `stranger`: a message of a type that has nothing to do with echo requests.
  * - `foreign`: not ours, or nothing that an echo request brings about.
  * - `too-short`: cut off before the end of its headers.
  */
 export interface ReceivedMessage {
   /** Which of the above. */
-  kind: "echo-reply" | "known-error" | "notice" | "foreign" | "too-short";
+  kind: "echo-reply" | "known-error" | "notice" | "stranger" | "foreign" | "too-short";
   /** Offset of the ICMP header in the datagram. */
   icmpStart: number;
   /** ICMP header and payload. */
@@ -145,6 +147,12 @@ export interface ReplyDecoder {
    * @returns its 16-bit sequence number, or -1 when it is none of ours
    */
   decodeQuoted(data: Uint8Array, bytes: number): number;
+  /**
+   * Decodes what a reply has to say, where requests ask for something.
+   *
+   * @param message a message for which `decode` said `echo-reply`, and nothing behind it
+   */
+  decodeAnswer?(message: Uint8Array): NodeInformationReply | undefined;
 }
 
 /** One address family. */

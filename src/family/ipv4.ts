@@ -251,8 +251,10 @@ class Ipv4Decoder implements ReplyDecoder {
       case ICMP_SOURCE_QUENCH:
         kind = "notice";
         break;
-      default:
+      case ICMP_ECHO:
         return "foreign";
+      default:
+        return "stranger";
     }
     const quoted = into.icmpStart + ICMP_OFFSETS.payload;
     const quotedHeaderBytes = ((data[quoted] ?? 0) & 0x0f) * 4;

@@ -49,7 +49,12 @@ const FILTER_BYTES = 32;
 /** Bytes of a /64's interface identifier, which is zero in the subnet-router anycast address (RFC 4291 section 2.6.1). */
 const INTERFACE_IDENTIFIER_START = 8;
 
-function filterPassing(type: number): Uint8Array {
+/**
+ * The filter that lets one type of message in.
+ *
+ * @returns `struct icmp6_filter`
+ */
+export function filterPassing(type: number): Uint8Array {
   const filter = new Uint8Array(FILTER_BYTES).fill(0xff);
   const view = new DataView(filter.buffer);
   const word = (type >> 5) * 4;

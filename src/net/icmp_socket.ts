@@ -52,7 +52,10 @@ export function openIcmpSockets(
   const failures = attempts.filter((attempt) => attempt instanceof OpenFailure);
   const fatal = failures.length === attempts.length ? failures.pop() : undefined;
   if (wanted.verbose) { for (const line of failures.flatMap((failure) => failure.lines)) warn(line); }
-  if (fatal !== undefined) throw new UsageError([...fatal.lines, ...fatal.advice].join("\n"), 2);
+  if (fatal !== undefined) {
+    const advice = fatal.advice.filter((line) => !wanted.rawOnly || line !== PING_SOCKET_ADVICE);
+    throw new UsageError([...fatal.lines, ...advice].join("\n"), 2);
+  }
   return {
     ipv4: first instanceof OpenFailure ? undefined : first,
     ipv6: second instanceof OpenFailure ? undefined : second,
@@ -71,9 +74,11 @@ class OpenFailure {
   }
 }
 
+/** Is of no use to a run that needs a raw socket. */
+const PING_SOCKET_ADVICE = "=> root can allow ping sockets: sysctl -w net.ipv4.ping_group_range='0 2147483647'";
 const ADVICE: readonly string[] = [
   "=> missing cap_net_raw+p capability or setuid?",
-  "=> root can allow ping sockets: sysctl -w net.ipv4.ping_group_range='0 2147483647'",
+  PING_SOCKET_ADVICE,
   "=> or give the executable the capability: setcap cap_net_raw+ep FILE",
 ];
 

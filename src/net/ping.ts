@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions } from "../cli/options.ts";
+import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
@@ -14,12 +14,14 @@ import { Pinger } from "../core/pinger.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
+import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { isUnspecified, parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Display } from "./display.ts";
 import { Driver } from "./driver.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
+import { askedTarget, prepareQuestion } from "./node_information.ts";
 import { Receiver } from "./receiver.ts";
 import { resolve, resolveHops, type Target } from "./resolve.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -59,8 +61,9 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
  */
 export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
   const warn = warningsTo(reporter);
-  const rawOnly = options.identifier === 0;
-  if (rawOnly && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
+  const question = await prepareQuestion(options.nodeInformation);
+  const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
+  if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openIcmpSockets(options.family, { rawOnly, verbose: options.verbose }, warn);
   checkPayload(options, sockets);
   if (options.verbose) warn(describeSockets(sockets), "detail");
@@ -80,14 +83,16 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
       throw new UsageError("only one destination may be given with IPv6", 2);
     }
     const hops = await resolveHops(options.hops);
-    const run = prepareTarget(options, target, hops, icmp, warn);
+    const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
+    const run = prepareTarget(options, asked?.target ?? target, hops, icmp, warn);
     if (run instanceof SystemCallError) {
       failure = run;
       continue;
     }
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
-    return await pingTarget(options, run, reporter, warn);
+    if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
+    return await pingTarget(options, { ...run, question: asked?.question }, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }
@@ -103,6 +108,13 @@ function warningsTo(reporter: Reporter): Warn {
 
 function describeAnswer(family: Family, canonicalName: string): string {
   return `ai->ai_family: ${DOMAIN_NAMES[family.name]}, ai->ai_canonname: '${canonicalName}'`;
+}
+
+/** Why requests are not the queries that `-N` asks for. */
+function notAskedText({ query }: NodeInformationChoice): string {
+  return query === undefined
+    ? "-N says whom to ask about, but not what for (name, ipv6 or ipv4): it is ignored"
+    : "node information queries are IPv6's: -N is ignored";
 }
 
 /** Everything about a target that is settled before its socket is configured. */
@@ -171,11 +183,20 @@ function prepareTarget(
   };
 }
 
-async function pingTarget(options: PingOptions, run: TargetRun, reporter: Reporter, warn: Warn): Promise<number> {
-  const { target, icmp, source, address, scopeId, multicast } = run;
+async function pingTarget(
+  options: PingOptions,
+  run: TargetRun & { readonly question: NodeInformationQuestion | undefined },
+  reporter: Reporter,
+  warn: Warn,
+): Promise<number> {
+  const { target, icmp, source, address, scopeId, multicast, question } = run;
   const { family, hostname } = target;
-  const { payloadBytes, intervalNs } = options;
+  const { intervalNs } = options;
   const { socket } = icmp;
+  // A query has no payload that would come back, be timed or be compared, whatever -s says.
+  const queryBytes = question === undefined ? undefined : queryPayloadBytes(question.subject);
+  const payloadBytes = queryBytes === undefined ? options.payloadBytes : 0;
+  const requestBytes = queryBytes ?? payloadBytes;
   if (multicast) checkGroupLimits(options, family);
 
   const sourceFixed = configure(options, run, warn);
@@ -183,7 +204,7 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
   const identifier = options.identifier ?? getPid() & 0xffff;
 
   const arena = new Arena(
-    SMALL_PARTS_BYTES + Transmitter.arenaBytes(payloadBytes) + Receiver.arenaBytes(family, payloadBytes),
+    SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes) + Receiver.arenaBytes(family, payloadBytes),
   );
   const clock = new Clock(arena);
   const addresses = new AddressBook();
@@ -198,8 +219,9 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
     device: options.source.device,
     sourceFixed,
     flowLabel,
-    payloadBytes,
-    packetBytes: payloadBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
+    payloadBytes: options.payloadBytes,
+    packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
+    ...(question === undefined ? {} : { query: { type: question.query, payloadBytes: requestBytes } }),
   });
 
   checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
@@ -229,13 +251,14 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
     socket,
     target: encodeSocketAddress(address, 0, scopeId, flowLabel),
     shape: { identifier, pattern: options.pattern },
-    payloadBytes,
+    payloadBytes: requestBytes,
   }, { arena, clock });
   const receiver = new Receiver({
     family,
     icmp,
     targetAddress: address,
-    anySource: multicast || family.anycast(address),
+    // Who brings back the nonce has seen the query.
+    anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
     identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
     comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,

@@ -192,6 +192,20 @@ export class Receiver {
           quoted: this.#settings.verbose ? this.#quotedHeader(bytes) : undefined,
         });
         return;
+      case "stranger":
+        if (this.#settings.verbose) {
+          this.#pinger.handleNotice({
+            family: this.#settings.family.name,
+            from: this.#addresses.textOf(slot.name, slot.nameLength),
+            sequence: undefined,
+            badChecksum: !message.checksumValid,
+            type: message.type,
+            code: message.code,
+            info: message.info,
+            quoted: undefined,
+          });
+        }
+        return;
       case "too-short":
         if (this.#settings.verbose) {
           const from = this.#addresses.textOf(slot.name, slot.nameLength);
@@ -226,6 +240,10 @@ export class Receiver {
     );
     reply.mismatch = this.#findMismatch();
     reply.ipOptions = this.#ipOptions();
+    const answer = this.#decoder.decodeAnswer?.(
+      this.#slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes),
+    );
+    if (answer !== undefined) reply.nodeInformation = answer;
     this.#pinger.handleReply(reply);
   }
 

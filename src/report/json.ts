@@ -22,6 +22,7 @@ import type {
   Statistics,
 } from "../core/events.ts";
 import { ipOptionsJson, quotedPacketJson } from "./json_ip_header.ts";
+import { nodeInformationJson } from "./json_node_information.ts";
 import {
   hexadecimal,
   type JsonFields,
@@ -141,15 +142,16 @@ export class JsonReporter implements Reporter {
   /** Whom the statistics are about, beyond the name. */
   #targetDetails(): JsonFields {
     if (this.#start === undefined) return {};
-    const { target, family, source, device, flowLabel, payloadBytes, packetBytes } = this.#start;
+    const { target, family, source, device, flowLabel, payloadBytes, packetBytes, query } = this.#start;
     return {
       address: quoted(target),
       family: quoted(family),
       source: quoted(source),
       device: device === undefined ? undefined : quoted(device),
-      payload_bytes: number(payloadBytes),
+      payload_bytes: number(query?.payloadBytes ?? payloadBytes),
       packet_bytes: number(packetBytes),
       flow_label: flowLabel ? number(flowLabel) : undefined,
+      query: query === undefined ? undefined : quoted(query.type),
     };
   }
 }
@@ -218,6 +220,7 @@ function replyDetails(event: ReplyEvent): JsonFields {
     different_address: differentAddress ? TRUE : undefined,
     mismatch: mismatch === undefined ? undefined : mismatchJson(mismatch),
     ip_options: ipOptionsJson(event.ipOptions),
+    node_information: nodeInformationJson(event.nodeInformation),
   };
 }
 

@@ -19,6 +19,7 @@ import type {
 import { millisecondsText, roundTripText } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
 import { lossText } from "./loss_text.ts";
+import { nodeInformationText } from "./node_information_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
@@ -128,7 +129,7 @@ export class TextReporter implements Reporter {
   #reply(event: ReplyEvent, wallClockUs: number): string {
     const bell = this.#settings.audible ? "\x07" : "";
     if (this.#settings.flood) return (event.badChecksum ? "\bC" : "\b \b") + bell;
-    let line = `${this.#prefix(wallClockUs)}${event.bytes} bytes from ${host(event)}: icmp_seq=${event.sequence}`;
+    let line = `${this.#prefix(wallClockUs)}${event.bytes} bytes from ${host(event)}:${aboutReply(event)}`;
     if (this.#settings.verbose && event.identifier !== undefined) line += ` ident=${event.identifier}`;
     if (event.timeToLive !== undefined) line += ` ttl=${event.timeToLive}`;
     if (event.truncated) return `${line} (truncated)\n`;
@@ -173,6 +174,11 @@ function header(event: StartEvent): string {
     (event.family === "ipv4"
       ? `${event.payloadBytes}(${event.packetBytes}) bytes of data.\n`
       : `${event.payloadBytes} data bytes\n`);
+}
+
+function aboutReply({ sequence, nodeInformation }: ReplyEvent): string {
+  if (nodeInformation === undefined) return ` icmp_seq=${sequence}`;
+  return `${nodeInformationText(nodeInformation)}; seq=${sequence};`;
 }
 
 /** `NAME (ADDRESS)`, or the address alone when it has no name or its name is the address. */

@@ -72,7 +72,7 @@ Deno.test("ipv4 takes a header of fewer than 5 words, or one that reaches past t
   }
   // 32 bytes: from 7 words on less than an ICMP header is left.
   const kinds = [5, 6, 7, 15].map((words) => decode("raw", `4${words.toString(16)}${HEADER.slice(2)} ${REPLY}`).kind);
-  assertEquals(kinds, ["echo-reply", "foreign", "too-short", "too-short"]);
+  assertEquals(kinds, ["echo-reply", "stranger", "too-short", "too-short"]);
 });
 
 Deno.test("ipv4 takes everything shorter than its headers for too short", () => {
@@ -104,6 +104,7 @@ Deno.test("ipv4 leaves another program's reply alone on a raw socket; a datagram
   assertEquals(decode("datagram", foreign).kind, "echo-reply");
 });
 
+const ECHO_REQUEST = 8;
 const ERROR_KINDS = new Map<number, ReceivedMessage["kind"]>([
   [3, "known-error"],
   [4, "notice"],
@@ -115,10 +116,10 @@ const ERROR_KINDS = new Map<number, ReceivedMessage["kind"]>([
 Deno.test("ipv4 tells errors and notices about its requests from every other type", () => {
   for (let type = 1; type < 256; type++) {
     const packet = `${HEADER} ${type.toString(16).padStart(2, "0")}01 0000 c0000205 ${QUOTED_HEADER} ${QUOTED_REQUEST}`;
-    const expected = ERROR_KINDS.get(type) ?? "foreign";
+    const expected = ERROR_KINDS.get(type) ?? (type === ECHO_REQUEST ? "foreign" : "stranger");
     const message = decode("raw", packet);
     assertEquals([message.kind, message.type, message.code, message.info], [expected, type, 1, 0xc0000205]);
-    if (expected !== "foreign") assertEquals([message.identifier, message.sequence], [0x1234, 7]);
+    if (ERROR_KINDS.has(type)) assertEquals([message.identifier, message.sequence], [0x1234, 7]);
   }
 });
 

@@ -34,6 +34,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     mark: undefined,
     identifier: undefined,
     flowLabel: undefined,
+    nodeInformation: undefined,
     trafficClass: 0,
     pathMtuDiscovery: undefined,
     sendBufferBytes: undefined,
