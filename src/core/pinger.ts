@@ -106,6 +106,8 @@ export interface SendFailure {
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
 const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
+/** As many requests are remembered. */
+const SEQUENCE_NUMBERS = 0x10000;
 const NS_PER_US = 1000;
 const NS_PER_MS = 1_000_000;
 /** Most that one failure for want of memory slows an adaptive run down by. */
@@ -135,6 +137,7 @@ export class Pinger {
   #deadlineAtNs: number;
   #lingerUntilNs = Infinity;
   #ended = false;
+  #transmitStamps = 0;
   #outOfMemoryCount = 0;
   /** Added to the round-trip time when the interval follows it; grows each time the kernel had no memory. */
   #slowdownUs = 0;
@@ -203,6 +206,16 @@ export class Pinger {
     return count === 0 ? -Infinity : this.#window.sentAtNs(count);
   }
 
+  /** Requests of which the kernel told when they left. */
+  get transmitStamps(): number {
+    return this.#transmitStamps;
+  }
+
+  /** When the request of this count left; minus infinity if it did not. */
+  sentAtNsOf(count: number): number {
+    return count < 1 || count > this.#window.transmitted ? -Infinity : this.#window.sentAtNs(count);
+  }
+
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
   get exitStatus(): 0 | 1 {
     const { count, deadlineNs } = this.#settings;
@@ -239,6 +252,14 @@ export class Pinger {
       this.#tell(event);
     }
     this.#startLinger(sentAtNs);
+  }
+
+  /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
+  handleTransmitStamp(count: number, sentAtNs: number): void {
+    const { transmitted } = this.#window;
+    if (count < 1 || count > transmitted || count <= transmitted - SEQUENCE_NUMBERS) return;
+    this.#window.setSentAtNs(count, sentAtNs);
+    this.#transmitStamps++;
   }
 
   /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */

@@ -13,7 +13,7 @@ import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errn
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import type { Poller } from "../../ffi/poll.ts";
-import type { Pinger, SendFailure } from "../core/pinger.ts";
+import type { Pinger, QueuedOutcome, SendFailure } from "../core/pinger.ts";
 import type { Display } from "./display.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
@@ -44,6 +44,8 @@ export interface DriverParts {
   readonly poller: Poller;
   /** Whether the interval is 0: receive without polling. */
   readonly flood: boolean;
+  /** Set when the kernel stamps requests: how to have it number the stamps from 0 again. */
+  readonly stampsBothEnds: { restart(): void } | undefined;
 }
 
 /** Runs one state machine to its end. */
@@ -56,6 +58,8 @@ export class Driver {
   #lastTurnNs: number;
   /** Until then a reply may come so soon that waiting on this thread is best. */
   #replyDueUntilNs = 0;
+  /** A send failed, and it is not known whether the kernel numbered its stamp. */
+  #stampNumbersLost = false;
 
   /** Prepares the loop; `run` runs it. */
   constructor(parts: DriverParts) {
@@ -113,19 +117,23 @@ export class Driver {
   }
 
   #transmit(): void {
-    const { pinger, transmitter, clock } = this.#parts;
+    const { pinger, transmitter, receiver, clock, stampsBothEnds } = this.#parts;
     for (;;) {
       const nowNs = clock.nowNs();
       const sequence = pinger.nextTransmit(nowNs);
       if (sequence === 0) return;
+      if (this.#stampNumbersLost) this.#restartStamps(sequence);
       const error = transmitter.send(sequence);
       if (error === 0) {
         pinger.handleTransmitted(transmitter.sentAtNs);
+        // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
+        if (stampsBothEnds !== undefined) receiver.receiveError();
         this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_SYNCHRONOUS_WAIT_NS
           ? 0
           : transmitter.sentAtNs + LONGEST_SYNCHRONOUS_WAIT_NS;
       } else {
         pinger.handleSendFailure(nowNs, this.#sendFailure(error));
+        this.#stampNumbersLost = true;
       }
       this.showEvents();
     }
@@ -140,10 +148,24 @@ export class Driver {
       case EAGAIN:
         return { kind: "would-block", message, queued: "nothing" };
       case EMSGSIZE:
-        return { kind: "message-too-long", message, queued: this.#parts.receiver.receiveError(error) };
+        return { kind: "message-too-long", message, queued: this.#queuedOutcome(error) };
       default:
-        return { kind: "other", message, queued: this.#parts.receiver.receiveError() };
+        return { kind: "other", message, queued: this.#queuedOutcome() };
     }
+  }
+
+  /** What the error queue holds behind transmit stamps, which say nothing of a failure. */
+  #queuedOutcome(alreadyTold?: number): QueuedOutcome {
+    for (;;) {
+      const outcome = this.#parts.receiver.receiveError(alreadyTold);
+      if (outcome !== "transmit-stamp") return outcome;
+    }
+  }
+
+  #restartStamps(sequence: number): void {
+    this.#stampNumbersLost = false;
+    this.#parts.stampsBothEnds?.restart();
+    this.#parts.receiver.restartTransmitStamps(sequence);
   }
 
   /**
@@ -154,19 +176,17 @@ export class Driver {
    */
   #readAll(firstFlags: number, events: number): "empty" | "interrupted" {
     const { pinger, receiver } = this.#parts;
+    // Before the replies: the stamps of their requests, and errors.
+    if ((events & POLLERR) !== 0) { while (receiver.receiveError() !== "nothing") this.showEvents(); }
     let flags = firstFlags;
-    let errorQueued = (events & POLLERR) !== 0;
     for (let unexplained = 0;;) {
       const result = receiver.receive(flags);
       flags = MSG_DONTWAIT;
       if (result === -EINTR) return "interrupted";
-      if (result === -EAGAIN && !errorQueued) return "empty";
-      if (result < 0) {
-        // The socket's pending error, or poll, says that the error queue holds something.
-        errorQueued = false;
-        if (receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
-          throw new SystemCallError("recvmsg", -result);
-        }
+      if (result === -EAGAIN) return "empty";
+      // The socket's pending error says that the error queue holds something.
+      if (result < 0 && receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
+        throw new SystemCallError("recvmsg", -result);
       }
       this.showEvents();
       if (pinger.outstanding === 0) return "empty";

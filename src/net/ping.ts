@@ -32,6 +32,7 @@ import {
   runOptions,
   sizeBuffers,
 } from "./socket_setup.ts";
+import { CLOCK_PAIRS, enableStamps, restartStamps } from "./time_stamps.ts";
 import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { Transmitter } from "./transmitter.ts";
@@ -207,6 +208,8 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
   }
   applyOptions(socket, runOptions(options), warn);
+  const stamps = enableStamps(socket, options.timestamping, warn);
+  if (options.verbose) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   if (options.connectSocket && family.connectable) connect(socket, run);
 
   const pinger = new Pinger({
@@ -244,7 +247,9 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
     verbose: options.verbose,
   }, { arena, pinger, clock, addresses });
   const poller = new Poller(arena, socket.fd);
-  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, flood: intervalNs === 0 });
+  const flood = intervalNs === 0;
+  const stampsBothEnds = stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined;
+  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, flood, stampsBothEnds });
 
   const interrupt = () => {
     driver.interrupt();
@@ -256,9 +261,16 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
+  if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || intervalNs === 0 });
   driver.showEvents();
   return pinger.exitStatus;
+}
+
+function tellMissingStamps(pinger: Pinger, warn: Warn): void {
+  const { transmitted } = pinger.statistics();
+  const missing = transmitted - pinger.transmitStamps;
+  if (missing > 0) warn(`no transmit stamp for ${missing} of ${transmitted} requests`, "detail");
 }
 
 /** Configures the ICMP socket. Returns whether its source address is fixed. */
