@@ -67,7 +67,11 @@ function runs([command = "false", ...args]: readonly string[]): boolean {
 }
 
 /** Registers a test that needs something of the machine. */
-export function testWith(name: string, requirements: readonly Requirement[], test: () => void | Promise<void>): void {
+export function testWith(
+  name: string,
+  requirements: readonly Requirement[],
+  test: (context: Deno.TestContext) => void | Promise<void>,
+): void {
   const missing = requirements.filter((requirement) => requirement !== undefined).join(", ");
   if (missing === "") {
     Deno.test(name, test);

@@ -1,0 +1,43 @@
+/** What an ordinary user is told, and what only root may do. */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { masked } from "../support/mask.ts";
+import { Namespace, namespaceNeeds } from "../support/namespace.ts";
+import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
+import { testWith } from "../support/requirements.ts";
+
+for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
+  const needs = [...namespaceNeeds, ...way.requirements];
+
+  testWith(`without any socket the message says what would help, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await prepareSockets(namespace, USUAL_WAY);
+    for (const address of ["127.0.0.1", "::1"]) {
+      const { status, stdout, stderr } = masked(await namespace.run([...way.command, "-c", "1", address]));
+      assertEquals([status, stdout], [2, ""]);
+      assertStringIncludes(stderr, "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n");
+      assertStringIncludes(stderr, "net.ipv4.ping_group_range");
+      assertStringIncludes(stderr, "setcap cap_net_raw+ep");
+    }
+  });
+
+  testWith(`an ordinary user may not send faster than every 2 ms, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await prepareSockets(namespace, way);
+    const fast = masked(await namespace.run([...way.command, "-c", "2", "-i", "0.001", "127.0.0.1"]));
+    assertEquals(fast.status, 2);
+    assertStringIncludes(fast.stderr, "minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
+    const allowed = await namespace.run([...way.command, "-c", "2", "-i", "0.002", "127.0.0.1"]);
+    assertEquals([allowed.status, allowed.stderr], [0, ""]);
+  });
+}
+
+testWith("the one permission is enough, and nothing is asked", namespaceNeeds, async () => {
+  await using namespace = await Namespace.create();
+  const denied = USUAL_WAY.command.filter((word) => word !== "--allow-ffi");
+  assertEquals(denied.length, USUAL_WAY.command.length - 1);
+  const { status, stderr } = await namespace.run([...denied, "-c", "1", "127.0.0.1"]);
+  assertEquals(status, 2);
+  assertStringIncludes(stderr, "ffi");
+  assertEquals((await namespace.run([...USUAL_WAY.command, "-c", "1", "127.0.0.1"])).status, 0);
+});
