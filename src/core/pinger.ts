@@ -145,6 +145,8 @@ export class Pinger {
   #toldOutstandingBefore = 0;
   /** Count of the request that `nextTransmit` named, until it is known what became of it; 0 between two requests. */
   #attempted = 0;
+  /** Whether a network error about that request came before it was known that it could not be sent. */
+  #errorWhileSending = false;
 
   /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
   readonly #events: PingEvent[] = [];
@@ -236,6 +238,7 @@ export class Pinger {
       this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
     }
     this.#attempted = transmitted + 1;
+    this.#errorWhileSending = false;
     return this.#attempted;
   }
 
@@ -264,6 +267,7 @@ export class Pinger {
 
   /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
+    const errorWhileSending = this.#errorWhileSending;
     this.#attempted = 0;
     let tell: boolean;
     switch (failure.kind) {
@@ -290,13 +294,13 @@ export class Pinger {
         tell = true;
         break;
       case "other":
-        if (failure.queued === "foreign-error") {
-          // The failure was that of another packet; ours was not tried.
+        if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
+          // The kernel told of the error of another packet; ours was not tried.
           this.#schedule.refund();
           return;
         }
-        // An ICMP error means that the packet did reach the network stack: only then is the failure worth a line.
-        tell = failure.queued === "network-error";
+        // An ICMP error about this very packet means that it did reach the network stack: that is worth a line.
+        tell = errorWhileSending;
         break;
     }
     this.#window.record(nowNs);
@@ -353,7 +357,8 @@ export class Pinger {
     const count = this.#window.countOf(error.sequence);
     const beingSent = this.#attempted !== 0 && error.sequence === (this.#attempted & 0xffff);
     if (count === 0 && !beingSent) return;
-    if (this.#settings.errorsAcknowledge && !beingSent) this.#window.acknowledge(count);
+    if (beingSent) this.#errorWhileSending = true;
+    else if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
     this.#errors++;
     this.#tell({ kind: "network-error", fromName: undefined, ...error });
   }

@@ -21,7 +21,7 @@ import type { Transmitter } from "./transmitter.ts";
 /** Longest wait on this thread. A signal that comes right before such a wait is heard only after it. */
 const LONGEST_SYNCHRONOUS_WAIT_NS = 20_000_000;
 /** The event loop gets a turn at least this often, so that a signal is heard within 100 ms. */
-const LONGEST_TIME_WITHOUT_TURN_NS = 80_000_000;
+const LONGEST_TIME_WITHOUT_TURN_NS = 50_000_000;
 /** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
 const MOST_UNEXPLAINED_ERRORS = 100;
 

@@ -7,6 +7,7 @@ import type { PingOptions } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { WarningEvent } from "../core/events.ts";
@@ -71,6 +72,13 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     applyOptions(icmp.socket, [family.trafficClassOption(options.trafficClass)], warn);
   }
 
+  if (needsScope(options.destination) && sockets.ipv6?.kind === "datagram") {
+    warn(
+      "Warning: IPv6 link-local address on ICMP datagram socket may require ifname or scope-id" +
+        " => use: address%<ifname|scope-id>",
+    );
+  }
+
   let failure: SystemCallError | undefined;
   for (const target of await resolve(options.destination, options.family)) {
     const { family, canonicalName } = target;
@@ -91,6 +99,12 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     return await pingTarget(options, run, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
+}
+
+/** Whether an address is typed that is limited to a device, without that device. */
+function needsScope(destination: string): boolean {
+  const address = parseIpv6(destination);
+  return address !== undefined && ipv6.scopedToDevice(address);
 }
 
 /** Warnings are events like others, but come before there is a loop. */
@@ -210,6 +224,8 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
   applyOptions(socket, runOptions(options), warn);
   const stamps = enableStamps(socket, options.timestamping, warn);
   if (options.verbose) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  // Other pings on this host get replies, too; a raw socket would be handed all of them.
+  if (icmp.kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   if (options.connectSocket && family.connectable) connect(socket, run);
 
   const pinger = new Pinger({

@@ -10,7 +10,6 @@ import { errorText } from "../../ffi/errno.ts";
 import { EMSGSIZE } from "../../ffi/headers/errno.ts";
 import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
-import { attachFilter } from "../../ffi/packet_filter.ts";
 import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../core/events.ts";
 import type { EchoReply, Pinger, QueuedOutcome } from "../core/pinger.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
@@ -70,7 +69,6 @@ export class Receiver {
   readonly #timeline: KernelTimeline;
   /** Count of the request whose transmit stamp carries number 0. */
   #firstStampedCount = 1;
-  #identifierFiltered = false;
   #errorQueueProved = false;
 
   /** Takes its buffers from the arena. */
@@ -224,11 +222,10 @@ export class Receiver {
           const from = this.#addresses.textOf(slot.name, slot.nameLength);
           this.#settings.warn(this.#settings.family.tooShortText(bytes, from));
         }
-        break;
+        return;
       case "foreign":
-        break;
+        return;
     }
-    this.#filterByIdentifier();
   }
 
   #handleReply(): void {
@@ -302,13 +299,5 @@ export class Receiver {
       if (slot.name[sockaddrAddressOffset + index] !== targetAddress[index]) return false;
     }
     return true;
-  }
-
-  /** Other pings run on this host: their replies are kept away from now on. */
-  #filterByIdentifier(): void {
-    const { icmp, family, identifier } = this.#settings;
-    if (icmp.kind !== "raw" || this.#identifierFiltered) return;
-    this.#identifierFiltered = true;
-    attachFilter(icmp.socket, family.identifierFilter(identifier));
   }
 }
