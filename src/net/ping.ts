@@ -47,6 +47,8 @@ const LEAST_USER_INTERVAL_MS = 2;
 const LEAST_USER_GROUP_INTERVAL_MS = 1000;
 /** Interval times preload, in milliseconds, must stay below INT_MAX. */
 const INT_MAX = 0x7fffffff;
+/** poll(2) looks at no descriptor below 0. */
+const NO_FD = -1;
 /** Memory for clock, poll and alignment. */
 const SMALL_PARTS_BYTES = 512;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
@@ -263,9 +265,10 @@ async function pingTarget(options: PingOptions, run: TargetRun, reporter: Report
     verbose: options.verbose,
   }, { arena, pinger, clock, addresses });
   const poller = new Poller(arena, socket.fd);
+  const pause = new Poller(arena, NO_FD);
   const flood = intervalNs === 0;
   const stampsBothEnds = stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined;
-  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, flood, stampsBothEnds });
+  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, pause, flood, stampsBothEnds });
 
   const interrupt = () => {
     driver.interrupt();

@@ -56,6 +56,8 @@ export interface ReceiverSettings {
 
 /** Turns what the kernel hands over into calls of the state machine. */
 export class Receiver {
+  /** When the last datagram was read, in nanoseconds of the clock. */
+  nowNs = 0;
   readonly #settings: ReceiverSettings;
   readonly #pinger: Pinger;
   readonly #clock: Clock;
@@ -196,6 +198,7 @@ export class Receiver {
   #handleDatagram(bytes: number): void {
     const message = this.#message;
     const slot = this.#slot;
+    this.nowNs = this.#timeline.observe();
     decodeControl(slot, this.#control);
     this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
     switch (message.kind) {
@@ -230,7 +233,7 @@ export class Receiver {
 
   #handleReply(): void {
     const message = this.#message;
-    const nowNs = this.#timeline.observe();
+    const { nowNs } = this;
     const reply = this.#reply;
     reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
     reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
