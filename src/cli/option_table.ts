@@ -263,6 +263,20 @@ export const OPTIONS = {
     group: "Output",
     help: "show only the first line and the summary",
   },
+  timestamping: {
+    letters: [],
+    argument: {
+      kind: "word",
+      name: "WHERE",
+      words: ["kernel", "receive", "user", "hardware"],
+      complaint: "invalid timestamping",
+    },
+    family: "any",
+    group: "Timing and ending",
+    help:
+      "whose clock times a round trip: the kernel's at both ends (as a rule), only when the reply comes (in a flood), " +
+      "this program's, or the network card's",
+  },
   "user-latency": {
     letters: ["U"],
     argument: undefined,

@@ -45,6 +45,12 @@ export interface NodeInformationChoice {
   readonly subject: SubjectChoice | undefined;
 }
 
+/**
+ * Which clocks a round-trip time is taken from: the kernel's at both ends, the kernel's when the reply comes, this
+ * program's at both ends, or the network card's.
+ */
+export type Timestamping = "kernel" | "receive" | "user" | "hardware";
+
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {
   /** Host name or address as it was typed. */
@@ -103,8 +109,8 @@ export interface PingOptions {
   readonly timestampOption: TimestampOption | undefined;
   /** `-A`: the interval follows the round-trip time. */
   readonly adaptive: boolean;
-  /** `-U`: round-trip times are taken in this program at both ends. */
-  readonly userLatency: boolean;
+  /** `--timestamping`, and `-U` for `user`. */
+  readonly timestamping: Timestamping;
   /** `-a`: a bell for every reply. */
   readonly audible: boolean;
   /** `-3`: round-trip times always have three decimals. */

@@ -99,6 +99,8 @@ interface Reading {
   readonly options: Writable<Omit<PingOptions, "source">> & { readonly source: Writable<SourceChoice> };
   /** Whether `-i` was given; flood changes the default only. */
   intervalGiven: boolean;
+  /** Whether `--timestamping` or `-U` was given; flood changes the default only. */
+  timestampingGiven: boolean;
   showVersion: boolean;
   readonly notices: ParseNotice[];
 }
@@ -188,7 +190,7 @@ function startReading(environment: ParseEnvironment): Reading {
       recordRoute: false,
       timestampOption: undefined,
       adaptive: false,
-      userLatency: false,
+      timestamping: "kernel",
       audible: false,
       preciseTimes: false,
       json: false,
@@ -201,6 +203,7 @@ function startReading(environment: ParseEnvironment): Reading {
       verbose: false,
     },
     intervalGiven: false,
+    timestampingGiven: false,
     showVersion: false,
     notices: [],
   };
@@ -208,7 +211,7 @@ function startReading(environment: ParseEnvironment): Reading {
 
 /** The options that only a whole command line decides. */
 function finishReading(
-  { options, intervalGiven }: Reading,
+  { options, intervalGiven, timestampingGiven }: Reading,
   destination: string,
   hops: readonly string[],
 ): PingOptions {
@@ -217,6 +220,8 @@ function finishReading(
     destination,
     hops,
     intervalNs: options.flood && !intervalGiven ? 0 : options.intervalNs,
+    // A transmit stamp is one more packet to read: a flood would be slower for it.
+    timestamping: options.flood && !timestampingGiven ? "receive" : options.timestamping,
     // -H stands above -f and the environment wherever it was given; -n behind it has taken it back.
     numeric: options.numeric && !options.forceLookup,
   };
@@ -340,8 +345,12 @@ function applyOption(
     case "quiet":
       options.quiet = true;
       return undefined;
+    case "timestamping":
+      reading.timestampingGiven = true;
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.timestamping = word);
     case "user-latency":
-      options.userLatency = true;
+      reading.timestampingGiven = true;
+      options.timestamping = "user";
       return undefined;
     case "verbose":
       options.verbose = true;

@@ -109,6 +109,8 @@ export interface SendFailure {
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
 const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
+/** As many requests are remembered. */
+const SEQUENCE_NUMBERS = 0x10000;
 const NS_PER_US = 1000;
 const NS_PER_MS = 1_000_000;
 /** Most that one failure for want of memory slows an adaptive run down by. */
@@ -138,6 +140,7 @@ export class Pinger {
   #deadlineAtNs: number;
   #lingerUntilNs = Infinity;
   #ended = false;
+  #transmitStamps = 0;
   #outOfMemoryCount = 0;
   /** Added to the round-trip time when the interval follows it; grows each time the kernel had no memory. */
   #slowdownUs = 0;
@@ -145,6 +148,8 @@ export class Pinger {
   #toldOutstandingBefore = 0;
   /** Count of the request that `nextTransmit` named, until it is known what became of it; 0 between two requests. */
   #attempted = 0;
+  /** Whether a network error about that request came before it was known that it could not be sent. */
+  #errorWhileSending = false;
 
   /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
   readonly #events: PingEvent[] = [];
@@ -206,6 +211,16 @@ export class Pinger {
     return count === 0 ? -Infinity : this.#window.sentAtNs(count);
   }
 
+  /** Requests of which the kernel told when they left. */
+  get transmitStamps(): number {
+    return this.#transmitStamps;
+  }
+
+  /** When the request of this count left; minus infinity if it did not. */
+  sentAtNsOf(count: number): number {
+    return count < 1 || count > this.#window.transmitted ? -Infinity : this.#window.sentAtNs(count);
+  }
+
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
   get exitStatus(): 0 | 1 {
     const { count, deadlineNs } = this.#settings;
@@ -226,6 +241,7 @@ export class Pinger {
       this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
     }
     this.#attempted = transmitted + 1;
+    this.#errorWhileSending = false;
     return this.#attempted;
   }
 
@@ -244,8 +260,17 @@ export class Pinger {
     this.#startLinger(sentAtNs);
   }
 
+  /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
+  handleTransmitStamp(count: number, sentAtNs: number): void {
+    const { transmitted } = this.#window;
+    if (count < 1 || count > transmitted || count <= transmitted - SEQUENCE_NUMBERS) return;
+    this.#window.setSentAtNs(count, sentAtNs);
+    this.#transmitStamps++;
+  }
+
   /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
+    const errorWhileSending = this.#errorWhileSending;
     this.#attempted = 0;
     let tell: boolean;
     switch (failure.kind) {
@@ -272,13 +297,13 @@ export class Pinger {
         tell = true;
         break;
       case "other":
-        if (failure.queued === "foreign-error") {
-          // The failure was that of another packet; ours was not tried.
+        if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
+          // The kernel told of the error of another packet; ours was not tried.
           this.#schedule.refund();
           return;
         }
-        // An ICMP error means that the packet did reach the network stack: only then is the failure worth a line.
-        tell = failure.queued === "network-error";
+        // An ICMP error about this very packet means that it did reach the network stack: that is worth a line.
+        tell = errorWhileSending;
         break;
     }
     this.#window.record(nowNs);
@@ -336,7 +361,8 @@ export class Pinger {
     const count = this.#window.countOf(error.sequence);
     const beingSent = this.#attempted !== 0 && error.sequence === (this.#attempted & 0xffff);
     if (count === 0 && !beingSent) return;
-    if (this.#settings.errorsAcknowledge && !beingSent) this.#window.acknowledge(count);
+    if (beingSent) this.#errorWhileSending = true;
+    else if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
     this.#errors++;
     this.#tell({ kind: "network-error", fromName: undefined, ...error });
   }

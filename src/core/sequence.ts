@@ -46,6 +46,11 @@ export class SequenceWindow {
     return count < 1 ? 0 : count;
   }
 
+  /** Notes more exactly when the request of this count left; it must be one of the last 65536. */
+  setSentAtNs(count: number, sentAtNs: number): void {
+    this.#sentAtNs[count & (this.#capacity - 1)] = sentAtNs;
+  }
+
   /** When the request of this count left; it must be one of the last 65536. */
   sentAtNs(count: number): number {
     return this.#sentAtNs[count & (this.#capacity - 1)] ?? NaN;

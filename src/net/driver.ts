@@ -13,7 +13,7 @@ import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errn
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import type { Poller } from "../../ffi/poll.ts";
-import type { Pinger, SendFailure } from "../core/pinger.ts";
+import type { Pinger, QueuedOutcome, SendFailure } from "../core/pinger.ts";
 import type { Display } from "./display.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
@@ -21,7 +21,9 @@ import type { Transmitter } from "./transmitter.ts";
 /** Longest wait on this thread. A signal that comes right before such a wait is heard only after it. */
 const LONGEST_SYNCHRONOUS_WAIT_NS = 20_000_000;
 /** The event loop gets a turn at least this often, so that a signal is heard within 100 ms. */
-const LONGEST_TIME_WITHOUT_TURN_NS = 80_000_000;
+const LONGEST_TIME_WITHOUT_TURN_NS = 50_000_000;
+/** How long a turn of the event loop is; within 0.2 ms every signal was heard. */
+const TURN_NS = 500_000;
 /** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
 const MOST_UNEXPLAINED_ERRORS = 100;
 
@@ -42,8 +44,12 @@ export interface DriverParts {
   readonly clock: Clock;
   /** Waits for the ICMP socket. */
   readonly poller: Poller;
+  /** Waits for nothing but time. */
+  readonly pause: Poller;
   /** Whether the interval is 0: receive without polling. */
   readonly flood: boolean;
+  /** Set when the kernel stamps requests: how to have it number the stamps from 0 again. */
+  readonly stampsBothEnds: { restart(): void } | undefined;
 }
 
 /** Runs one state machine to its end. */
@@ -54,13 +60,18 @@ export class Driver {
   #wake: () => void = () => {};
   #backgroundWait: Promise<number> | undefined;
   #lastTurnNs: number;
+  /** The time as it was read last. */
+  #nowNs: number;
   /** Until then a reply may come so soon that waiting on this thread is best. */
   #replyDueUntilNs = 0;
+  /** A send failed, and it is not known whether the kernel numbered its stamp. */
+  #stampNumbersLost = false;
 
   /** Prepares the loop; `run` runs it. */
   constructor(parts: DriverParts) {
     this.#parts = parts;
-    this.#lastTurnNs = parts.clock.nowNs();
+    this.#nowNs = parts.clock.nowNs();
+    this.#lastTurnNs = this.#nowNs;
   }
 
   /** A signal asks for the end. */
@@ -89,11 +100,12 @@ export class Driver {
         this.#snapshotWanted = false;
         pinger.snapshot();
       }
+      this.#nowNs = clock.nowNs();
       this.#transmit();
       this.showEvents();
       if (pinger.done) return;
 
-      if (clock.nowNs() - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) await this.#giveTurn();
+      if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) await this.#giveTurn();
       if (this.#receivesBlocking) {
         if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
       } else {
@@ -101,8 +113,9 @@ export class Driver {
         if (events === -EINTR) await this.#giveTurn();
         else if (events === WAIT_ELSEWHERE) events = await this.#waitInBackground();
         if (events > 0) this.#readAll(MSG_DONTWAIT, events);
+        this.#nowNs = clock.nowNs();
       }
-      pinger.handleTimeout(clock.nowNs());
+      pinger.handleTimeout(this.#nowNs);
     }
   }
 
@@ -113,19 +126,23 @@ export class Driver {
   }
 
   #transmit(): void {
-    const { pinger, transmitter, clock } = this.#parts;
+    const { pinger, transmitter, receiver, stampsBothEnds } = this.#parts;
     for (;;) {
-      const nowNs = clock.nowNs();
-      const sequence = pinger.nextTransmit(nowNs);
+      const sequence = pinger.nextTransmit(this.#nowNs);
       if (sequence === 0) return;
+      if (this.#stampNumbersLost) this.#restartStamps(sequence);
       const error = transmitter.send(sequence);
       if (error === 0) {
-        pinger.handleTransmitted(transmitter.sentAtNs);
+        this.#nowNs = transmitter.sentAtNs;
+        pinger.handleTransmitted(this.#nowNs);
+        // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
+        if (stampsBothEnds !== undefined) receiver.receiveError();
         this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_SYNCHRONOUS_WAIT_NS
           ? 0
           : transmitter.sentAtNs + LONGEST_SYNCHRONOUS_WAIT_NS;
       } else {
-        pinger.handleSendFailure(nowNs, this.#sendFailure(error));
+        pinger.handleSendFailure(this.#nowNs, this.#sendFailure(error));
+        this.#stampNumbersLost = true;
       }
       this.showEvents();
     }
@@ -140,10 +157,24 @@ export class Driver {
       case EAGAIN:
         return { kind: "would-block", message, queued: "nothing" };
       case EMSGSIZE:
-        return { kind: "message-too-long", message, queued: this.#parts.receiver.receiveError(error) };
+        return { kind: "message-too-long", message, queued: this.#queuedOutcome(error) };
       default:
-        return { kind: "other", message, queued: this.#parts.receiver.receiveError() };
+        return { kind: "other", message, queued: this.#queuedOutcome() };
     }
+  }
+
+  /** What the error queue holds behind transmit stamps, which say nothing of a failure. */
+  #queuedOutcome(alreadyTold?: number): QueuedOutcome {
+    for (;;) {
+      const outcome = this.#parts.receiver.receiveError(alreadyTold);
+      if (outcome !== "transmit-stamp") return outcome;
+    }
+  }
+
+  #restartStamps(sequence: number): void {
+    this.#stampNumbersLost = false;
+    this.#parts.stampsBothEnds?.restart();
+    this.#parts.receiver.restartTransmitStamps(sequence);
   }
 
   /**
@@ -153,20 +184,19 @@ export class Driver {
    * @param events what poll said
    */
   #readAll(firstFlags: number, events: number): "empty" | "interrupted" {
-    const { pinger, receiver } = this.#parts;
+    const { pinger, receiver, clock } = this.#parts;
+    // Before the replies: the stamps of their requests, and errors.
+    if ((events & POLLERR) !== 0) { while (receiver.receiveError() !== "nothing") this.showEvents(); }
     let flags = firstFlags;
-    let errorQueued = (events & POLLERR) !== 0;
     for (let unexplained = 0;;) {
       const result = receiver.receive(flags);
       flags = MSG_DONTWAIT;
+      this.#nowNs = result < 0 ? clock.nowNs() : receiver.nowNs;
       if (result === -EINTR) return "interrupted";
-      if (result === -EAGAIN && !errorQueued) return "empty";
-      if (result < 0) {
-        // The socket's pending error, or poll, says that the error queue holds something.
-        errorQueued = false;
-        if (receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
-          throw new SystemCallError("recvmsg", -result);
-        }
+      if (result === -EAGAIN) return "empty";
+      // The socket's pending error says that the error queue holds something.
+      if (result < 0 && receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
+        throw new SystemCallError("recvmsg", -result);
       }
       this.showEvents();
       if (pinger.outstanding === 0) return "empty";
@@ -199,9 +229,9 @@ export class Driver {
     return events;
   }
 
-  /** Lets the event loop run: only a timer makes it hear signals for certain. */
+  /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */
   async #giveTurn(): Promise<void> {
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await this.#parts.pause.waitInBackground(TURN_NS);
     this.#lastTurnNs = this.#parts.clock.nowNs();
   }
 

@@ -7,6 +7,7 @@ import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { WarningEvent } from "../core/events.ts";
@@ -34,6 +35,7 @@ import {
   runOptions,
   sizeBuffers,
 } from "./socket_setup.ts";
+import { CLOCK_PAIRS, enableStamps, restartStamps } from "./time_stamps.ts";
 import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { Transmitter } from "./transmitter.ts";
@@ -47,6 +49,8 @@ const LEAST_USER_INTERVAL_MS = 2;
 const LEAST_USER_GROUP_INTERVAL_MS = 1000;
 /** Interval times preload, in milliseconds, must stay below INT_MAX. */
 const INT_MAX = 0x7fffffff;
+/** poll(2) looks at no descriptor below 0. */
+const NO_FD = -1;
 /** Memory for clock, poll and alignment. */
 const SMALL_PARTS_BYTES = 512;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
@@ -73,6 +77,13 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     applyOptions(icmp.socket, [family.trafficClassOption(options.trafficClass)], warn);
   }
 
+  if (needsScope(options.destination) && sockets.ipv6?.kind === "datagram") {
+    warn(
+      "Warning: IPv6 link-local address on ICMP datagram socket may require ifname or scope-id" +
+        " => use: address%<ifname|scope-id>",
+    );
+  }
+
   let failure: SystemCallError | undefined;
   for (const target of await resolve(options.destination, options.family)) {
     const { family, canonicalName } = target;
@@ -95,6 +106,12 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     return await pingTarget(options, { ...run, question: asked?.question }, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
+}
+
+/** Whether an address is typed that is limited to a device, without that device. */
+function needsScope(destination: string): boolean {
+  const address = parseIpv6(destination);
+  return address !== undefined && ipv6.scopedToDevice(address);
 }
 
 /** Warnings are events like others, but come before there is a loop. */
@@ -229,6 +246,10 @@ async function pingTarget(
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
   }
   applyOptions(socket, runOptions(options), warn);
+  const stamps = enableStamps(socket, options.timestamping, warn);
+  if (options.verbose) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  // Other pings on this host get replies, too; a raw socket would be handed all of them.
+  if (icmp.kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   if (options.connectSocket && family.connectable) connect(socket, run);
 
   const pinger = new Pinger({
@@ -267,7 +288,10 @@ async function pingTarget(
     verbose: options.verbose,
   }, { arena, pinger, clock, addresses });
   const poller = new Poller(arena, socket.fd);
-  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, flood: intervalNs === 0 });
+  const pause = new Poller(arena, NO_FD);
+  const flood = intervalNs === 0;
+  const stampsBothEnds = stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined;
+  const driver = new Driver({ pinger, transmitter, receiver, display, clock, poller, pause, flood, stampsBothEnds });
 
   const interrupt = () => {
     driver.interrupt();
@@ -279,9 +303,16 @@ async function pingTarget(
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
+  if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || intervalNs === 0 });
   driver.showEvents();
   return pinger.exitStatus;
+}
+
+function tellMissingStamps(pinger: Pinger, warn: Warn): void {
+  const { transmitted } = pinger.statistics();
+  const missing = transmitted - pinger.transmitStamps;
+  if (missing > 0) warn(`no transmit stamp for ${missing} of ${transmitted} requests`, "detail");
 }
 
 /** Configures the ICMP socket. Returns whether its source address is fixed. */

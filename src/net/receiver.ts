@@ -8,9 +8,8 @@ import type { Clock } from "../../ffi/clock.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
 import { errorText } from "../../ffi/errno.ts";
 import { EMSGSIZE } from "../../ffi/headers/errno.ts";
-import { SO_EE_ORIGIN_LOCAL } from "../../ffi/headers/errqueue.ts";
+import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
-import { attachFilter } from "../../ffi/packet_filter.ts";
 import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../core/events.ts";
 import type { EchoReply, Pinger, QueuedOutcome } from "../core/pinger.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
@@ -19,10 +18,11 @@ import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
-import { receivedAtNs } from "./kernel_time.ts";
+import { KernelTimeline } from "./kernel_timeline.ts";
 import type { AddressBook } from "./socket_address.ts";
 import type { Warn } from "./warn.ts";
 
+const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
@@ -56,6 +56,8 @@ export interface ReceiverSettings {
 
 /** Turns what the kernel hands over into calls of the state machine. */
 export class Receiver {
+  /** When the last datagram was read, in nanoseconds of the clock. */
+  nowNs = 0;
   readonly #settings: ReceiverSettings;
   readonly #pinger: Pinger;
   readonly #clock: Clock;
@@ -66,7 +68,9 @@ export class Receiver {
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
   readonly #reply: { -readonly [K in keyof EchoReply]: EchoReply[K] };
-  #identifierFiltered = false;
+  readonly #timeline: KernelTimeline;
+  /** Count of the request whose transmit stamp carries number 0. */
+  #firstStampedCount = 1;
   #errorQueueProved = false;
 
   /** Takes its buffers from the arena. */
@@ -78,6 +82,7 @@ export class Receiver {
     this.#pinger = parts.pinger;
     this.#clock = parts.clock;
     this.#addresses = parts.addresses;
+    this.#timeline = new KernelTimeline(parts.clock);
     const { family, icmp, payloadBytes, identifier, targetAddress } = settings;
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress });
     this.#slot = new MessageSlot(parts.arena, {
@@ -128,7 +133,7 @@ export class Receiver {
    * @param alreadyTold error number of a send that failed just now: the kernel queues a local error beside it, which
    * would say the same again
    */
-  receiveError(alreadyTold?: number): QueuedOutcome {
+  receiveError(alreadyTold?: number): QueuedOutcome | "transmit-stamp" {
     const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
     if (bytes < 0) return "nothing";
     const control = this.#control;
@@ -143,11 +148,33 @@ export class Receiver {
           mtu: control.errorErrno === EMSGSIZE ? control.errorInfo : undefined,
         });
         return "local-error";
+      case SO_EE_ORIGIN_TIMESTAMPING:
+        this.#handleTransmitStamp();
+        return "transmit-stamp";
       case this.#settings.family.networkErrorOrigin:
         return this.#handleNetworkError(Math.min(bytes, QUOTED_BYTES));
       default:
         return "foreign-error";
     }
+  }
+
+  /** From now on transmit stamps are numbered from 0 again, and 0 is the request of this count. */
+  restartTransmitStamps(count: number): void {
+    this.#firstStampedCount = count;
+  }
+
+  #handleTransmitStamp(): void {
+    const { softwareStampSeconds, softwareStampNanoseconds, errorInfo, errorData } = this.#control;
+    if (errorInfo !== SCM_TSTAMP_SND || softwareStampSeconds < 0) return;
+    const count = this.#firstStampedCount + errorData;
+    const nowNs = this.#timeline.observe();
+    const stampNs = this.#stampNs(softwareStampSeconds, softwareStampNanoseconds);
+    const sentAtNs = this.#timeline.timeOf(stampNs, this.#pinger.sentAtNsOf(count), nowNs);
+    if (!Number.isNaN(sentAtNs)) this.#pinger.handleTransmitStamp(count, sentAtNs);
+  }
+
+  #stampNs(seconds: number, nanoseconds: number): number {
+    return (seconds - this.#clock.realtimeBaseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 
   #handleNetworkError(bytes: number): QueuedOutcome {
@@ -171,6 +198,7 @@ export class Receiver {
   #handleDatagram(bytes: number): void {
     const message = this.#message;
     const slot = this.#slot;
+    this.nowNs = this.#timeline.observe();
     decodeControl(slot, this.#control);
     this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
     switch (message.kind) {
@@ -211,19 +239,15 @@ export class Receiver {
           const from = this.#addresses.textOf(slot.name, slot.nameLength);
           this.#settings.warn(this.#settings.family.tooShortText(bytes, from));
         }
-        break;
+        return;
       case "foreign":
-        break;
+        return;
     }
-    this.#filterByIdentifier();
   }
 
   #handleReply(): void {
     const message = this.#message;
-    const { stampSeconds, stampNanoseconds } = this.#control;
-    const clock = this.#clock;
-    const realtimeNs = clock.realtimeNs();
-    const nowNs = clock.nowNs();
+    const { nowNs } = this;
     const reply = this.#reply;
     reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
     reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
@@ -232,12 +256,7 @@ export class Receiver {
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
     reply.checksumValid = message.checksumValid;
-    reply.receivedAtNs = stampSeconds < 0 ? nowNs : receivedAtNs(
-      (stampSeconds - clock.realtimeBaseSeconds) * 1e9 + stampNanoseconds,
-      realtimeNs,
-      nowNs,
-      this.#pinger.sentAtNs(message.sequence),
-    );
+    reply.receivedAtNs = this.#receivedAtNs(this.#pinger.sentAtNs(message.sequence), nowNs);
     reply.mismatch = this.#findMismatch();
     reply.ipOptions = this.#ipOptions();
     const answer = this.#decoder.decodeAnswer?.(
@@ -245,6 +264,20 @@ export class Receiver {
     );
     if (answer !== undefined) reply.nodeInformation = answer;
     this.#pinger.handleReply(reply);
+  }
+
+  /** The kernel's stamp where there is one that can be right, or else now. */
+  #receivedAtNs(sentAtNs: number, nowNs: number): number {
+    const control = this.#control;
+    let seconds = control.softwareStampSeconds;
+    let nanoseconds = control.softwareStampNanoseconds;
+    if (seconds < 0) {
+      seconds = control.stampSeconds;
+      nanoseconds = control.stampNanoseconds;
+    }
+    if (seconds < 0) return nowNs;
+    const receivedAtNs = this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), sentAtNs, nowNs);
+    return Number.isNaN(receivedAtNs) ? nowNs : receivedAtNs;
   }
 
   /** A raw socket hands over the IP header with its options, a datagram socket the options in a control message. */
@@ -287,13 +320,5 @@ export class Receiver {
       if (slot.name[sockaddrAddressOffset + index] !== targetAddress[index]) return false;
     }
     return true;
-  }
-
-  /** Other pings run on this host: their replies are kept away from now on. */
-  #filterByIdentifier(): void {
-    const { icmp, family, identifier } = this.#settings;
-    if (icmp.kind !== "raw" || this.#identifierFiltered) return;
-    this.#identifierFiltered = true;
-    attachFilter(icmp.socket, family.identifierFilter(identifier));
   }
 }

@@ -23,7 +23,6 @@ import {
   SO_RCVTIMEO,
   SO_SNDBUF,
   SO_SNDTIMEO,
-  SO_TIMESTAMPNS,
   SOL_SOCKET,
 } from "../../ffi/headers/socket.ts";
 import { interfaceIndex } from "../../ffi/interfaces.ts";
@@ -83,8 +82,8 @@ export function sizeBuffers(
 }
 
 /**
- * What is set right before the first request: SO_DEBUG, SO_DONTROUTE, receive stamps, and limits to blocking calls (a
- * send that a stuck device holds, a receive in a flood).
+ * What is set right before the first request: SO_DEBUG, SO_DONTROUTE, and limits to blocking calls (a send that a stuck
+ * device holds, a receive in a flood).
  */
 export function runOptions(options: PingOptions): readonly SocketOption[] {
   const pauseNs = Math.max(MINIMUM_PAUSE_NS, options.intervalNs);
@@ -98,10 +97,6 @@ export function runOptions(options: PingOptions): readonly SocketOption[] {
   const rows: SocketOption[] = [];
   if (options.debugSocket) rows.push(row(SO_DEBUG, 1));
   if (options.bypassRouting) rows.push(row(SO_DONTROUTE, 1));
-  if (!options.userLatency) {
-    const message = "Warning: no SO_TIMESTAMPNS support, round-trip times end in this program";
-    rows.push({ ...row(SO_TIMESTAMPNS, 1), refusal: "warning", message });
-  }
   rows.push(row(SO_SNDTIMEO, encodeTimeval(Math.min(pauseNs, LONGEST_SEND_NS))));
   rows.push(row(SO_RCVTIMEO, encodeTimeval(pauseNs)));
   return rows;

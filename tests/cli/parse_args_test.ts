@@ -36,12 +36,12 @@ Deno.test("parseArgs() takes in each flag by its letter and by its long name", (
     ["--bypass-routing host", run({ bypassRouting: true })],
     ["-R host", run({ recordRoute: true })],
     ["--record-route host", run({ recordRoute: true })],
-    ["-U host", run({ userLatency: true })],
-    ["--user-latency host", run({ userLatency: true })],
+    ["-U host", run({ timestamping: "user" })],
+    ["--user-latency host", run({ timestamping: "user" })],
     ["-D host", run({ timestamps: true })],
     ["--timestamps host", run({ timestamps: true })],
-    ["-f host", run({ flood: true, numeric: true, intervalNs: 0 })],
-    ["--flood host", run({ flood: true, numeric: true, intervalNs: 0 })],
+    ["-f host", run({ flood: true, timestamping: "receive", numeric: true, intervalNs: 0 })],
+    ["--flood host", run({ flood: true, timestamping: "receive", numeric: true, intervalNs: 0 })],
     ["-H host", run({ forceLookup: true })],
     ["--resolve host", run({ forceLookup: true })],
     ["-n host", run({ numeric: true })],
@@ -115,7 +115,7 @@ Deno.test("parseArgs() lets a later option override an earlier one", () => {
     ["-c 1 -c 2 host", run({ count: 2 })],
     ["-n -H host", run({ forceLookup: true })],
     ["-H -n host", run({ numeric: true })],
-    ["-f -i 2 -i 0.5 host", run({ flood: true, numeric: true, intervalNs: 500_000_000 })],
+    ["-f -i 2 -i 0.5 host", run({ flood: true, timestamping: "receive", numeric: true, intervalNs: 500_000_000 })],
     ["-I eth0 -I eth1 host", source({ device: "eth1" })],
     ["-4 -4 host", run({ family: "ipv4" })],
   ]);
@@ -123,15 +123,33 @@ Deno.test("parseArgs() lets a later option override an earlier one", () => {
 
 Deno.test("parseArgs() keeps names with -H in a flood, whichever came first", () => {
   check([
-    ["-H -f host", run({ flood: true, forceLookup: true, intervalNs: 0 })],
-    ["-f -H host", run({ flood: true, forceLookup: true, intervalNs: 0 })],
+    ["-H -f host", run({ flood: true, timestamping: "receive", forceLookup: true, intervalNs: 0 })],
+    ["-f -H host", run({ flood: true, timestamping: "receive", forceLookup: true, intervalNs: 0 })],
   ]);
+});
+
+Deno.test("parseArgs() has requests stamped by the kernel unless it is a flood, or --timestamping or -U says otherwise", () => {
+  const timestamping = (line: string) => {
+    const outcome = parse(line.split(" "));
+    return outcome.kind === "run" ? outcome.options.timestamping : outcome.kind;
+  };
+  assertEquals(["host", "-f host", "-i 0 host", "-f -U host", "-U host"].map(timestamping), [
+    "kernel",
+    "receive",
+    "kernel",
+    "user",
+    "user",
+  ]);
+  for (const word of ["kernel", "receive", "user", "hardware"]) {
+    assertEquals(timestamping(`-f --timestamping=${word} host`), word);
+  }
+  assertEquals(timestamping("--timestamping=kern host"), "error");
 });
 
 Deno.test("parseArgs() sets the interval to 0 in a flood unless -i is given, before or behind it", () => {
   check([
-    ["-i 0.25 -f host", run({ flood: true, numeric: true, intervalNs: 250_000_000 })],
-    ["-f -i 1 host", run({ flood: true, numeric: true, intervalNs: 1_000_000_000 })],
+    ["-i 0.25 -f host", run({ flood: true, timestamping: "receive", numeric: true, intervalNs: 250_000_000 })],
+    ["-f -i 1 host", run({ flood: true, timestamping: "receive", numeric: true, intervalNs: 1_000_000_000 })],
   ]);
 });
 
@@ -257,7 +275,7 @@ Deno.test("parseArgs() gives every value as it was typed, with = and line ends i
 Deno.test("parseArgs() takes in every option of the table", () => {
   const values = { integer: "2", unsigned: "2", bits: "2", seconds: "2", text: "ab" };
   for (const [name, { argument: form }] of optionRows()) {
-    const value = form === undefined ? "" : form.kind === "word" ? form.words[0] : values[form.kind];
+    const value = form === undefined ? "" : form.kind === "word" ? form.words.at(-1) : values[form.kind];
     const argument = form === undefined ? "" : `=${value}`;
     const outcome = parse([`--${name}${argument}`, "host"]);
     const changed = outcome.kind !== "run" || JSON.stringify(outcome.options) !== JSON.stringify(DEFAULTS);

@@ -87,20 +87,33 @@ Deno.test("Pinger with a count ends when all its messages were too long", () => 
 });
 
 for (
-  const { queued, kinds } of [
-    { queued: "network-error", kinds: ["send-failure"] },
-    { queued: "local-error", kinds: [] },
-    { queued: "nothing", kinds: [] },
+  const { queued, kinds, errors } of [
+    { queued: "network-error", kinds: ["network-error", "send-failure"], errors: 1 },
+    { queued: "local-error", kinds: [], errors: 0 },
+    { queued: "nothing", kinds: [], errors: 0 },
   ] as const
 ) {
   Deno.test(`Pinger gives a refused request up; ${queued} on the error queue tells ${kinds.length} lines`, () => {
     const run = new Simulation({ fate: (count) => count === 1 ? { failure: refused(queued) } : {} }).run(1.5 * SECOND);
     assertEquals(run.kinds, kinds);
     assertEquals(run.departures, [0, SECOND]);
-    const { transmitted, errors } = run.pinger.statistics();
-    assertEquals([transmitted, errors], [2, 0]);
+    const { transmitted, errors: counted } = run.pinger.statistics();
+    assertEquals([transmitted, counted], [2, errors]);
   });
 }
+
+Deno.test("Pinger sends at once again when the kernel told of the error of an earlier request instead", () => {
+  const run = new Simulation({
+    fate: (count, attempt) =>
+      count === 2 && attempt === 1
+        ? { failure: refused("network-error"), queuedErrorAbout: 1 }
+        : { replies: count === 2 ? [{ afterNs: MS }] : [] },
+  }).run(1.5 * SECOND);
+  assertEquals(run.departures, [0, SECOND]);
+  assertEquals(run.kinds, ["network-error", "reply"]);
+  const { transmitted, received, errors } = run.pinger.statistics();
+  assertEquals([transmitted, received, errors], [2, 1, 1]);
+});
 
 Deno.test("Pinger sends at once again when the failure was that of another packet", () => {
   const run = new Simulation({ fate: failing(2, 5, refused("foreign-error")) }).run(2.5 * SECOND);

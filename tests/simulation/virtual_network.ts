@@ -33,8 +33,10 @@ export interface Fate {
   readonly replies?: readonly ReplyFate[];
   /** An ICMP error comes after this time. */
   readonly errorAfterNs?: number;
-  /** It can't be sent; the other fields are not looked at. */
+  /** It can't be sent; the fields above are not looked at. */
   readonly failure?: SendFailure;
+  /** Request that the network error beside the failure is about; this one unless it is said. */
+  readonly queuedErrorAbout?: number;
 }
 
 /** Something else that happens at a time of its own. */
@@ -208,6 +210,9 @@ export class Simulation {
           });
         }
       } else {
+        if (fate.failure.queued === "network-error") {
+          pinger.handleNetworkError(hostUnreachable((fate.queuedErrorAbout ?? sequence) & 0xffff));
+        }
         pinger.handleSendFailure(this.nowNs, fate.failure);
       }
       if (pinger.statistics().transmitted === sequence) {

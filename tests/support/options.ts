@@ -41,7 +41,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     recordRoute: false,
     timestampOption: undefined,
     adaptive: false,
-    userLatency: false,
+    timestamping: "kernel",
     audible: false,
     preciseTimes: false,
     json: false,

@@ -1,0 +1,72 @@
+/**
+ * The kernel stamps packets with the time of day, which can be set; round-trip times are measured on a clock that
+ * can't. This translates the one into the other.
+ *
+ * @module
+ */
+
+/** The two clocks, read as nanoseconds from an instant of each one's own. */
+export interface ClockPair {
+  /** CLOCK_MONOTONIC. */
+  nowNs(): number;
+  /** CLOCK_REALTIME. */
+  realtimeNs(): number;
+}
+
+/** What two readings may contradict each other by, and a stamp both, without anybody having set a clock. */
+const READING_NS = 1000;
+
+/**
+ * How far the time of day is ahead of the monotonic clock, which changes only when somebody sets it.
+ *
+ * The time of day is read between two readings of the other clock, so that the true distance lies between two bounds
+ * however long the program was held up in between. All bounds together hold as long as nobody sets the clock, and then
+ * the difference of two stamps is exactly what the kernel noted.
+ */
+export class KernelTimeline {
+  readonly #clock: ClockPair;
+  #leastAheadNs = -Infinity;
+  #mostAheadNs = Infinity;
+  #aheadNs = NaN;
+  #justSet = false;
+
+  /** Compares the clocks for the first time. */
+  constructor(clock: ClockPair) {
+    this.#clock = clock;
+    this.observe();
+  }
+
+  /**
+   * Compares the clocks: to be called right after a stamp was received.
+   *
+   * @returns the monotonic time now
+   */
+  observe(): number {
+    const beforeNs = this.#clock.nowNs();
+    const realtimeNs = this.#clock.realtimeNs();
+    const afterNs = this.#clock.nowNs();
+    const least = Math.max(this.#leastAheadNs, realtimeNs - afterNs);
+    const most = Math.min(this.#mostAheadNs, realtimeNs - beforeNs);
+    const contradictory = least > most;
+    this.#justSet = least > most + READING_NS;
+    this.#leastAheadNs = contradictory ? realtimeNs - afterNs : least;
+    this.#mostAheadNs = contradictory ? realtimeNs - beforeNs : most;
+    if (!(this.#aheadNs >= this.#leastAheadNs && this.#aheadNs <= this.#mostAheadNs)) {
+      this.#aheadNs = (this.#leastAheadNs + this.#mostAheadNs) / 2;
+    }
+    return afterNs;
+  }
+
+  /**
+   * When the kernel noted a stamp, on the monotonic clock.
+   *
+   * @param stampNs time of day, counted as the clock's `realtimeNs` is
+   * @param earliestNs before which it can't have been noted
+   * @param latestNs after which it can't, what `observe` returned last
+   * @returns NaN when the clock was set between the stamp and the reading, so that it can't be told
+   */
+  timeOf(stampNs: number, earliestNs: number, latestNs: number): number {
+    const timeNs = stampNs - this.#aheadNs;
+    return this.#justSet || timeNs < earliestNs - READING_NS || timeNs > latestNs + READING_NS ? NaN : timeNs;
+  }
+}
