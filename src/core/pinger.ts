@@ -107,7 +107,7 @@ export interface SendFailure {
 }
 
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
-const TIMED_PAYLOAD_BYTES = 16;
+export const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
 /** As many requests are remembered. */
 const SEQUENCE_NUMBERS = 0x10000;

@@ -11,7 +11,7 @@ import { attachFilter } from "../../ffi/packet_filter.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { WarningEvent } from "../core/events.ts";
-import { Pinger } from "../core/pinger.ts";
+import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
@@ -246,8 +246,9 @@ async function pingTarget(
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
   }
   applyOptions(socket, runOptions(options), warn);
-  const stamps = enableStamps(socket, options.timestamping, warn);
-  if (options.verbose) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
+  const stamps = timed ? enableStamps(socket, options.timestamping, warn) : "user";
+  if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   // Other pings on this host get replies, too; a raw socket would be handed all of them.
   if (icmp.kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   if (options.connectSocket && family.connectable) connect(socket, run);
