@@ -1,0 +1,199 @@
+/**
+ * The run of one target: its parts are put together, the loop runs, and the summary is shown.
+ *
+ * @module
+ */
+import type { PingOptions, Timestamping } from "../cli/options.ts";
+import { Arena } from "../../ffi/arena.ts";
+import { Clock } from "../../ffi/clock.ts";
+import { Poller } from "../../ffi/poll.ts";
+import { getPid, getUid } from "../../ffi/process.ts";
+import type { StartEvent } from "../core/events.ts";
+import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
+import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { Display } from "./display.ts";
+import { Driver } from "./driver.ts";
+import { Receiver } from "./receiver.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
+import {
+  configureRun,
+  configureTarget,
+  hasFixedSource,
+  LEAST_USER_INTERVAL_MS,
+  type PreparedTarget,
+} from "./target_setup.ts";
+import { CLOCK_PAIRS, enableStamps, restartStamps } from "./time_stamps.ts";
+import { Transmitter } from "./transmitter.ts";
+import type { Warn } from "./warn.ts";
+
+const NS_PER_MS = 1_000_000;
+/** poll(2) looks at no descriptor below 0. */
+const NO_FD = -1;
+/** Memory for clock, poll and alignment. */
+const SMALL_PARTS_BYTES = 512;
+
+/** A target, and the question that requests ask it if they are not echo requests. */
+export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };
+
+/** What all parts of a run share. */
+interface Run {
+  readonly options: PingOptions;
+  readonly prepared: AskedTarget;
+  readonly warn: Warn;
+  /** Bytes of payload that come back, are timed and are compared. */
+  readonly payloadBytes: number;
+  /** Bytes behind the ICMP header of a request. */
+  readonly requestBytes: number;
+  readonly identifier: number;
+  readonly flowLabel: number | undefined;
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly addresses: AddressBook;
+}
+
+/**
+ * Pings one address.
+ *
+ * @returns exit status: 0, or 1 when too little was received
+ * @throws {UsageError} when what was asked for can't be done
+ * @throws {SystemCallError} when the kernel refuses what the run can't do without
+ */
+export async function runTarget(
+  options: PingOptions,
+  prepared: AskedTarget,
+  reporter: Reporter,
+  warn: Warn,
+): Promise<number> {
+  const { hostname, typedAsAddress } = prepared.target;
+  const run = startRun(options, prepared, warn);
+  const { clock, addresses, payloadBytes } = run;
+  const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
+  const display = new Display(reporter, clock, { namesWanted, addresses });
+  display.show(startEvent(run));
+
+  configureRun(options, prepared, run.identifier, warn);
+  const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
+  const stamps = timed ? enableStamps(prepared.icmp.socket, options.timestamping, warn) : "user";
+  if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+
+  const pinger = createPinger(run);
+  const driver = createDriver(run, pinger, display, stamps);
+  const interrupt = () => {
+    driver.interrupt();
+    display.abandonNames();
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGALRM", interrupt);
+  Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
+  await driver.run();
+
+  if (pinger.endedEarly) display.abandonNames();
+  await display.finish();
+  if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
+  pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
+  driver.showEvents();
+  return pinger.exitStatus;
+}
+
+function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run {
+  const { target: { family }, question } = prepared;
+  // A query has no payload that would come back, be timed or be compared, whatever -s says.
+  const payloadBytes = question === undefined ? options.payloadBytes : 0;
+  const requestBytes = question === undefined ? payloadBytes : queryPayloadBytes(question.subject);
+  const flowLabel = configureTarget(options, prepared, warn);
+  const arena = new Arena(
+    SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes) + Receiver.arenaBytes(family, payloadBytes),
+  );
+  return {
+    options,
+    prepared,
+    warn,
+    payloadBytes,
+    requestBytes,
+    identifier: options.identifier ?? getPid() & 0xffff,
+    flowLabel,
+    arena,
+    clock: new Clock(arena),
+    addresses: new AddressBook(),
+  };
+}
+
+function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartEvent {
+  const { target: { family, hostname, scopeId }, source, address, question } = prepared;
+  return {
+    kind: "start",
+    hostname,
+    target: addressText(address, scopeId),
+    family: family.name,
+    source: addressText(source.address, source.scopeId),
+    device: options.source.device,
+    sourceFixed: hasFixedSource(options),
+    flowLabel,
+    payloadBytes: options.payloadBytes,
+    packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
+    ...(question === undefined ? {} : { query: { type: question.query, payloadBytes: requestBytes } }),
+  };
+}
+
+function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
+  return new Pinger({
+    intervalNs: options.intervalNs,
+    preload: options.preload,
+    adaptive: options.adaptive,
+    leastIntervalNs: getUid() === 0 ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS,
+    count: options.count,
+    deadlineNs: options.deadlineNs,
+    lingerNs: options.lingerNs,
+    payloadBytes,
+    multicast: prepared.multicast,
+    errorsAcknowledge: prepared.target.family.errorsAcknowledge,
+    localErrorsCount: !options.quiet,
+    reportOutstanding: options.reportOutstanding,
+    reportTransmitted: options.flood,
+  }, clock.nowNs());
+}
+
+function createDriver(run: Run, pinger: Pinger, display: Display, stamps: Timestamping): Driver {
+  const { options, prepared, payloadBytes, identifier, arena, clock, addresses, warn } = run;
+  const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
+  const { socket } = icmp;
+  const transmitter = new Transmitter({
+    family,
+    socket,
+    target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
+    shape: { identifier, pattern: options.pattern },
+    payloadBytes: run.requestBytes,
+  }, { arena, clock });
+  const receiver = new Receiver({
+    family,
+    icmp,
+    targetAddress: address,
+    // Who brings back the nonce has seen the query.
+    anySource: multicast || family.anycast(address) || question !== undefined,
+    identifier,
+    identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
+    comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
+    payloadBytes,
+    warn,
+    verbose: options.verbose,
+  }, { arena, pinger, clock, addresses });
+  return new Driver({
+    pinger,
+    transmitter,
+    receiver,
+    display,
+    clock,
+    poller: new Poller(arena, socket.fd),
+    pause: new Poller(arena, NO_FD),
+    flood: options.intervalNs === 0,
+    stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
+  });
+}
+
+function tellMissingStamps(pinger: Pinger, warn: Warn): void {
+  const { transmitted } = pinger.statistics();
+  const missing = transmitted - pinger.transmitStamps;
+  if (missing > 0) warn(`no transmit stamp for ${missing} of ${transmitted} requests`, "detail");
+}

@@ -1,0 +1,172 @@
+/**
+ * Everything about a target before its loop runs: route, source address, and the configuration of its socket.
+ *
+ * @module
+ */
+import type { PingOptions } from "../cli/options.ts";
+import { SystemCallError } from "../../ffi/errno.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
+import { getUid } from "../../ffi/process.ts";
+import type { Family } from "../family/family.ts";
+import { isUnspecified } from "../wire/ip_address.ts";
+import type { IcmpSocket } from "./icmp_socket.ts";
+import type { Target } from "./resolve.ts";
+import { encodeSocketAddress } from "./socket_address.ts";
+import {
+  applyOptions,
+  bindSource,
+  bindToDevice,
+  markSocket,
+  reserveFlowLabel,
+  runOptions,
+  sizeBuffers,
+} from "./socket_setup.ts";
+import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
+
+const NS_PER_MS = 1_000_000;
+/** Interval times preload, in milliseconds, must stay below INT_MAX. */
+const INT_MAX = 0x7fffffff;
+/** Least interval of ordinary users to many hosts. */
+const LEAST_USER_GROUP_INTERVAL_MS = 1000;
+
+/** Least interval of ordinary users to one host. */
+export const LEAST_USER_INTERVAL_MS = 2;
+
+/** Everything about a target that is settled before its socket is configured. */
+export interface PreparedTarget {
+  /** What the name stands for. */
+  readonly target: Target;
+  /** The socket of its family. */
+  readonly icmp: IcmpSocket;
+  /** Hosts named before the destination, in network order. */
+  readonly hops: readonly Uint8Array[];
+  /** Where requests come from. */
+  readonly source: Source;
+  /** The address that is pinged. */
+  readonly address: Uint8Array;
+  /** Interface index that `address` is limited to; 0 for none. */
+  readonly scopeId: number;
+  /** Whether several hosts may answer. */
+  readonly multicast: boolean;
+}
+
+/**
+ * Settles route and source.
+ *
+ * @returns the failure where no route leads to the target
+ * @throws {UsageError} when what was asked for can't be done
+ * @throws {SystemCallError} when the kernel refuses
+ */
+export function prepareTarget(
+  options: PingOptions,
+  target: Target,
+  hops: readonly Uint8Array[],
+  icmp: IcmpSocket,
+  warn: Warn,
+): PreparedTarget | SystemCallError {
+  const { family } = target;
+  const { device } = options.source;
+  const { socket } = icmp;
+  const firstHop = hops[0] ?? target.address;
+  const multicast = family.multicast(firstHop);
+  if (options.mark !== undefined) markSocket(socket, options.mark, warn);
+  const source = chooseSource({ options, family, firstHop, scopeId: target.scopeId, multicast }, warn);
+  if (source instanceof SystemCallError) return source;
+  if (device !== undefined) bindToDevice(socket, device, family, multicast);
+  const address = family.unspecifiedMeansSource && isUnspecified(target.address) ? source.address : target.address;
+  return {
+    target,
+    icmp,
+    hops,
+    source,
+    address,
+    scopeId: scopeOf(address, target.scopeId, family, device),
+    multicast: family.multicast(address) || (family.hasBroadcast && options.allowBroadcast),
+  };
+}
+
+/** Whether the source address is asked for, or to be kept. */
+export function hasFixedSource({ source, stickySource }: PingOptions): boolean {
+  return stickySource || source.ipv4Address !== undefined || source.ipv6Address !== undefined;
+}
+
+/**
+ * Configures the ICMP socket: what the header of the output depends on.
+ *
+ * @returns the flow label of requests, if they carry one
+ * @throws {UsageError} when an ordinary user may not
+ * @throws {SystemCallError} when the kernel refuses
+ */
+export function configureTarget(options: PingOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
+  const { target: { family }, icmp: { socket, kind }, hops, source, multicast } = prepared;
+  if (multicast) checkGroupLimits(options, family);
+  // The identifier of a datagram socket is its port.
+  const port = kind === "datagram" ? options.identifier ?? 0 : 0;
+  if (hasFixedSource(options) || port !== 0) {
+    bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
+  }
+  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops }), warn);
+  const { preload, sendBufferBytes } = options;
+  sizeBuffers(socket, { packetBytes: family.packetMemoryBytes(options), preload, sendBufferBytes }, warn);
+  return chooseFlowLabel(options, prepared, warn);
+}
+
+/** Undefined unless one is asked for where packets carry one. */
+function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
+  if (options.flowLabel === undefined) return undefined;
+  if (prepared.target.family.hasFlowLabel) {
+    return reserveFlowLabel(prepared.icmp.socket, options.flowLabel, prepared.address);
+  }
+  warn("flow labels are IPv6's: -F is ignored");
+  return undefined;
+}
+
+/**
+ * Configures the ICMP socket: what comes behind the header of the output.
+ *
+ * @param identifier 16-bit identifier of requests on a raw socket
+ * @throws {UsageError} when the pace is not allowed
+ * @throws {SystemCallError} when the kernel refuses
+ */
+export function configureRun(options: PingOptions, prepared: PreparedTarget, identifier: number, warn: Warn): void {
+  const { target: { family }, icmp: { socket, kind } } = prepared;
+  checkPace(options);
+  applyOptions(socket, runOptions(options), warn);
+  // Other pings on this host get replies, too; a raw socket would be handed all of them.
+  if (kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
+  if (options.connectSocket && family.connectable) connect(prepared);
+}
+
+function checkPace({ intervalNs, preload }: PingOptions): void {
+  checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
+  if (intervalNs / NS_PER_MS >= Math.floor(INT_MAX / preload)) {
+    throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
+  }
+}
+
+function connect({ icmp: { socket }, hops, address, scopeId }: PreparedTarget): void {
+  try {
+    socket.connect(encodeSocketAddress(hops[0] ?? address, PROBE_PORT, scopeId));
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    throw new SystemCallError("connect failed", error.errno);
+  }
+}
+
+/** Ordinary users may not trouble many hosts too often, nor with fragments. */
+function checkGroupLimits(options: PingOptions, family: Family): void {
+  if (getUid() === 0) return;
+  const what = `minimal interval for ${family.groupWord} ping`;
+  checkUserInterval(options.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
+  if (options.pathMtuDiscovery !== undefined && options.pathMtuDiscovery !== "do") {
+    throw new UsageError(`${family.groupWord} ping does not fragment`, 2);
+  }
+}
+
+/** Ordinary users may not send faster than this. */
+function checkUserInterval(intervalNs: number, leastMs: number, what: string): void {
+  if (intervalNs >= leastMs * NS_PER_MS || getUid() === 0) return;
+  throw new UsageError(`${what} for user must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`, 2);
+}
