@@ -215,13 +215,14 @@ function finishReading(
   destination: string,
   hops: readonly string[],
 ): PingOptions {
+  const intervalNs = options.flood && !intervalGiven ? 0 : options.intervalNs;
   return {
     ...options,
     destination,
     hops,
-    intervalNs: options.flood && !intervalGiven ? 0 : options.intervalNs,
-    // A transmit stamp is one more packet to read: a flood would be slower for it.
-    timestamping: options.flood && !timestampingGiven ? "receive" : options.timestamping,
+    intervalNs,
+    // A transmit stamp is one more thing to read: a flood would be slower for it.
+    timestamping: intervalNs === 0 && !timestampingGiven ? "receive" : options.timestamping,
     // -H stands above -f and the environment wherever it was given; -n behind it has taken it back.
     numeric: options.numeric && !options.forceLookup,
   };

@@ -150,7 +150,7 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   /** IP options that came with it; undefined for none. */
   readonly ipOptions: IpOptions | undefined;
   /** What the host says, when it was asked. */
-  readonly nodeInformation?: NodeInformationReply;
+  readonly nodeInformation?: NodeInformationReply | undefined;
 }
 
 /** A reply to a request that was never sent; it counts for nothing. */

@@ -3,15 +3,16 @@
  *
  * The order of calls, over and over until `done`:
  *
- * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, or
- *    `handleSendFailure(…)`. Ask again until it says 0.
+ * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, and
+ *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0.
  * 2. `nextEvent()` until it is undefined: what there is to tell.
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
- * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError` or `acknowledge`, then `nextEvent()` as in 2.
+ * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError`, `handleNotice`, `handleTransmitStamp` or
+ *    `acknowledge`, then `nextEvent()` as in 2.
  * 5. `handleTimeout(now)`.
  *
  * `handleNetworkError` may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
- * `interrupt()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
+ * `interrupt()` and `snapshot()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
  * clock that never goes back.
  *
  * @module
@@ -90,7 +91,7 @@ export interface EchoReply {
   /** IP options that came with it; undefined for none. */
   readonly ipOptions: IpOptions | undefined;
   /** What the host says, when it was asked: then in every reply of a run. */
-  readonly nodeInformation?: NodeInformationReply;
+  readonly nodeInformation?: NodeInformationReply | undefined;
 }
 
 /** What the error queue held right after a failed send. */
@@ -109,8 +110,6 @@ export interface SendFailure {
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
 export const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
-/** As many requests are remembered. */
-const SEQUENCE_NUMBERS = 0x10000;
 const NS_PER_US = 1000;
 const NS_PER_MS = 1_000_000;
 /** Most that one failure for want of memory slows an adaptive run down by. */
@@ -141,6 +140,8 @@ export class Pinger {
   #lingerUntilNs = Infinity;
   #ended = false;
   #transmitStamps = 0;
+  /** How often in a row a request was not tried because the kernel told of something else. */
+  #untried = 0;
   #outOfMemoryCount = 0;
   /** Added to the round-trip time when the interval follows it; grows each time the kernel had no memory. */
   #slowdownUs = 0;
@@ -206,9 +207,8 @@ export class Pinger {
   }
 
   /** When the request with this 16-bit sequence number left; minus infinity if none did. */
-  sentAtNs(sequence: number): number {
-    const count = this.#window.countOf(sequence);
-    return count === 0 ? -Infinity : this.#window.sentAtNs(count);
+  sentAtNsOfSequence(sequence: number): number {
+    return this.sentAtNsOfCount(this.#window.countOf(sequence));
   }
 
   /** Requests of which the kernel told when they left. */
@@ -216,9 +216,9 @@ export class Pinger {
     return this.#transmitStamps;
   }
 
-  /** When the request of this count left; minus infinity if it did not. */
-  sentAtNsOf(count: number): number {
-    return count < 1 || count > this.#window.transmitted ? -Infinity : this.#window.sentAtNs(count);
+  /** When the request of this count, from 1 without wrapping, left; minus infinity if it is not known. */
+  sentAtNsOfCount(count: number): number {
+    return this.#window.remembers(count) ? this.#window.sentAtNs(count) : -Infinity;
   }
 
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
@@ -249,6 +249,7 @@ export class Pinger {
   handleTransmitted(sentAtNs: number): void {
     this.#attempted = 0;
     this.#outOfMemoryCount = 0;
+    this.#untried = 0;
     this.#window.record(sentAtNs);
     if (this.#settings.reportTransmitted) {
       const event = this.#untold(this.#transmittedEvent);
@@ -262,8 +263,7 @@ export class Pinger {
 
   /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
   handleTransmitStamp(count: number, sentAtNs: number): void {
-    const { transmitted } = this.#window;
-    if (count < 1 || count > transmitted || count <= transmitted - SEQUENCE_NUMBERS) return;
+    if (!this.#window.remembers(count)) return;
     this.#window.setSentAtNs(count, sentAtNs);
     this.#transmitStamps++;
   }
@@ -298,8 +298,9 @@ export class Pinger {
         break;
       case "other":
         if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
-          // The kernel told of the error of another packet; ours was not tried.
+          // The kernel told of the error of another packet; ours was not tried. Once more at once, then with pauses.
           this.#schedule.refund();
+          if (this.#untried++ > 0) this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
           return;
         }
         // An ICMP error about this very packet means that it did reach the network stack: that is worth a line.
@@ -352,7 +353,7 @@ export class Pinger {
     event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
     event.mismatch = reply.mismatch;
     event.ipOptions = reply.ipOptions;
-    if (reply.nodeInformation !== undefined) event.nodeInformation = reply.nodeInformation;
+    if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
     this.#tell(event);
   }
 
@@ -402,7 +403,7 @@ export class Pinger {
     return this.#allSent ? end : Math.min(end, this.#schedule.dueNs(this.outstanding));
   }
 
-  /** The oldest event not yet taken, or undefined. It is valid until the next call of any other method. */
+  /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
   nextEvent(): PingEvent | undefined {
     if (this.#firstEvent < this.#endOfEvents) return this.#events[this.#firstEvent++];
     this.#firstEvent = 0;

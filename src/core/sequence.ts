@@ -46,6 +46,11 @@ export class SequenceWindow {
     return count < 1 ? 0 : count;
   }
 
+  /** Whether the request of this count was sent, and not so long ago that it was forgotten. */
+  remembers(count: number): boolean {
+    return count >= 1 && count <= this.#transmitted && count > this.#transmitted - SEQUENCE_NUMBERS;
+  }
+
   /** Notes more exactly when the request of this count left; it must be one of the last 65536. */
   setSentAtNs(count: number, sentAtNs: number): void {
     this.#sentAtNs[count & (this.#capacity - 1)] = sentAtNs;

@@ -78,6 +78,8 @@ export interface DecoderContext {
   readonly identifier: number;
   /** The address that is pinged, in network order. */
   readonly target: Uint8Array;
+  /** Whether requests go by hops, so that quoted packets go elsewhere. */
+  readonly sourceRouted: boolean;
 }
 
 /**

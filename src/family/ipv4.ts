@@ -104,8 +104,8 @@ const FIRST_FILTER: SocketOption = {
 const ERROR_QUEUE_FILTER: SocketOption = {
   ...FIRST_FILTER,
   value: filterPassing(ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_ECHOREPLY),
-  refusal: "fatal",
-  message: "setsockopt(ICMP_FILTER)",
+  refusal: "ignore",
+  message: "",
 };
 
 function ip(
@@ -197,11 +197,13 @@ class Ipv4Decoder implements ReplyDecoder {
   readonly #raw: boolean;
   readonly #identifier: number;
   readonly #target: number;
+  readonly #sourceRouted: boolean;
 
   constructor(context: DecoderContext) {
     this.#raw = context.socketKind === "raw";
     this.#identifier = context.identifier;
     this.#target = readUint32(context.target, 0);
+    this.#sourceRouted = context.sourceRouted;
   }
 
   decode(data: Uint8Array, bytes: number, timeToLive: number, into: ReceivedMessage): void {
@@ -260,7 +262,9 @@ class Ipv4Decoder implements ReplyDecoder {
     const quotedHeaderBytes = ((data[quoted] ?? 0) & 0x0f) * 4;
     const icmp = quoted + quotedHeaderBytes;
     if (quotedHeaderBytes < MINIMUM_HEADER_BYTES || bytes < icmp + ICMP_OFFSETS.payload) return "foreign";
-    if (data[icmp] !== ICMP_ECHO || readUint32(data, quoted + DESTINATION_OFFSET) !== this.#target) return "foreign";
+    if (data[icmp] !== ICMP_ECHO) return "foreign";
+    const toTarget = readUint32(data, quoted + DESTINATION_OFFSET) === this.#target;
+    if (!toTarget && !this.#sourceRouted) return "foreign";
     into.identifier = readUint16(data, icmp + ICMP_OFFSETS.identifier);
     into.sequence = readUint16(data, icmp + ICMP_OFFSETS.sequence);
     return this.#isOurs(into.identifier) ? kind : "foreign";

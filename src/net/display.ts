@@ -18,8 +18,13 @@ import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 
 /** Most events that wait for a name; when there are more, they are shown without. */
 const LONGEST_QUEUE = 10_000;
+/** Most look-ups at once: the runtime has 32 threads for them, and the loop waits on one of those, too. */
+const MOST_LOOK_UPS = 8;
 /** Most names remembered; beyond that all are forgotten and looked up anew. */
 const REMEMBERED_NAMES = 1024;
+
+/** Whether events go on waiting for the names that are still missing. */
+type Manner = "as far as names are known" | "without names";
 
 interface WaitingEvent {
   readonly event: PingEvent;
@@ -42,24 +47,32 @@ export class Display {
   readonly #clock: Clock;
   readonly #addresses: AddressBook;
   #namesWanted: boolean;
+  readonly #timesWanted: boolean;
   /** Address text to name; undefined while the look-up is under way. */
   readonly #names = new Map<string, string | undefined>();
+  /** Addresses whose look-up has not begun, and how many are under way. */
+  readonly #toLookUp: string[] = [];
+  #lookUps = 0;
   readonly #waiting: WaitingEvent[] = [];
+  /** Why lines could not be written when there was nobody to tell. */
+  #failure: unknown;
   #whenShown: (() => void) | undefined;
 
   /**
    * Prepares to show the events of one run.
    *
-   * @param details whether names are wanted, and where the socket addresses are found that a text belongs to
+   * @param details whether names and the time of day are wanted, and where the socket addresses are found that a text
+   * belongs to
    */
   constructor(
     reporter: Reporter,
     clock: Clock,
-    details: { readonly namesWanted: boolean; readonly addresses: AddressBook },
+    details: { readonly namesWanted: boolean; readonly timesWanted: boolean; readonly addresses: AddressBook },
   ) {
     this.#reporter = reporter;
     this.#clock = clock;
     this.#namesWanted = details.namesWanted;
+    this.#timesWanted = details.timesWanted;
     this.#addresses = details.addresses;
   }
 
@@ -68,9 +81,14 @@ export class Display {
     return this.#waiting.length > 0;
   }
 
-  /** Shows an event, now or when its name is known; it is copied if it must wait. */
+  /**
+   * Shows an event, now or when its name is known; it is copied if it must wait.
+   *
+   * @throws {OutputError} when stdout can't be written, also for an earlier event
+   */
   show(event: PingEvent): void {
-    const wallClockUs = this.#clock.realtimeUs();
+    this.#throwFailure();
+    const wallClockUs = this.#timesWanted ? this.#clock.realtimeUs() : 0;
     if (!this.#namesWanted || (this.#waiting.length === 0 && !("from" in event))) {
       this.#write(event, wallClockUs);
       return;
@@ -81,16 +99,20 @@ export class Display {
     this.#showWaiting("as far as names are known");
   }
 
-  /** Returns when every event has been shown. */
+  /**
+   * Returns when every event has been shown.
+   *
+   * @throws {OutputError} when stdout can't be written
+   */
   async finish(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    await new Promise<void>((resolve) => this.#whenShown = resolve);
+    if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#whenShown = resolve);
+    this.#throwFailure();
   }
 
   /** Shows what waits without names, and goes on without. */
   abandonNames(): void {
     this.#namesWanted = false;
-    this.#showWaiting("without names");
+    this.#showLater("without names");
   }
 
   #lookUp(address: string): void {
@@ -99,11 +121,24 @@ export class Display {
     if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
     this.#names.set(address, sockaddr === undefined ? address : undefined);
     if (sockaddr === undefined) return;
-    const found = (name: string | undefined) => {
-      this.#names.set(address, name ?? address);
-      this.#showWaiting("as far as names are known");
-    };
-    lookUpName(sockaddr, NI_IDN).then(found, () => found(undefined));
+    this.#toLookUp.push(address);
+    this.#startLookUps();
+  }
+
+  #startLookUps(): void {
+    while (this.#lookUps < MOST_LOOK_UPS) {
+      const address = this.#toLookUp.shift();
+      if (address === undefined) return;
+      const sockaddr = this.#addresses.sockaddrOf(address) ?? sockaddrOfText(address) ?? new Uint8Array(0);
+      const found = (name: string | undefined) => {
+        this.#lookUps--;
+        this.#names.set(address, name ?? address);
+        this.#startLookUps();
+        this.#showLater("as far as names are known");
+      };
+      this.#lookUps++;
+      lookUpName(sockaddr, NI_IDN).then(found, () => found(undefined));
+    }
   }
 
   /** Look-ups under way are kept: events wait for them. */
@@ -111,10 +146,24 @@ export class Display {
     for (const [address, name] of this.#names) if (name !== undefined) this.#names.delete(address);
   }
 
-  #showWaiting(how: "as far as names are known" | "without names"): void {
+  /** Called when nobody is there to catch: a failure is kept for the next who is. */
+  #showLater(how: Manner): void {
+    try {
+      this.#showWaiting(how);
+    } catch (error) {
+      this.#failure = error;
+      this.#whenShown?.();
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #showWaiting(how: Manner): void {
     let shown = 0;
     for (const { event, wallClockUs } of this.#waiting) {
-      const missing = addressesIn(event).some((address) => this.#isLookedUp(address));
+      const missing = addressesIn(event).some((address) => this.#isBeingLookedUp(address));
       if (missing && how !== "without names") break;
       this.#write(this.#withNames(event), wallClockUs);
       shown++;
@@ -123,7 +172,7 @@ export class Display {
     if (this.#waiting.length === 0) this.#whenShown?.();
   }
 
-  #isLookedUp(address: string): boolean {
+  #isBeingLookedUp(address: string): boolean {
     return this.#names.has(address) && this.#names.get(address) === undefined;
   }
 

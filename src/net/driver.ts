@@ -35,17 +35,17 @@ export interface DriverParts {
   /** Says what to do. */
   readonly pinger: Pinger;
   /** Sends. */
-  readonly transmitter: Transmitter;
+  readonly transmitter: Pick<Transmitter, "send" | "sentAtNs">;
   /** Receives. */
-  readonly receiver: Receiver;
+  readonly receiver: Pick<Receiver, "receive" | "receiveError" | "restartTransmitStamps" | "nowNs">;
   /** Shows. */
-  readonly display: Display;
+  readonly display: Pick<Display, "isWaiting" | "show">;
   /** Tells the time. */
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
-  readonly poller: Poller;
+  readonly poller: Pick<Poller, "wait" | "waitInBackground">;
   /** Waits for nothing but time. */
-  readonly pause: Poller;
+  readonly pause: Pick<Poller, "waitInBackground">;
   /** Whether the interval is 0: receive without polling. */
   readonly flood: boolean;
   /** Set when the kernel stamps requests: how to have it number the stamps from 0 again. */
@@ -64,6 +64,8 @@ export class Driver {
   #nowNs: number;
   /** Until then a reply may come so soon that waiting on this thread is best. */
   #replyDueUntilNs = 0;
+  /** Errors of recvmsg in a row that the error queue did not explain. */
+  #unexplainedErrors = 0;
   /** A send failed, and it is not known whether the kernel numbered its stamp. */
   #stampNumbersLost = false;
 
@@ -105,7 +107,11 @@ export class Driver {
       this.showEvents();
       if (pinger.done) return;
 
-      if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) await this.#giveTurn();
+      if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
+        await this.#giveTurn();
+        // A signal may have been heard.
+        continue;
+      }
       if (this.#receivesBlocking) {
         if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
       } else {
@@ -121,12 +127,13 @@ export class Driver {
 
   /** A flood waits for its replies in recvmsg, unless the event loop must run to bring a name. */
   get #receivesBlocking(): boolean {
-    const { flood, pinger, display } = this.#parts;
-    return flood && pinger.outstanding > 0 && !display.isWaiting;
+    const { flood, pinger, display, stampsBothEnds } = this.#parts;
+    // A transmit stamp wakes poll, not recvmsg.
+    return flood && pinger.outstanding > 0 && !display.isWaiting && stampsBothEnds === undefined;
   }
 
   #transmit(): void {
-    const { pinger, transmitter, receiver, stampsBothEnds } = this.#parts;
+    const { pinger, transmitter, receiver, clock, stampsBothEnds } = this.#parts;
     for (;;) {
       const sequence = pinger.nextTransmit(this.#nowNs);
       if (sequence === 0) return;
@@ -141,6 +148,8 @@ export class Driver {
           ? 0
           : transmitter.sentAtNs + LONGEST_SYNCHRONOUS_WAIT_NS;
       } else {
+        // A send that failed may have waited for long.
+        this.#nowNs = clock.nowNs();
         pinger.handleSendFailure(this.#nowNs, this.#sendFailure(error));
         this.#stampNumbersLost = true;
       }
@@ -155,6 +164,7 @@ export class Driver {
       case ENOMEM:
         return { kind: "no-buffer-space", message, queued: "nothing" };
       case EAGAIN:
+      case EINTR:
         return { kind: "would-block", message, queued: "nothing" };
       case EMSGSIZE:
         return { kind: "message-too-long", message, queued: this.#queuedOutcome(error) };
@@ -178,29 +188,39 @@ export class Driver {
   }
 
   /**
-   * Reads what there is.
+   * Reads what there is, but for no longer than nothing else is due: packets may come without end.
    *
    * @param firstFlags flags of the first call: 0 waits for it
    * @param events what poll said
    */
-  #readAll(firstFlags: number, events: number): "empty" | "interrupted" {
+  #readAll(firstFlags: number, events: number): "read" | "interrupted" {
     const { pinger, receiver, clock } = this.#parts;
+    const untilNs = Math.min(pinger.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
     // Before the replies: the stamps of their requests, and errors.
-    if ((events & POLLERR) !== 0) { while (receiver.receiveError() !== "nothing") this.showEvents(); }
+    if ((events & POLLERR) !== 0) {
+      while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
+        this.showEvents();
+        this.#nowNs = clock.nowNs();
+      }
+    }
     let flags = firstFlags;
-    for (let unexplained = 0;;) {
+    do {
       const result = receiver.receive(flags);
       flags = MSG_DONTWAIT;
       this.#nowNs = result < 0 ? clock.nowNs() : receiver.nowNs;
       if (result === -EINTR) return "interrupted";
-      if (result === -EAGAIN) return "empty";
-      // The socket's pending error says that the error queue holds something.
-      if (result < 0 && receiver.receiveError() === "nothing" && ++unexplained === MOST_UNEXPLAINED_ERRORS) {
-        throw new SystemCallError("recvmsg", -result);
-      }
+      if (result === -EAGAIN) return "read";
+      if (result >= 0) this.#unexplainedErrors = 0;
+      else this.#explainError(result);
       this.showEvents();
-      if (pinger.outstanding === 0) return "empty";
-    }
+    } while (pinger.outstanding > 0 && this.#nowNs < untilNs);
+    return "read";
+  }
+
+  /** A pending error of the socket says that the error queue holds something; if it doesn't, that may happen, but not for ever. */
+  #explainError(result: number): void {
+    if (this.#parts.receiver.receiveError() !== "nothing") return;
+    if (++this.#unexplainedErrors === MOST_UNEXPLAINED_ERRORS) throw new SystemCallError("recvmsg", -result);
   }
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
@@ -217,6 +237,7 @@ export class Driver {
 
   async #waitInBackground(): Promise<number> {
     const { pinger, clock, poller } = this.#parts;
+    if (this.#interrupted || this.#snapshotWanted) return 0;
     const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
     // A wait that a signal cut short is still under way, and stands for the next one.
     this.#backgroundWait ??= poller.waitInBackground(pinger.nextTimeout() - clock.nowNs()).then((events) => {

@@ -20,6 +20,7 @@ import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { AddressBook } from "./socket_address.ts";
+import { applyOptions } from "./socket_setup.ts";
 import type { Warn } from "./warn.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
@@ -40,6 +41,8 @@ export interface ReceiverSettings {
   readonly targetAddress: Uint8Array;
   /** Whether any host may answer, so that a different source is no surprise. */
   readonly anySource: boolean;
+  /** Whether requests go by hops. */
+  readonly sourceRouted: boolean;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
   /** Whether the identifier is known, so that replies are told with it. */
@@ -83,8 +86,8 @@ export class Receiver {
     this.#clock = parts.clock;
     this.#addresses = parts.addresses;
     this.#timeline = new KernelTimeline(parts.clock);
-    const { family, icmp, payloadBytes, identifier, targetAddress } = settings;
-    this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress });
+    const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
+    this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
     this.#slot = new MessageSlot(parts.arena, {
       nameBytes: NAME_BYTES,
       dataBytes: family.receiveBytes(payloadBytes),
@@ -169,7 +172,7 @@ export class Receiver {
     const count = this.#firstStampedCount + errorData;
     const nowNs = this.#timeline.observe();
     const stampNs = this.#stampNs(softwareStampSeconds, softwareStampNanoseconds);
-    const sentAtNs = this.#timeline.timeOf(stampNs, this.#pinger.sentAtNsOf(count), nowNs);
+    const sentAtNs = this.#timeline.timeOf(stampNs, this.#pinger.sentAtNsOfCount(count), nowNs);
     if (!Number.isNaN(sentAtNs)) this.#pinger.handleTransmitStamp(count, sentAtNs);
   }
 
@@ -180,12 +183,13 @@ export class Receiver {
   #handleNetworkError(bytes: number): QueuedOutcome {
     const { family, icmp } = this.#settings;
     const slot = this.#errorSlot;
-    const sequence = this.#isTarget(slot) ? this.#decoder.decodeQuoted(slot.data, bytes) : -1;
+    // On the way along a source route the quoted packet goes to the next hop, not to the target.
+    const quotesOurs = this.#settings.sourceRouted || this.#isTarget(slot);
+    const sequence = quotesOurs ? this.#decoder.decodeQuoted(slot.data, bytes) : -1;
     if (sequence < 0) return "foreign-error";
     if (icmp.kind === "raw" && !this.#errorQueueProved && family.errorQueueFilter !== undefined) {
       // From now on errors need not come as datagrams, too.
-      const { level, name, value } = family.errorQueueFilter;
-      icmp.socket.setOption(level, name, value);
+      applyOptions(icmp.socket, [family.errorQueueFilter], this.#settings.warn);
       this.#errorQueueProved = true;
     }
     const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
@@ -256,13 +260,13 @@ export class Receiver {
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
     reply.checksumValid = message.checksumValid;
-    reply.receivedAtNs = this.#receivedAtNs(this.#pinger.sentAtNs(message.sequence), nowNs);
+    reply.receivedAtNs = this.#receivedAtNs(this.#pinger.sentAtNsOfSequence(message.sequence), nowNs);
     reply.mismatch = this.#findMismatch();
     reply.ipOptions = this.#ipOptions();
     const answer = this.#decoder.decodeAnswer?.(
       this.#slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes),
     );
-    if (answer !== undefined) reply.nodeInformation = answer;
+    reply.nodeInformation = answer;
     this.#pinger.handleReply(reply);
   }
 

@@ -41,7 +41,6 @@ export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQ
 interface Run {
   readonly options: PingOptions;
   readonly prepared: AskedTarget;
-  readonly warn: Warn;
   /** Bytes of payload that come back, are timed and are compared. */
   readonly payloadBytes: number;
   /** Bytes behind the ICMP header of a request. */
@@ -64,13 +63,15 @@ export async function runTarget(
   options: PingOptions,
   prepared: AskedTarget,
   reporter: Reporter,
-  warn: Warn,
+  warnBefore: Warn,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
-  const run = startRun(options, prepared, warn);
+  const run = startRun(options, prepared, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
-  const display = new Display(reporter, clock, { namesWanted, addresses });
+  const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
+  // From here on what is said keeps its place among the lines that wait for names.
+  const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   display.show(startEvent(run));
 
   configureRun(options, prepared, run.identifier, warn);
@@ -79,7 +80,7 @@ export async function runTarget(
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
 
   const pinger = createPinger(run);
-  const driver = createDriver(run, pinger, display, stamps);
+  const driver = createDriver(run, { pinger, display, stamps, warn });
   const interrupt = () => {
     driver.interrupt();
     display.abandonNames();
@@ -88,7 +89,6 @@ export async function runTarget(
   Deno.addSignalListener("SIGALRM", interrupt);
   Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
   await driver.run();
-
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
@@ -109,7 +109,6 @@ function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run 
   return {
     options,
     prepared,
-    warn,
     payloadBytes,
     requestBytes,
     identifier: options.identifier ?? getPid() & 0xffff,
@@ -155,8 +154,12 @@ function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
   }, clock.nowNs());
 }
 
-function createDriver(run: Run, pinger: Pinger, display: Display, stamps: Timestamping): Driver {
-  const { options, prepared, payloadBytes, identifier, arena, clock, addresses, warn } = run;
+function createDriver(
+  run: Run,
+  parts: { readonly pinger: Pinger; readonly display: Display; readonly stamps: Timestamping; readonly warn: Warn },
+): Driver {
+  const { options, prepared, payloadBytes, identifier, arena, clock, addresses } = run;
+  const { pinger, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const transmitter = new Transmitter({
@@ -171,6 +174,7 @@ function createDriver(run: Run, pinger: Pinger, display: Display, stamps: Timest
     icmp,
     targetAddress: address,
     // Who brings back the nonce has seen the query.
+    sourceRouted: prepared.hops.length > 0,
     anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
     identifierTold: icmp.kind === "raw" || options.identifier !== undefined,

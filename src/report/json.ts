@@ -35,6 +35,7 @@ import {
   TRUE,
 } from "./json_text.ts";
 import { lossText } from "./loss_text.ts";
+import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
 
@@ -121,7 +122,8 @@ export class JsonReporter implements Reporter {
   diagnostics(event: PingEvent): string {
     const { programName, quiet } = this.#settings;
     if (event.kind !== "warning" || !(quiet || event.form === "detail")) return "";
-    return event.form === "unnamed" ? `${event.message}\n` : `${programName}: ${event.message}\n`;
+    const message = printable(event.message);
+    return event.form === "unnamed" ? `${message}\n` : `${programName}: ${message}\n`;
   }
 
   /** iputils' keys, `type`, our keys. */

@@ -15,6 +15,7 @@ import type {
   ReplyEvent,
   SnapshotEvent,
   StartEvent,
+  WarningEvent,
 } from "../core/events.ts";
 import { millisecondsText, roundTripText } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
@@ -95,7 +96,7 @@ export class TextReporter implements Reporter {
     const { programName, quiet, flood } = this.#settings;
     switch (event.kind) {
       case "warning":
-        return event.form === "unnamed" ? `${event.message}\n` : `${programName}: ${event.message}\n`;
+        return warningText(event, programName);
       case "send-failure":
         return quiet || flood ? "" : `${programName}: sendmsg: ${event.message}\n`;
       case "local-error":
@@ -164,6 +165,11 @@ export class TextReporter implements Reporter {
     return line + ipv4HeaderDump(event.quoted.header) +
       this.#ipOptions.format(event.quoted.options, (address) => otherHost(event, address));
   }
+}
+
+/** What a warning repeats may come from the network: it is made safe. */
+function warningText({ message, form }: WarningEvent, programName: string): string {
+  return form === "unnamed" ? `${printable(message)}\n` : `${programName}: ${printable(message)}\n`;
 }
 
 function header(event: StartEvent): string {

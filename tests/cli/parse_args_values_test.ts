@@ -57,7 +57,7 @@ Deno.test("parseArgs() keeps a count above 2^53 as 2^53", () => {
 Deno.test("parseArgs() keeps whole milliseconds of -i and whole microseconds of -W, cut off", () => {
   check([
     ["-i 0.0019 host", run({ intervalNs: 1_000_000 })],
-    ["-i 0.0009 host", run({ intervalNs: 0 })],
+    ["-i 0.0009 host", run({ intervalNs: 0, timestamping: "receive" })],
     ["-i 2147483.647 host", run({ intervalNs: 2147483647_000_000 })],
     ["-W 0.0000019 host", run({ lingerNs: 1000 })],
     ["-W 0.0000009 host", run({ lingerNs: 0 })],
@@ -86,7 +86,7 @@ Deno.test("parseArgs() warns about text behind a number of seconds and goes on w
     ["-i 3x host", run({ intervalNs: 3_000_000_000 }, garbage("x"))],
     ["-i 1,5 host", run({ intervalNs: 1_000_000_000 }, garbage(",5"))],
     ["-W 0x host", run({ lingerNs: 0 }, garbage("x"))],
-    ["-i 1e-400 host", run({ intervalNs: 0 }, garbage(""))],
+    ["-i 1e-400 host", run({ intervalNs: 0, timestamping: "receive" }, garbage(""))],
     ["-i 1x -i 2y host", run({ intervalNs: 2_000_000_000 }, [...garbage("x"), ...garbage("y")])],
   ]);
 });

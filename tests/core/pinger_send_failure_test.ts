@@ -116,9 +116,17 @@ Deno.test("Pinger sends at once again when the kernel told of the error of an ea
 });
 
 Deno.test("Pinger sends at once again when the failure was that of another packet", () => {
-  const run = new Simulation({ fate: failing(2, 5, refused("foreign-error")) }).run(2.5 * SECOND);
-  assertEquals(run.departures, [0, SECOND, 2 * SECOND]);
-  assertEquals(run.kinds, ["reply", "reply", "reply"]);
+  for (const [times, delayMs] of [[1, 0], [2, 10], [5, 40]] as const) {
+    const run = new Simulation({ fate: failing(2, times, refused("foreign-error")) }).run(2.5 * SECOND);
+    assertEquals(run.departures, [0, SECOND + delayMs * MS, 2 * SECOND]);
+    assertEquals(run.kinds, ["reply", "reply", "reply"]);
+  }
+});
+
+Deno.test("Pinger pauses for 10 ms when the kernel goes on telling of other packets", () => {
+  const run = new Simulation({ fate: () => ({ failure: refused("foreign-error") }) }).run(35 * MS);
+  assertEquals(run.pinger.statistics().transmitted, 0);
+  assertEquals(run.pinger.nextTimeout() - START, 40 * MS);
 });
 
 Deno.test("Pinger loses the credit of its preload when a request fails", () => {

@@ -35,7 +35,7 @@ for (
     const packet = new Uint8Array(64);
     const encoder = family.createEncoder(packet, { identifier: 0x1234, pattern: undefined });
     const target = new Uint8Array(16);
-    const decoder = family.createDecoder({ socketKind: "raw", identifier: 0x1234, target });
+    const decoder = family.createDecoder({ socketKind: "raw", identifier: 0x1234, target, sourceRouted: false });
     const received = new Uint8Array(front.length + 64);
     received.set(front);
     const message = emptyMessage();

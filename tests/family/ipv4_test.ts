@@ -22,7 +22,7 @@ function decode(
 ) {
   const data = hex(packet);
   const message = emptyMessage();
-  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET })
+  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted: false })
     .decode(data, bytes ?? data.length, timeToLive, message);
   return message;
 }
@@ -142,7 +142,7 @@ Deno.test("ipv4 takes an error for foreign whose quoted header ends within its o
   // With 4 words the destination 8.0.0.0 would be the beginning of an echo request.
   const packet = hex(`${HEADER} 0301 0000 00000000 44000054 00004000 40010000 c0000263 0800 0000 1234 0007 00000000`);
   const message = emptyMessage();
-  ipv4.createDecoder({ socketKind: "raw", identifier: 0x1234, target: hex("08000000") })
+  ipv4.createDecoder({ socketKind: "raw", identifier: 0x1234, target: hex("08000000"), sourceRouted: false })
     .decode(packet, packet.length, -1, message);
   assertEquals(message.kind, "foreign");
 });
@@ -165,7 +165,10 @@ Deno.test("ipv4 takes an error for foreign that is about another target, program
 
 Deno.test("ipv4 finds the sequence number of the request that the error queue quotes", () => {
   const quoted = (kind: SocketKind, packet: string, bytes = hex(packet).length) =>
-    ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET }).decodeQuoted(hex(packet), bytes);
+    ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted: false }).decodeQuoted(
+      hex(packet),
+      bytes,
+    );
   assertEquals(quoted("raw", "0800 0000 1234 ffff"), 65535);
   assertEquals(quoted("raw", "0800 0000 1235 0007"), -1);
   assertEquals(quoted("datagram", "0800 0000 1235 0007"), 7);
@@ -177,7 +180,7 @@ Deno.test("ipv4 finds the sequence number of the request that the error queue qu
 Deno.test("ipv4 throws at no packet, however strange", () => {
   forEachSeed(20, (random) => {
     const decoders = (["raw", "datagram"] as const).map((socketKind) =>
-      ipv4.createDecoder({ socketKind, identifier: 0x1234, target: TARGET })
+      ipv4.createDecoder({ socketKind, identifier: 0x1234, target: TARGET, sourceRouted: false })
     );
     const message = emptyMessage();
     for (let count = 0; count < 5000; count++) {
@@ -215,7 +218,7 @@ Deno.test("ipv4 lets errors and replies through a raw socket's filter", () => {
 
 Deno.test("ipv4 lets replies, redirects and source quenches through once the error queue works", () => {
   const { level, name, value, refusal } = ipv4.errorQueueFilter ?? {};
-  assertEquals([level, name, value, refusal], [255, 1, hex("ceffffff"), "fatal"]);
+  assertEquals([level, name, value, refusal], [255, 1, hex("ceffffff"), "ignore"]);
 });
 
 Deno.test("ipv4 sets the time to live for one and for many, also to 0", () => {

@@ -10,7 +10,7 @@ const TARGET = hex("20010db8 00000000 00000000 00000001");
 const REPLY = "8100 0000 1234 0001 00010203";
 
 function decoder(socketKind: SocketKind) {
-  return ipv6.createDecoder({ socketKind, identifier: 0x1234, target: TARGET });
+  return ipv6.createDecoder({ socketKind, identifier: 0x1234, target: TARGET, sourceRouted: false });
 }
 
 function decode(kind: SocketKind, packet: string, bytes = hex(packet).length, hopLimit = -1) {

@@ -9,7 +9,7 @@ import { runFilter } from "./bpf.ts";
 
 const SUBJECT = { type: "name", bytes: hex("04 686f7374 00 00") } as const;
 const TARGET = hex("20010db8 00000000 00000000 00000001");
-const CONTEXT = { socketKind: "raw", identifier: 0x1234, target: TARGET } as const;
+const CONTEXT = { socketKind: "raw", identifier: 0x1234, target: TARGET, sourceRouted: false } as const;
 
 /** A family whose nonces count up from 1, with a query of its own and a decoder. */
 function prepare() {

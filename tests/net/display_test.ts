@@ -41,7 +41,7 @@ function makeDisplay(namesWanted: boolean): { display: Display; reporter: Noting
   const addresses = new AddressBook();
   const sockaddr = encodeSocketAddress(Uint8Array.of(127, 0, 0, 1), 0, 0);
   addresses.textOf(sockaddr, sockaddr.length);
-  return { display: new Display(reporter, clock, { namesWanted, addresses }), reporter, clock };
+  return { display: new Display(reporter, clock, { namesWanted, timesWanted: true, addresses }), reporter, clock };
 }
 
 Deno.test("Display shows events at once when no names are wanted", () => {
