@@ -27,7 +27,7 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
       await using namespace = await Namespace.create();
       await prepareSockets(namespace, way);
       await namespace.filter(
-        "table ip6 t { chain o { type filter hook output priority 0; icmpv6 type echo-request reject; } }",
+        "table ip6 t {\nchain o {\ntype filter hook output priority 0\nicmpv6 type echo-request reject\n}\n}\n",
       );
       // The kernel makes `::` the loopback address, so that the errors seem to be about another packet.
       const { status } = await namespace.run([...way.command, "-w", "1", "-i", "0.1", "::"]);
