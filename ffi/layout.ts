@@ -115,6 +115,16 @@ export const in6_flowlabel_req = new Struct("in6_flowlabel_req", {
   __flr_pad: "u32",
 });
 
+/** Whose capabilities, and in which version of the structures: linux/capability.h. */
+export const __user_cap_header_struct = new Struct("__user_cap_header_struct", { version: "u32", pid: "i32" });
+
+/** One word of each set of capabilities: linux/capability.h. */
+export const __user_cap_data_struct = new Struct("__user_cap_data_struct", {
+  effective: "u32",
+  permitted: "u32",
+  inheritable: "u32",
+});
+
 /** Types of ICMP that a raw socket does not want: linux/icmp.h. */
 export const icmp_filter = new Struct("icmp_filter", { data: "u32" });
 

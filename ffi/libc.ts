@@ -64,6 +64,8 @@ export interface Libc {
   setlocale(category: number, locale: Memory): Deno.PointerValue;
   /** strerror(3): a C string. */
   strerror(errno: number): Deno.PointerValue;
+  /** capset(2): 0 or -1. */
+  capset(header: Memory, data: Memory): number;
   /** getuid(2). */
   getuid(): number;
   /** geteuid(2). */
@@ -108,6 +110,7 @@ export const libc: Libc = Deno.dlopen("libc.so.6", {
     result: "i32",
     nonblocking: true,
   },
+  capset: { parameters: ["buffer", "buffer"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
   freeaddrinfo: { parameters: ["pointer"], result: "void" },

@@ -5,6 +5,7 @@
  */
 import type { PingOptions, Timestamping } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
+import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
@@ -78,6 +79,9 @@ export async function runTarget(
   const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
   const stamps = timed ? enableStamps(prepared.icmp.socket, options.timestamping, warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+
+  // All that needs privilege is done; what comes now is read from the network.
+  dropCapabilities();
 
   const pinger = createPinger(run);
   const driver = createDriver(run, { pinger, display, stamps, warn });

@@ -5,6 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import * as capabilityHeader from "../../ffi/headers/capability.ts";
 import * as errnoHeader from "../../ffi/headers/errno.ts";
 import * as errqueueHeader from "../../ffi/headers/errqueue.ts";
 import * as filterHeader from "../../ffi/headers/filter.ts";
@@ -32,6 +33,7 @@ interface ConstantModule {
 }
 
 const constantModules: { readonly [file: string]: ConstantModule } = {
+  "capability.ts": { constants: capabilityHeader, includes: ["linux/capability.h"] },
   "errno.ts": { constants: errnoHeader, includes: ["errno.h"] },
   "errqueue.ts": { constants: errqueueHeader, includes: ["time.h", "linux/errqueue.h"] },
   "filter.ts": { constants: filterHeader, includes: ["linux/filter.h"] },
@@ -70,6 +72,7 @@ const structIncludes = [
   "ifaddrs.h",
   "sys/ioctl.h",
   "sys/utsname.h",
+  "linux/capability.h",
 ];
 
 /** Compiles and runs a program that prints `NAME VALUE` lines. */
