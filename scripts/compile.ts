@@ -72,6 +72,30 @@ export function isDownloadFailure(output: string): boolean {
   return output.includes("Setting up base binary") && output.includes("denort");
 }
 
+/** Returns what there is to complain about. */
+async function make(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  architecture: Architecture,
+): Promise<string | undefined> {
+  const compiled = await run(command, args, env);
+  if (!compiled.success) {
+    if (env["DENORT_BIN"] !== undefined || !isDownloadFailure(compiled.output)) return compiled.output.trimEnd();
+    const task = `deno task fetch-denort --target ${architecture}`;
+    return `compile: Deno's download server can't be reached; "${task}" fetches a denort over npm`;
+  }
+  if (architecture !== Deno.build.arch) return undefined;
+  // A denort of another version than the CLI's gives a file that does not start.
+  const started = await run(executablePath(architecture), ["-V"], {});
+  if (started.success) return undefined;
+  return `${started.output.trimEnd()}\ncompile: it does not start: does the denort fit this deno?`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
 /** Returns the exit status. */
 async function main(): Promise<number> {
   const architecture = targetArchitecture(parseArgs(Deno.args, { string: ["target"] })["target"]);
@@ -81,27 +105,23 @@ async function main(): Promise<number> {
   }
   const { description, deno: [command, ...first], denort } = await chooseToolchain(architecture);
   console.log(`compile: using ${description}`);
-  const env: Record<string, string> = denort === undefined ? {} : { DENORT_BIN: denort };
-  const compiled = await run(command, [...first, ...compileArguments(architecture)], env);
-  if (!compiled.success) {
-    if (denort === undefined && isDownloadFailure(compiled.output)) {
-      const task = `deno task fetch-denort --target ${architecture}`;
-      console.error(`compile: Deno's download server can't be reached; "${task}" fetches a denort over npm`);
-    } else {
-      console.error(compiled.output.trimEnd());
-    }
+  if (denort !== undefined && !(await exists(denort))) {
+    console.error(`compile: there is no ${denort}`);
     return 1;
   }
+  const env: Record<string, string> = denort === undefined ? {} : { DENORT_BIN: denort };
   const path = executablePath(architecture);
-  if (architecture === Deno.build.arch) {
-    // A denort of another version than the CLI's gives a file that does not start.
-    const started = await run(path, ["-V"], {});
-    if (!started.success) {
-      await Deno.remove(path);
-      console.error(`${started.output.trimEnd()}\ncompile: it does not start: does the denort fit this deno?`);
-      return 1;
-    }
+  // `deno compile` takes the old executable away even when it makes no new one.
+  const kept = `${path}.kept`;
+  if (await exists(path)) await Deno.rename(path, kept);
+  const complaint = await make(command, [...first, ...compileArguments(architecture)], env, architecture);
+  if (complaint !== undefined) {
+    if (await exists(path)) await Deno.remove(path);
+    if (await exists(kept)) await Deno.rename(kept, path);
+    console.error(complaint);
+    return 1;
   }
+  if (await exists(kept)) await Deno.remove(kept);
   const { size } = await Deno.stat(path);
   console.log(`compile: made ${path} (${architecture}, ${Math.round(size / 1e6)} MB)`);
   return 0;

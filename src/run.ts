@@ -92,11 +92,11 @@ function textVoice(programName: string): Voice {
 }
 
 async function jsonVoice(programName: string): Promise<Voice> {
-  const { errorLine, JsonReporter, patternLine, versionLine, warningLine } = await import("./report/json.ts");
+  const { errorLine, JsonReporter, versionLine, warningLine } = await import("./report/json.ts");
   return {
     failure: (message) => writeOutput(errorLine(message)),
-    notice: (notice) =>
-      writeOutput(notice.kind === "pattern" ? patternLine(notice.pattern) : warningLine(notice.message)),
+    // Who gave the pattern knows it.
+    notice: (notice) => writeOutput(notice.kind === "pattern" ? "" : warningLine(notice.message)),
     version: () => Promise.resolve(versionLine(VERSION)),
     reporter: (options) => new JsonReporter({ ...options, programName }),
   };

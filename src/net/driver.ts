@@ -97,12 +97,8 @@ export class Driver {
   async run(): Promise<void> {
     const { pinger, clock } = this.#parts;
     for (;;) {
-      if (this.#interrupted) pinger.interrupt();
-      if (this.#snapshotWanted) {
-        this.#snapshotWanted = false;
-        pinger.snapshot();
-      }
       this.#nowNs = clock.nowNs();
+      this.#heedSignals();
       this.#transmit();
       this.showEvents();
       if (pinger.done) return;
@@ -122,6 +118,18 @@ export class Driver {
         this.#nowNs = clock.nowNs();
       }
       pinger.handleTimeout(this.#nowNs);
+    }
+  }
+
+  /** What has come by the time of a signal counts: it is read first. */
+  #heedSignals(): void {
+    if (!this.#interrupted && !this.#snapshotWanted) return;
+    const { pinger } = this.#parts;
+    this.#readAll(MSG_DONTWAIT, POLLERR);
+    if (this.#interrupted) pinger.interrupt();
+    if (this.#snapshotWanted) {
+      this.#snapshotWanted = false;
+      pinger.snapshot();
     }
   }
 

@@ -77,7 +77,7 @@ export async function runTarget(
 
   configureRun(options, prepared, run.identifier, warn);
   const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
-  const stamps = timed ? enableStamps(prepared.icmp.socket, options.timestamping, warn) : "user";
+  const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
 
   // All that needs privilege is done; what comes now is read from the network.
@@ -99,6 +99,11 @@ export async function runTarget(
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
   return pinger.exitStatus;
+}
+
+/** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
+function wantedStamps({ timestamping }: PingOptions, { multicast }: PreparedTarget): Timestamping {
+  return multicast && timestamping !== "user" ? "receive" : timestamping;
 }
 
 function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run {

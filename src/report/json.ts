@@ -58,7 +58,6 @@ type LineType =
   | Exclude<PingEvent["kind"], "start" | "transmitted" | "finish">
   | "statistics"
   | "error"
-  | "pattern"
   | "version";
 
 /** The reporter of JSON lines. */
@@ -176,15 +175,6 @@ export function errorLine(message: string): string {
  */
 export function warningLine(message: string): string {
   return runLine("warning", { warning: quoted(message) });
-}
-
-/**
- * The line that tells which bytes fill the payload.
- *
- * @returns the line with its end, for stdout
- */
-export function patternLine(pattern: Uint8Array): string {
-  return runLine("pattern", { pattern: hexadecimal(pattern) });
 }
 
 /**

@@ -8,14 +8,7 @@ import type {
   StartEvent,
   Statistics,
 } from "../../src/core/events.ts";
-import {
-  errorLine,
-  JsonReporter,
-  type JsonReporterSettings,
-  patternLine,
-  versionLine,
-  warningLine,
-} from "../../src/report/json.ts";
+import { errorLine, JsonReporter, type JsonReporterSettings, versionLine, warningLine } from "../../src/report/json.ts";
 import { forEachSeed } from "../support/random.ts";
 
 const SETTINGS: JsonReporterSettings = {
@@ -404,7 +397,6 @@ Deno.test("JsonReporter has the header of a quoted packet", () => {
 Deno.test("lines from outside a run are objects, too", () => {
   assertEquals(errorLine("no such host"), '{"error": "no such host", "type": "error"}\n');
   assertEquals(warningLine("broadcast"), '{"warning": "broadcast", "type": "warning"}\n');
-  assertEquals(patternLine(Uint8Array.of(0, 0xff)), '{"pattern": "00ff", "type": "pattern"}\n');
   assertEquals(versionLine("1.2.3"), '{"version": "1.2.3", "type": "version"}\n');
 });
 
