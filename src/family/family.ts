@@ -195,7 +195,7 @@ export interface Family {
   readonly bindFailure: string;
   /** What is said, before the device's name, when the socket can't be bound to it. */
   readonly bindDeviceFailure: string;
-  /** Whether a device must have an index: link-local addresses are limited to one. */
+  /** Whether this address means nothing without a device: a link-local one. */
   readonly scopedToDevice: (address: Uint8Array) => boolean;
   /** Configuration before the header is printed, in the order in which it is applied. */
   socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[];
