@@ -11,6 +11,7 @@ import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
+import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
@@ -45,20 +46,28 @@ export async function run(args: readonly string[]): Promise<number> {
     for (const notice of outcome.notices) voice.notice(notice);
     return await follow(outcome, voice);
   } catch (error) {
-    if (error instanceof OutputError) {
-      writeDiagnostics(`${programName}: ${error.message}\n`);
+    try {
+      return tellFailure(error, voice);
+    } catch (failure) {
+      // It may be the output itself that fails, for the first time or again.
+      if (!(failure instanceof OutputError)) throw failure;
+      writeDiagnostics(`${programName}: ${failure.message}\n`);
       return STATUS_OUTPUT_FAILED;
     }
-    if (error instanceof UsageError) {
-      voice.failure(error.message);
-      return error.status;
-    }
-    if (error instanceof ResolutionError || error instanceof SystemCallError) {
-      voice.failure(error.message);
-      return STATUS_FAILED;
-    }
-    throw error;
   }
+}
+
+/** Returns the exit status; throws what nobody foresaw, and what can't be told. */
+function tellFailure(error: unknown, voice: Voice): number {
+  if (error instanceof UsageError) {
+    voice.failure(error.message);
+    return error.status;
+  }
+  if (error instanceof ResolutionError || error instanceof SystemCallError) {
+    voice.failure(error.message);
+    return STATUS_FAILED;
+  }
+  throw error;
 }
 
 /** How a run speaks: in text, or in JSON. */
@@ -75,7 +84,7 @@ interface Voice {
 
 function textVoice(programName: string): Voice {
   const failure = (message: string) => {
-    for (const line of message.split("\n")) writeDiagnostics(`${programName}: ${line}\n`);
+    for (const line of message.split("\n")) writeDiagnostics(`${programName}: ${printable(line)}\n`);
   };
   return {
     failure,

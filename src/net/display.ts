@@ -121,6 +121,10 @@ export class Display {
     if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
     this.#names.set(address, sockaddr === undefined ? address : undefined);
     if (sockaddr === undefined) return;
+    if (this.#toLookUp.length >= REMEMBERED_NAMES) {
+      this.#names.set(address, address);
+      return;
+    }
     this.#toLookUp.push(address);
     this.#startLookUps();
   }

@@ -96,6 +96,7 @@ export class Driver {
    */
   async run(): Promise<void> {
     const { pinger, clock } = this.#parts;
+    this.#discardEarlier();
     for (;;) {
       this.#nowNs = clock.nowNs();
       this.#heedSignals();
@@ -105,8 +106,7 @@ export class Driver {
 
       if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
         await this.#giveTurn();
-        // A signal may have been heard.
-        continue;
+        if (this.#interrupted || this.#snapshotWanted) continue;
       }
       if (this.#receivesBlocking) {
         if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
@@ -119,6 +119,18 @@ export class Driver {
       }
       pinger.handleTimeout(this.#nowNs);
     }
+  }
+
+  /**
+   * Before its filters were set, a raw socket was handed everybody's ICMP, and that may have filled its buffer: the first
+   * reply would find no room.
+   */
+  #discardEarlier(): void {
+    const { pinger, receiver, clock } = this.#parts;
+    const untilNs = clock.nowNs() + LONGEST_TIME_WITHOUT_TURN_NS;
+    while (receiver.receiveError() !== "nothing" && clock.nowNs() < untilNs);
+    while (receiver.receive(MSG_DONTWAIT) >= 0 && clock.nowNs() < untilNs);
+    while (pinger.nextEvent() !== undefined);
   }
 
   /** What has come by the time of a signal counts: it is read first. */
@@ -142,7 +154,7 @@ export class Driver {
 
   #transmit(): void {
     const { pinger, transmitter, receiver, clock, stampsBothEnds } = this.#parts;
-    for (;;) {
+    do {
       const sequence = pinger.nextTransmit(this.#nowNs);
       if (sequence === 0) return;
       if (this.#stampNumbersLost) this.#restartStamps(sequence);
@@ -162,7 +174,8 @@ export class Driver {
         this.#stampNumbersLost = true;
       }
       this.showEvents();
-    }
+      // A long preload is sent in parts: signals are heard in between.
+    } while (this.#nowNs - this.#lastTurnNs < LONGEST_TIME_WITHOUT_TURN_NS);
   }
 
   #sendFailure(error: number): SendFailure {

@@ -28,7 +28,8 @@ export class KernelTimeline {
   #leastAheadNs = -Infinity;
   #mostAheadNs = Infinity;
   #aheadNs = NaN;
-  #justSet = false;
+  /** When it was found that the clock had been set; stamps of packets from before can't be told. */
+  #setAtNs = -Infinity;
 
   /** Compares the clocks for the first time. */
   constructor(clock: ClockPair) {
@@ -48,7 +49,7 @@ export class KernelTimeline {
     const least = Math.max(this.#leastAheadNs, realtimeNs - afterNs);
     const most = Math.min(this.#mostAheadNs, realtimeNs - beforeNs);
     const contradictory = least > most;
-    this.#justSet = least > most + READING_NS;
+    if (least > most + READING_NS) this.#setAtNs = afterNs;
     this.#leastAheadNs = contradictory ? realtimeNs - afterNs : least;
     this.#mostAheadNs = contradictory ? realtimeNs - beforeNs : most;
     if (!(this.#aheadNs >= this.#leastAheadNs && this.#aheadNs <= this.#mostAheadNs)) {
@@ -67,6 +68,7 @@ export class KernelTimeline {
    */
   timeOf(stampNs: number, earliestNs: number, latestNs: number): number {
     const timeNs = stampNs - this.#aheadNs;
-    return this.#justSet || timeNs < earliestNs - READING_NS || timeNs > latestNs + READING_NS ? NaN : timeNs;
+    const tooEarly = timeNs < earliestNs - READING_NS || earliestNs < this.#setAtNs;
+    return tooEarly || timeNs > latestNs + READING_NS ? NaN : timeNs;
   }
 }

@@ -73,6 +73,15 @@ export async function runTarget(
   const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
+  const heard: { driver?: Driver } = {};
+  const interrupt = () => {
+    heard.driver?.interrupt();
+    display.abandonNames();
+  };
+  // Before the header: whoever reads that may send a signal.
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGALRM", interrupt);
+  Deno.addSignalListener("SIGQUIT", () => heard.driver?.requestSnapshot());
   display.show(startEvent(run));
 
   configureRun(options, prepared, run.identifier, warn);
@@ -84,14 +93,8 @@ export async function runTarget(
   dropCapabilities();
 
   const pinger = createPinger(run);
-  const driver = createDriver(run, { pinger, display, stamps, warn });
-  const interrupt = () => {
-    driver.interrupt();
-    display.abandonNames();
-  };
-  Deno.addSignalListener("SIGINT", interrupt);
-  Deno.addSignalListener("SIGALRM", interrupt);
-  Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
+  // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
+  const driver = heard.driver = createDriver(run, { pinger, display, stamps, warn });
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();

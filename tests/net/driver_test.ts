@@ -146,3 +146,21 @@ Deno.test("Driver tries a request again for which the kernel had no memory", asy
   assertEquals(world.departures.map((time) => Math.round(time / SECOND)), [0, 2]);
   assertEquals(world.pinger.statistics().transmitted, 2);
 });
+
+Deno.test("Driver hears a signal while it sends a long preload", async () => {
+  const world = new FakeWorld({ intervalNs: SECOND, preload: 65536 });
+  const driver = world.driver();
+  world.onTurn = () => driver.interrupt();
+  await driver.run();
+  assert(world.nowNs < 110 * MS, `heard after ${world.nowNs / MS} ms`);
+  assert(world.departures.length > 1000);
+});
+
+Deno.test("Driver takes away what came before the first request", async () => {
+  const world = new FakeWorld({ count: 1, lingerNs: MS });
+  let waiting = 500;
+  world.receive = () => waiting > 0 && waiting-- > 0;
+  await world.driver().run();
+  assert((world.departures[0] ?? 0) > 500 * STEP_NS);
+  assertEquals(waiting, 0);
+});
