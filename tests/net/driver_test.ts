@@ -28,8 +28,7 @@ class FakeWorld {
   }
 
   driver(): Driver {
-    // deno-lint-ignore no-this-alias
-    const world = this;
+    const now = () => this.nowNs;
     const wait = (timeoutNs: number) => {
       this.nowNs += Math.min(timeoutNs, 3600 * SECOND);
       return 0;
@@ -38,7 +37,7 @@ class FakeWorld {
       pinger: this.pinger,
       transmitter: {
         get sentAtNs() {
-          return world.nowNs;
+          return now();
         },
         send: () => {
           this.nowNs += STEP_NS;
@@ -49,7 +48,7 @@ class FakeWorld {
       },
       receiver: {
         get nowNs() {
-          return world.nowNs;
+          return now();
         },
         receive: () => {
           this.nowNs += STEP_NS;
@@ -59,7 +58,7 @@ class FakeWorld {
         restartTransmitStamps: () => {},
       },
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
-      clock: { nowNs: () => this.nowNs },
+      clock: { nowNs: now },
       poller: {
         wait: (timeoutNs) => this.receive() ? POLLIN : wait(timeoutNs),
         waitInBackground: (timeoutNs) => Promise.resolve(wait(timeoutNs)),
