@@ -258,7 +258,6 @@ export class Driver {
 
   async #waitInBackground(): Promise<number> {
     const { pinger, clock, poller } = this.#parts;
-    if (this.#interrupted || this.#snapshotWanted) return 0;
     const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
     // A wait that a signal cut short is still under way, and stands for the next one.
     this.#backgroundWait ??= poller.waitInBackground(pinger.nextTimeout() - clock.nowNs()).then((events) => {

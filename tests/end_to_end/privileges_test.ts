@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { masked } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
-import { testWith } from "../support/requirements.ts";
+import { root, testWith } from "../support/requirements.ts";
 
 for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
   const needs = [...namespaceNeeds, ...way.requirements];
@@ -29,6 +29,40 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
     assertStringIncludes(fast.stderr, "minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n");
     const allowed = await namespace.run([...way.command, "-c", "2", "-i", "0.002", "127.0.0.1"]);
     assertEquals([allowed.status, allowed.stderr], [0, ""]);
+  });
+}
+
+for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
+  const needs = [...namespaceNeeds, ...way.requirements, root()];
+
+  testWith(`root's capabilities are gone from the thread that reads the network, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await prepareSockets(namespace, way);
+    const look = '"$@" > /dev/null & sleep 1; grep CapEff /proc/$!/task/$!/status; wait';
+    const { stdout } = await namespace.run([
+      "sh",
+      "-c",
+      look,
+      "sh",
+      ...way.command,
+      "-c",
+      "8",
+      "-i",
+      "0.2",
+      "127.0.0.1",
+    ]);
+    assertEquals(stdout, "CapEff:\t0000000000000000\n");
+  });
+
+  testWith(`a run to many hosts is not timed from transmit stamps, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await prepareSockets(namespace, way);
+    const told = async (words: string) => (await namespace.run([...way.command, ...words.split(" ")])).stderr;
+    assertStringIncludes(
+      await told("-v -c 1 -W 0.2 -I lo 224.0.0.1"),
+      "from this program's send to the kernel's receive",
+    );
+    assertStringIncludes(await told("-v -c 1 127.0.0.1"), "from the kernel's transmit stamp");
   });
 }
 

@@ -18,11 +18,12 @@ const QUOTED_REQUEST = "0800 0000 1234 0007";
 function decode(
   kind: SocketKind,
   packet: string,
-  { bytes, timeToLive = -1 }: { bytes?: number; timeToLive?: number } = {},
+  { bytes, timeToLive = -1, sourceRouted = false }: { bytes?: number; timeToLive?: number; sourceRouted?: boolean } =
+    {},
 ) {
   const data = hex(packet);
   const message = emptyMessage();
-  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted: false })
+  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted })
     .decode(data, bytes ?? data.length, timeToLive, message);
   return message;
 }
@@ -153,6 +154,12 @@ Deno.test("ipv4 takes an error for foreign that is cut off within what it quotes
     assertEquals(decode("raw", packet, { bytes }).kind, "foreign", String(bytes));
   }
   assertEquals(decode("raw", packet, { bytes: 56 }).kind, "known-error");
+});
+
+Deno.test("ipv4 knows an error about a request that is on its way to a hop of its source route", () => {
+  const packet = `${HEADER} 0301 0000 00000000 ${QUOTED_HEADER.replace("c0000201", "c0000209")} ${QUOTED_REQUEST}`;
+  assertEquals(decode("raw", packet, { sourceRouted: true }).kind, "known-error");
+  assertEquals(decode("raw", packet).kind, "foreign");
 });
 
 Deno.test("ipv4 takes an error for foreign that is about another target, program or kind of packet", () => {

@@ -13,6 +13,8 @@ const STEP_NS = 1000;
 /** A socket and a clock that a test makes up: time passes as the driver waits for it. */
 class FakeWorld {
   nowNs = 0;
+  /** What sending takes. */
+  sendNs = STEP_NS;
   readonly pinger: Pinger;
   readonly kinds: PingEvent["kind"][] = [];
   readonly departures: number[] = [];
@@ -40,7 +42,7 @@ class FakeWorld {
           return now();
         },
         send: () => {
-          this.nowNs += STEP_NS;
+          this.nowNs += this.sendNs;
           const error = this.sendErrors.shift() ?? 0;
           if (error === 0) this.departures.push(this.nowNs);
           return error;
@@ -148,6 +150,7 @@ Deno.test("Driver tries a request again for which the kernel had no memory", asy
 
 Deno.test("Driver hears a signal while it sends a long preload", async () => {
   const world = new FakeWorld({ intervalNs: SECOND, preload: 65536 });
+  world.sendNs = 20 * STEP_NS;
   const driver = world.driver();
   world.onTurn = () => driver.interrupt();
   await driver.run();
@@ -162,4 +165,24 @@ Deno.test("Driver takes away what came before the first request", async () => {
   await world.driver().run();
   assert((world.departures[0] ?? 0) > 500 * STEP_NS);
   assertEquals(waiting, 0);
+});
+
+Deno.test("Driver counts a reply that came before the signal that ends the run", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND });
+  const driver = world.driver();
+  let arrived = false;
+  world.receive = () => {
+    if (!arrived) return false;
+    arrived = false;
+    world.pinger.handleReply(echoReply(1, world.nowNs));
+    return true;
+  };
+  world.onTurn = () => {
+    arrived = true;
+    driver.interrupt();
+  };
+  world.nowNs += SECOND;
+  await driver.run();
+  assertEquals(world.pinger.statistics().received, 1);
+  assertEquals(world.kinds, ["reply"]);
 });
