@@ -20,11 +20,9 @@
 import type {
   FinishEvent,
   IcmpNoticeEvent,
-  IpOptions,
   LocalErrorEvent,
   NetworkErrorEvent,
   OutstandingEvent,
-  PayloadMismatch,
   PingEvent,
   ReplyEvent,
   SendFailureEvent,
@@ -33,79 +31,10 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
-import type { NodeInformationReply } from "../wire/node_information.ts";
+import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { SequenceWindow } from "./sequence.ts";
-
-/** What the state machine needs to know about a run. */
-export interface PingerSettings {
-  /** Time between two requests. */
-  readonly intervalNs: number;
-  /** Requests that may be sent at once. */
-  readonly preload: number;
-  /** Whether the interval follows the round-trip time. */
-  readonly adaptive: boolean;
-  /** Shortest interval that it may come to. */
-  readonly leastIntervalNs: number;
-  /** Replies and errors after which the run ends; 0 means no limit. */
-  readonly count: number;
-  /** The run ends after this time; 0 means never. */
-  readonly deadlineNs: number;
-  /** How long a run without any reply waits after its last request; 0 means for ever. */
-  readonly lingerNs: number;
-  /** Bytes behind the ICMP header. */
-  readonly payloadBytes: number;
-  /** The target is a multicast or broadcast address. */
-  readonly multicast: boolean;
-  /** Whether an ICMP error about a request takes it off the outstanding ones. */
-  readonly errorsAcknowledge: boolean;
-  /** Whether errors of this host, found on the error queue, count: not when quiet. */
-  readonly localErrorsCount: boolean;
-  /** Tell before each request whether the one before it is unanswered. */
-  readonly reportOutstanding: boolean;
-  /** Tell of each request that leaves. */
-  readonly reportTransmitted: boolean;
-}
-
-/** An echo reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
-export interface EchoReply {
-  /** Numeric address. */
-  readonly from: string;
-  /** Whether `from` is the address that was pinged. */
-  readonly fromTarget: boolean;
-  /** The 16-bit identifier; undefined where the kernel keeps it to itself. */
-  readonly identifier: number | undefined;
-  /** The 16-bit sequence number. */
-  readonly sequence: number;
-  /** ICMP header and payload. */
-  readonly bytes: number;
-  /** Time to live or hop limit; undefined when the kernel did not tell. */
-  readonly timeToLive: number | undefined;
-  /** Whether the ICMP checksum is right. */
-  readonly checksumValid: boolean;
-  /** When the kernel got it. */
-  readonly receivedAtNs: number;
-  /** Where the payload differs from what was sent, if it was compared and does. */
-  readonly mismatch: PayloadMismatch | undefined;
-  /** IP options that came with it; undefined for none. */
-  readonly ipOptions: IpOptions | undefined;
-  /** What the host says, when it was asked: then in every reply of a run. */
-  readonly nodeInformation?: NodeInformationReply | undefined;
-}
-
-/** What the error queue held right after a failed send. */
-export type QueuedOutcome = "network-error" | "local-error" | "foreign-error" | "nothing";
-
-/** Why a send failed. */
-export interface SendFailure {
-  /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
-  readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
-  /** libc's words for errno. */
-  readonly message: string;
-  /** What the error queue held when it was read once; for `other` only. */
-  readonly queued: QueuedOutcome;
-}
 
 /** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
 export const TIMED_PAYLOAD_BYTES = 16;

@@ -13,7 +13,8 @@ import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errn
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import type { Poller } from "../../ffi/poll.ts";
-import type { Pinger, QueuedOutcome, SendFailure } from "../core/pinger.ts";
+import type { Pinger } from "../core/pinger.ts";
+import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { Display } from "./display.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PingerSettings } from "../../src/core/pinger.ts";
+import type { PingerSettings } from "../../src/core/pinger_input.ts";
 import { answeredAfter, type Fate, MS, SECOND, Simulation, US } from "../simulation/virtual_network.ts";
 
 /** Departures of an adaptive run in microseconds. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PingerSettings } from "../../src/core/pinger.ts";
+import type { PingerSettings } from "../../src/core/pinger_input.ts";
 import {
   answeredAfter,
   echoReply,

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { PingEvent } from "../../src/core/events.ts";
-import { Pinger, type SendFailure } from "../../src/core/pinger.ts";
+import { Pinger } from "../../src/core/pinger.ts";
+import type { SendFailure } from "../../src/core/pinger_input.ts";
 import {
   answeredAfter,
   echoReply,

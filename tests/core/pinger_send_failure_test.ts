@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/pinger.ts";
+import type { SendFailure } from "../../src/core/pinger_input.ts";
 import {
   type Fate,
   hostUnreachable,

@@ -5,7 +5,8 @@
  * @module
  */
 import type { PingEvent } from "../../src/core/events.ts";
-import { type EchoReply, Pinger, type PingerSettings, type SendFailure } from "../../src/core/pinger.ts";
+import { Pinger } from "../../src/core/pinger.ts";
+import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/pinger_input.ts";
 
 /** One microsecond in nanoseconds. */
 export const US = 1000;
