@@ -1,0 +1,191 @@
+/**
+ * What can be told of a run with many targets: the vocabulary between `Session`, which makes events, and the reporters
+ * of many targets.
+ *
+ * A target is known by its index, counted from 0 in the order in which targets were asked for. The session uses one
+ * object of each frequent kind over and over, so an event is valid only until the next call of the session.
+ *
+ * @module
+ */
+import type { EventOf, FamilyName } from "./events.ts";
+
+/** What one target's line in the summary is made of. Round-trip times are whole microseconds. */
+export interface TargetStatistics {
+  /** Requests sent, or given up. */
+  readonly transmitted: number;
+  /** Requests answered in time. */
+  readonly received: number;
+  /** Requests answered after their time was over: lost, and known to be late. */
+  readonly late: number;
+  /** Replies to requests that were answered before. */
+  readonly duplicates: number;
+  /** ICMP errors about requests, and sends that failed. */
+  readonly errors: number;
+  /** Replies that gave a round-trip time: in time, no duplicates. */
+  readonly measured: number;
+  /** Smallest round-trip time; 0 without any. */
+  readonly minUs: number;
+  /** Average, rounded down; 0 without any. */
+  readonly averageUs: number;
+  /** Greatest round-trip time; 0 without any. */
+  readonly maxUs: number;
+  /** Population standard deviation; 0 without any. */
+  readonly mdevUs: number;
+}
+
+/** What events about a target have. */
+export interface OfTarget {
+  /** Index of the target. */
+  readonly target: number;
+}
+
+/** Why a target does not answer, as far as anybody told. */
+export type TargetReason =
+  | { readonly kind: "silent" }
+  | {
+    readonly kind: "network-error";
+    readonly family: FamilyName;
+    readonly type: number;
+    readonly code: number;
+    /** MTU, pointer, gateway: a number in host byte order. */
+    readonly info: number;
+    /** Numeric address of who told. */
+    readonly from: string;
+  }
+  | { readonly kind: "send-failure"; readonly message: string }
+  | { readonly kind: "unresolved"; readonly message: string };
+
+/** A target's name can't be looked up, or it can't be pinged at all: nothing is ever sent to it. */
+export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
+  /** One line without its end. */
+  readonly message: string;
+}
+
+/** An echo reply that belongs to a request to this target. */
+export interface TargetReplyEvent extends EventOf<"target-reply">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+  /** ICMP header and payload. */
+  readonly bytes: number;
+  /** Time to live or hop limit; undefined when the kernel did not tell. */
+  readonly timeToLive: number | undefined;
+  /** From the request's departure to the reply's arrival. */
+  readonly roundTripNs: number;
+  /** The request was answered before. */
+  readonly duplicate: boolean;
+  /** The request's time was over. */
+  readonly late: boolean;
+}
+
+/** An ICMP error about a request to this target. */
+export interface TargetNetworkErrorEvent extends EventOf<"target-network-error">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+  /** What it was and who told. */
+  readonly reason: Extract<TargetReason, { kind: "network-error" }>;
+}
+
+/** A request to this target could not be sent; it counts as transmitted. */
+export interface TargetSendFailureEvent extends EventOf<"target-send-failure">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+  /** libc's words. */
+  readonly message: string;
+}
+
+/** A request's time is over without an answer or an error. */
+export interface TargetTimeoutEvent extends EventOf<"target-timeout">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+}
+
+/** A target came up or went down: `--state-changes`. */
+export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
+  /** What it is from now on. */
+  readonly state: "up" | "down";
+  /** How long the state before lasted; undefined for the first one that is known. */
+  readonly lastedNs: number | undefined;
+  /** Requests that decided, lost ones and answered ones in a row. */
+  readonly decidedBy: { readonly lost: number; readonly answered: number };
+  /** Round-trip time of the reply that decided, when one did. */
+  readonly roundTripNs: number | undefined;
+  /** Why it does not answer, when it went down. */
+  readonly reason: TargetReason | undefined;
+}
+
+/** Everything that was to be asked of a target has been asked, and answered or given up. */
+export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
+  /** Whether it answered at all. */
+  readonly alive: boolean;
+  /** Round-trip time of its first reply; undefined when it never answered in time. */
+  readonly firstRoundTripNs: number | undefined;
+  /** Why it does not answer; undefined when it does. */
+  readonly reason: TargetReason | undefined;
+  /** Its figures. */
+  readonly statistics: TargetStatistics;
+}
+
+/** A reply that fits no request of ours: forged, another program's, or older than what is remembered. */
+export interface SessionStrayEvent extends EventOf<"session-stray"> {
+  /** Numeric address it came from. */
+  readonly from: string;
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+}
+
+/** All targets together. */
+export interface SessionTotals {
+  /** Targets asked for. */
+  readonly targets: number;
+  /** Those that answered at least once in time. */
+  readonly alive: number;
+  /** Those that did not, although requests were sent. */
+  readonly unreachable: number;
+  /** Those that could not be looked up or pinged at all. */
+  readonly failed: number;
+  /** Requests sent, or given up. */
+  readonly transmitted: number;
+  /** Requests answered in time. */
+  readonly received: number;
+  /** Requests answered late. */
+  readonly late: number;
+  /** Replies to requests that were answered before. */
+  readonly duplicates: number;
+  /** ICMP errors, and sends that failed. */
+  readonly errors: number;
+  /** Replies that fit no request. */
+  readonly strays: number;
+  /** Smallest round-trip time of all; 0 without any. */
+  readonly minUs: number;
+  /** Average of all, rounded down; 0 without any. */
+  readonly averageUs: number;
+  /** Greatest round-trip time of all; 0 without any. */
+  readonly maxUs: number;
+  /** From the first request to the end of the run. */
+  readonly elapsedNs: number;
+}
+
+/** SIGQUIT, or time for a line of progress: how things stand. */
+export interface SessionSnapshotEvent extends EventOf<"session-snapshot"> {
+  /** The figures so far. */
+  readonly totals: SessionTotals;
+}
+
+/** The run is over. */
+export interface SessionFinishEvent extends EventOf<"session-finish"> {
+  /** The figures of the run. */
+  readonly totals: SessionTotals;
+}
+
+/** One thing that happened in a run with many targets. */
+export type SessionEvent =
+  | TargetFailedEvent
+  | TargetReplyEvent
+  | TargetNetworkErrorEvent
+  | TargetSendFailureEvent
+  | TargetTimeoutEvent
+  | StateChangeEvent
+  | TargetDoneEvent
+  | SessionStrayEvent
+  | SessionSnapshotEvent
+  | SessionFinishEvent;
