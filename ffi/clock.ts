@@ -9,7 +9,7 @@
 import type { Arena } from "./arena.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME } from "./headers/time.ts";
 import { timespec } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { packetCalls } from "./libc.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 const US_PER_SECOND = 1_000_000;
@@ -46,7 +46,7 @@ export class Clock {
 
     this.readRealtime();
     this.realtimeBaseSeconds = this.lastSeconds;
-    libc.clock_gettime(CLOCK_MONOTONIC, this.#time);
+    packetCalls.clock_gettime(CLOCK_MONOTONIC, this.#time);
     this.#startSeconds = this.#seconds();
     this.#startNanoseconds = this.#nanoseconds();
   }
@@ -57,7 +57,7 @@ export class Clock {
    * @returns Whole nanoseconds, exact for 104 days.
    */
   nowNs(): number {
-    libc.clock_gettime(CLOCK_MONOTONIC, this.#time);
+    packetCalls.clock_gettime(CLOCK_MONOTONIC, this.#time);
     return (this.#seconds() - this.#startSeconds) * NS_PER_SECOND + (this.#nanoseconds() - this.#startNanoseconds);
   }
 
@@ -83,7 +83,7 @@ export class Clock {
 
   /** Reads CLOCK_REALTIME into `lastSeconds` and `lastNanoseconds`. */
   readRealtime(): void {
-    libc.clock_gettime(CLOCK_REALTIME, this.#time);
+    packetCalls.clock_gettime(CLOCK_REALTIME, this.#time);
     this.lastSeconds = this.#seconds();
     this.lastNanoseconds = this.#nanoseconds();
   }

@@ -7,6 +7,7 @@
 import { readCString } from "./cstring.ts";
 import { errnoNames } from "./headers/errno.ts";
 import { libc } from "./libc.ts";
+import { localeFromEnvironment } from "./locale.ts";
 
 /**
  * libc's words for an error number, in the language of the locale.
@@ -15,6 +16,7 @@ import { libc } from "./libc.ts";
  * @returns For instance `Permission denied`; unknown numbers give libc's own phrase for them. Source: strerror(3).
  */
 export function errorText(errno: number): string {
+  localeFromEnvironment();
   return readCString(libc.strerror(errno)) ?? `Unknown error ${errno}`;
 }
 

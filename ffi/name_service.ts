@@ -1,5 +1,5 @@
 /**
- * Names and addresses: getaddrinfo(3) and getnameinfo(3) on another thread, and the locale that they go by.
+ * Names and addresses: getaddrinfo(3) and getnameinfo(3) on another thread.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import { Arena } from "./arena.ts";
 import { decodeCString, encodeCString, readCString } from "./cstring.ts";
 import { EAI_NONAME, EAI_SYSTEM, NI_MAXHOST } from "./headers/netdb.ts";
-import { LC_ALL } from "./headers/locale.ts";
 import { addrinfo } from "./layout.ts";
 import { libc } from "./libc.ts";
+import { localeFromEnvironment } from "./locale.ts";
 import { decodeSockaddr } from "./sockaddr.ts";
 
 /** What kind of address is wanted. */
@@ -51,6 +51,8 @@ export type LookUpResult =
 export async function lookUpAddresses(node: string, hints: LookUpHints): Promise<LookUpResult> {
   const name = encodeCString(node);
   if (name === undefined) return failure(EAI_NONAME);
+  // Without a locale libc refuses names outside ASCII.
+  localeFromEnvironment();
   // One arena for all that the other thread sees: it is in use after the await, hence alive until then.
   const arena = new Arena(addrinfo.bytes + 8 + name.length);
   const hintsAt = arena.allocate(addrinfo.bytes);
@@ -90,6 +92,7 @@ function failure(code: number): LookUpResult {
  * @returns What gai_strerror(3) says.
  */
 export function lookUpErrorText(code: number): string {
+  localeFromEnvironment();
   return readCString(libc.gai_strerror(code)) ?? `Unknown error ${code}`;
 }
 
@@ -122,6 +125,7 @@ function copyAddresses(list: Deno.PointerValue): ResolvedAddress[] {
  * @returns The name, or undefined when the look-up failed.
  */
 export async function lookUpName(sockaddr: Uint8Array, flags: number): Promise<string | undefined> {
+  localeFromEnvironment();
   const arena = new Arena(NI_MAXHOST + 7 + sockaddr.length);
   const hostAt = arena.allocate(NI_MAXHOST);
   const sockaddrAt = arena.allocate(sockaddr.length);
@@ -137,16 +141,4 @@ export async function lookUpName(sockaddr: Uint8Array, flags: number): Promise<s
     flags,
   );
   return code === 0 ? decodeCString(host) : undefined;
-}
-
-/**
- * Takes language and encoding from LC_ALL, LC_* and LANG, for error messages and for the names of AI_IDN and NI_IDN.
- *
- * Call it before the first look-up. Source: setlocale(3).
- *
- * @returns The name of the locale that is in force now: `C` where the environment asks for nothing else.
- */
-export function setLocaleFromEnvironment(): string {
-  libc.setlocale(LC_ALL, new Uint8Array(1));
-  return readCString(libc.setlocale(LC_ALL, null)) ?? "C";
 }

@@ -7,7 +7,7 @@
 import type { Arena } from "./arena.ts";
 import { POLLIN } from "./headers/poll.ts";
 import { pollfd, timespec } from "./layout.ts";
-import { errno, libc } from "./libc.ts";
+import { errno, libc, packetCalls } from "./libc.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 /** 68 years, about as long as for ever. */
@@ -76,7 +76,7 @@ export class Poller {
    */
   wait(timeoutNs: number): number {
     const limit = this.#here.limit(timeoutNs);
-    const ready = libc.ppoll(this.#here.descriptor, ONE, limit, null);
+    const ready = packetCalls.ppoll(this.#here.descriptor, ONE, limit, null);
     if (ready < 0) return -errno();
     return ready === 0 ? 0 : this.#here.revents;
   }

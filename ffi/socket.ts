@@ -10,7 +10,7 @@
 import { SystemCallError } from "./errno.ts";
 import { EBADF } from "./headers/errno.ts";
 import { MSG_DONTWAIT, MSG_ERRQUEUE, SOCK_CLOEXEC } from "./headers/socket.ts";
-import { errno, libc } from "./libc.ts";
+import { errno, libc, packetCalls } from "./libc.ts";
 import type { MessageSlot } from "./msghdr.ts";
 import { SOCKADDR_STORAGE_BYTES } from "./sockaddr.ts";
 
@@ -37,9 +37,22 @@ export class Socket implements Disposable {
    * @throws {SystemCallError} When socket(2) fails: EPERM or EACCES without the privilege, for instance.
    */
   static open(domain: number, type: number, protocol: number): Socket {
+    const opened = Socket.tryOpen(domain, type, protocol);
+    if (typeof opened === "number") throw new SystemCallError("socket", opened);
+    return opened;
+  }
+
+  /**
+   * Opens a socket that closes on exec, where a refusal is no surprise.
+   *
+   * @param domain AF_*.
+   * @param type SOCK_*.
+   * @param protocol IPPROTO_*.
+   * @returns The socket, or the error number.
+   */
+  static tryOpen(domain: number, type: number, protocol: number): Socket | number {
     const fd = libc.socket(domain, type | SOCK_CLOEXEC, protocol);
-    if (fd < 0) throw new SystemCallError("socket", errno());
-    return new Socket(fd);
+    return fd < 0 ? errno() : new Socket(fd);
   }
 
   /** The descriptor's number, -1 once the socket is closed. */
@@ -147,7 +160,7 @@ export class Socket implements Disposable {
    */
   send(slot: MessageSlot, flags: number): number {
     const fd = this.#openFd("sendmsg");
-    const sent = libc.sendmsg(fd, slot.header, flags);
+    const sent = packetCalls.sendmsg(fd, slot.header, flags);
     return sent < 0 ? -errno() : sent;
   }
 
@@ -162,7 +175,7 @@ export class Socket implements Disposable {
   receive(slot: MessageSlot, flags: number): number {
     const fd = this.#openFd("recvmsg");
     slot.prepareReceive();
-    const received = libc.recvmsg(fd, slot.header, flags);
+    const received = packetCalls.recvmsg(fd, slot.header, flags);
     return received < 0 ? -errno() : received;
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { FamilyChoice } from "../cli/options.ts";
-import { SystemCallError } from "../../ffi/errno.ts";
+import { errorText } from "../../ffi/errno.ts";
 import { EACCES, EAFNOSUPPORT, EPERM, EPROTONOSUPPORT } from "../../ffi/headers/errno.ts";
 import { SOCK_DGRAM, SOCK_RAW } from "../../ffi/headers/socket.ts";
 import { getEuid } from "../../ffi/process.ts";
@@ -67,9 +67,9 @@ class OpenFailure {
   readonly lines: readonly string[];
   readonly advice: readonly string[];
 
-  constructor(error: SystemCallError, kind: SocketKind) {
-    this.lines = [`socktype: ${kind === "raw" ? "SOCK_RAW" : "SOCK_DGRAM"}`, error.message];
-    const forbidden = kind === "raw" && (error.errno === EPERM || error.errno === EACCES) && getEuid() !== 0;
+  constructor(errno: number, kind: SocketKind) {
+    this.lines = [`socktype: ${kind === "raw" ? "SOCK_RAW" : "SOCK_DGRAM"}`, `socket: ${errorText(errno)}`];
+    const forbidden = kind === "raw" && (errno === EPERM || errno === EACCES) && getEuid() !== 0;
     this.advice = forbidden ? ADVICE : [];
   }
 }
@@ -88,20 +88,13 @@ function open(family: Family, rawOnly: boolean): IcmpSocket | OpenFailure {
 
 /** Undefined where a raw socket is worth a try. */
 function openPingSocket(family: Family): IcmpSocket | OpenFailure | undefined {
-  try {
-    return { socket: Socket.open(family.domain, SOCK_DGRAM, family.protocol), kind: "datagram" };
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    const unsupported = error.errno === EAFNOSUPPORT && family === ipv4;
-    return unsupported || NO_PING_SOCKETS.includes(error.errno) ? undefined : new OpenFailure(error, "datagram");
-  }
+  const opened = Socket.tryOpen(family.domain, SOCK_DGRAM, family.protocol);
+  if (typeof opened !== "number") return { socket: opened, kind: "datagram" };
+  const unsupported = opened === EAFNOSUPPORT && family === ipv4;
+  return unsupported || NO_PING_SOCKETS.includes(opened) ? undefined : new OpenFailure(opened, "datagram");
 }
 
 function openRawSocket(family: Family): IcmpSocket | OpenFailure {
-  try {
-    return { socket: Socket.open(family.domain, SOCK_RAW, family.protocol), kind: "raw" };
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    return new OpenFailure(error, "raw");
-  }
+  const opened = Socket.tryOpen(family.domain, SOCK_RAW, family.protocol);
+  return typeof opened === "number" ? new OpenFailure(opened, "raw") : { socket: opened, kind: "raw" };
 }

@@ -6,7 +6,7 @@
 import type { NodeInformationChoice, SubjectChoice } from "../cli/options.ts";
 import { AF_INET, AF_INET6, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
 import { AI_IDN } from "../../ffi/headers/netdb.ts";
-import { lookUpAddresses, setLocaleFromEnvironment } from "../../ffi/name_service.ts";
+import { lookUpAddresses } from "../../ffi/name_service.ts";
 import {
   nodeInformationFamily,
   type NodeInformationQuestion,
@@ -77,7 +77,6 @@ async function prepareSubject(choice: SubjectChoice): Promise<NodeInformationSub
 }
 
 async function lookUp(host: string, family: number): Promise<Uint8Array> {
-  setLocaleFromEnvironment();
   const found = await lookUpAddresses(host, { family, socktype: SOCK_DGRAM, protocol: 0, flags: AI_IDN });
   if (found.kind === "failed") throw new ResolutionError(host, found.message);
   const [first] = found.addresses;

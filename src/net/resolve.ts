@@ -7,11 +7,12 @@ import type { FamilyChoice } from "../cli/options.ts";
 import { AF_UNSPEC, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
 import { AI_CANONIDN, AI_CANONNAME, AI_IDN, EAI_ADDRFAMILY } from "../../ffi/headers/netdb.ts";
 import { IPPROTO_UDP } from "../../ffi/headers/in.ts";
-import { lookUpAddresses, lookUpErrorText, setLocaleFromEnvironment } from "../../ffi/name_service.ts";
+import { localeFromEnvironment } from "../../ffi/locale.ts";
+import { lookUpAddresses, lookUpErrorText } from "../../ffi/name_service.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
-import { parseIpv4Loose } from "../wire/ip_address.ts";
+import { parseIpv4, parseIpv4Loose, parseIpv6 } from "../wire/ip_address.ts";
 
 /** One address that a name stands for. */
 export interface Target {
@@ -52,8 +53,10 @@ export class ResolutionError extends Error {
  * @throws {ResolutionError} when there is none of the family
  */
 export async function resolve(destination: string, choice: FamilyChoice): Promise<readonly [Target, ...Target[]]> {
-  // Without a locale libc refuses names outside ASCII; in the C locale it can't print them either.
-  const plainLocale = setLocaleFromEnvironment() === "C";
+  const typed = typedAddress(destination, choice);
+  if (typed !== undefined) return [typed];
+  // In the C locale libc can't print names outside ASCII.
+  const plainLocale = localeFromEnvironment() === "C";
   const answer = await lookUpAddresses(destination, {
     family: AF_UNSPEC,
     socktype: SOCK_DGRAM,
@@ -76,6 +79,15 @@ export async function resolve(destination: string, choice: FamilyChoice): Promis
   const [first, ...others] = targets;
   if (first === undefined) throw new ResolutionError(destination, lookUpErrorText(EAI_ADDRFAMILY));
   return [first, ...others];
+}
+
+/** An address in its usual form needs no look-up, which would take a thread and the libraries of the locale. */
+function typedAddress(destination: string, choice: FamilyChoice): Target | undefined {
+  const shared = { scopeId: 0, hostname: destination, typedAsAddress: true, canonicalName: destination };
+  const ipv4Address = choice === "ipv6" ? undefined : parseIpv4(destination);
+  if (ipv4Address !== undefined) return { ...shared, family: ipv4, address: ipv4Address };
+  const ipv6Address = choice === "ipv4" ? undefined : parseIpv6(destination);
+  return ipv6Address && { ...shared, family: ipv6, address: ipv6Address };
 }
 
 /**

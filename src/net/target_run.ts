@@ -7,6 +7,7 @@ import type { PingOptions, Timestamping } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
+import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { StartEvent } from "../core/events.ts";
@@ -203,6 +204,7 @@ function createDriver(
     clock,
     poller: new Poller(arena, socket.fd),
     pause: new Poller(arena, NO_FD),
+    hasten: compilePacketCalls,
     flood: options.intervalNs === 0,
     stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
   });

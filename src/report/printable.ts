@@ -4,6 +4,7 @@
  * @module
  */
 
+const PRINTABLE_ASCII = /^[ -~]*$/;
 /**
  * Control characters, format characters (bidirectional overrides among them), line and paragraph separators; not the
  * joiners that names in some scripts are spelt with.
@@ -17,5 +18,7 @@ const UNSAFE = /[\p{Cc}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
  * @returns the same text if it is harmless
  */
 export function printable(text: string): string {
+  // Nearly everything is, and the tables that the other pattern needs take a while to build.
+  if (PRINTABLE_ASCII.test(text)) return text;
   return text.replace(UNSAFE, (character) => `\\${(character.codePointAt(0) ?? 0).toString(8).padStart(3, "0")}`);
 }

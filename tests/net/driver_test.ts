@@ -73,6 +73,7 @@ class FakeWorld {
         },
       },
       flood: false,
+      hasten: () => {},
       stampsBothEnds: undefined,
     };
     return new Driver(parts);
