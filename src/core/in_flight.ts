@@ -1,0 +1,225 @@
+/**
+ * The newest 65536 requests of all targets, by sequence number: to whom, when, with which cookie, and what became of
+ * each.
+ *
+ * Requests are counted from 1 without end, and on the wire a sequence number is the low 16 bits of that count (RFC 792
+ * leaves it to the sender). A request goes through three marks in its order: reserved, for it is known whom to ask;
+ * handed out to be sent; told, for it is known whether it left. Behind those, the oldest one that is outstanding is the
+ * next whose time is over, because all are waited for equally long: no heap of timers.
+ *
+ * @module
+ */
+import type { RandomWords } from "./session_input.ts";
+
+const SEQUENCE_NUMBERS = 0x10000;
+const SEQUENCE_MASK = 0xffff;
+/** Requests whose slots are made ready together. */
+const BLOCK = 256;
+const WORDS_OF_COOKIE = 2;
+/** Most requests from the oldest outstanding one to the newest: a block that is made ready holds nothing outstanding. */
+export const IN_FLIGHT_CAPACITY = SEQUENCE_NUMBERS - BLOCK;
+
+/** What became of a request, as far as it is known. `error-while-sending` came before it was known whether it left. */
+export type RequestState =
+  | "none"
+  | "reserved"
+  | "error-while-sending"
+  | "unsent"
+  | "outstanding"
+  | "answered"
+  | "expired"
+  | "answered-late"
+  | "failed";
+
+const STATES: readonly RequestState[] = [
+  "none",
+  "reserved",
+  "error-while-sending",
+  "unsent",
+  "outstanding",
+  "answered",
+  "expired",
+  "answered-late",
+  "failed",
+];
+/** In the order of {@linkcode STATES}: from `outstanding` on, the request left. */
+const CODES = {
+  "none": 0,
+  "reserved": 1,
+  "error-while-sending": 2,
+  "unsent": 3,
+  "outstanding": 4,
+  "answered": 5,
+  "expired": 6,
+  "answered-late": 7,
+  "failed": 8,
+} as const satisfies Record<RequestState, number>;
+const OUTSTANDING = CODES.outstanding;
+
+/** The requests of all targets; about 1.6 MB however many targets there are. */
+export class InFlight {
+  readonly #randomWords: RandomWords;
+  readonly #targets = new Uint32Array(SEQUENCE_NUMBERS);
+  readonly #sentAtNs = new Float64Array(SEQUENCE_NUMBERS);
+  readonly #ownSequences = new Uint32Array(SEQUENCE_NUMBERS);
+  readonly #states = new Uint8Array(SEQUENCE_NUMBERS);
+  readonly #cookies = new Uint32Array(SEQUENCE_NUMBERS * WORDS_OF_COOKIE);
+  readonly #freshWords = new Uint32Array(BLOCK * WORDS_OF_COOKIE);
+  #reserved = 0;
+  #handedOut = 0;
+  #told = 0;
+  #outstanding = 0;
+  /** No request before this one is outstanding. */
+  #oldest = 1;
+
+  /** Nothing is in flight yet; cookies come from `randomWords`. */
+  constructor(randomWords: RandomWords) {
+    this.#randomWords = randomWords;
+    this.#prepareBlock(0);
+  }
+
+  /** Requests that left and are neither answered nor given up. */
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+
+  /** Requests that are reserved but not told. */
+  get pending(): number {
+    return this.#reserved - this.#told;
+  }
+
+  /** The oldest count that was handed out but not told, or 0. */
+  get firstHandedOut(): number {
+    return this.#told < this.#handedOut ? this.#told + 1 : 0;
+  }
+
+  /** The oldest count that is reserved but not handed out, or 0. */
+  get firstWaiting(): number {
+    return this.#handedOut < this.#reserved ? this.#handedOut + 1 : 0;
+  }
+
+  /** Whether the next sequence number is too close to that of the oldest outstanding request. */
+  get full(): boolean {
+    return this.#reserved + 1 - this.oldestOutstanding >= IN_FLIGHT_CAPACITY;
+  }
+
+  /** Count of the oldest outstanding request, or of the one after the newest that was told. */
+  get oldestOutstanding(): number {
+    while (this.#oldest <= this.#told && this.#states[this.#oldest & SEQUENCE_MASK] !== OUTSTANDING) this.#oldest++;
+    return this.#oldest;
+  }
+
+  /** Notes the next request; there must be room. Returns its count. */
+  reserve(target: number, ownSequence: number): number {
+    const count = ++this.#reserved;
+    const slot = count & SEQUENCE_MASK;
+    if (slot % BLOCK === 0) this.#prepareBlock(slot);
+    this.#targets[slot] = target;
+    this.#ownSequences[slot] = ownSequence;
+    this.#states[slot] = CODES.reserved;
+    return count;
+  }
+
+  /** The oldest waiting request is being sent. Returns its count; there must be one. */
+  handOut(): number {
+    return ++this.#handedOut;
+  }
+
+  /** All that was handed out but not told waits again. */
+  takeBack(): void {
+    for (let count = this.#told + 1; count <= this.#handedOut; count++) {
+      this.#states[count & SEQUENCE_MASK] = CODES.reserved;
+    }
+    this.#handedOut = this.#told;
+  }
+
+  /** The oldest waiting request will not be sent: those after it move up. */
+  dropFirstWaiting(): void {
+    for (let count = this.#handedOut + 1; count < this.#reserved; count++) {
+      const slot = count & SEQUENCE_MASK;
+      const next = (slot + 1) & SEQUENCE_MASK;
+      this.#targets[slot] = this.#targets[next] ?? 0;
+      this.#ownSequences[slot] = this.#ownSequences[next] ?? 0;
+    }
+    this.#states[this.#reserved & SEQUENCE_MASK] = CODES.none;
+    this.#reserved--;
+  }
+
+  /** The oldest request that was handed out left, or was given up at this time: then its state is not `outstanding`. */
+  tell(sentAtNs: number, state: "outstanding" | "failed" | "unsent"): void {
+    const slot = ++this.#told & SEQUENCE_MASK;
+    this.#sentAtNs[slot] = sentAtNs;
+    this.#states[slot] = CODES[state];
+    if (state === "outstanding") this.#outstanding++;
+  }
+
+  /** Count of the request that has this 16-bit sequence number and is remembered, or 0. */
+  countOf(sequence: number): number {
+    const slot = sequence & SEQUENCE_MASK;
+    if (this.#states[slot] === CODES.none) return 0;
+    return this.#reserved - ((this.#reserved - slot) & SEQUENCE_MASK);
+  }
+
+  /** Whether the request of this count was told and not forgotten. */
+  remembers(count: number): boolean {
+    return count >= 1 && count <= this.#told && this.countOf(count) === count;
+  }
+
+  /** What became of a request that is remembered. */
+  state(count: number): RequestState {
+    return STATES[this.#states[count & SEQUENCE_MASK] ?? 0] ?? "none";
+  }
+
+  /** Whether a request that is remembered was sent, so that a reply to it is possible. */
+  left(count: number): boolean {
+    return (this.#states[count & SEQUENCE_MASK] ?? 0) >= OUTSTANDING;
+  }
+
+  /** Notes what became of a request that is remembered and not outstanding. */
+  setState(count: number, state: "answered-late" | "answered" | "error-while-sending"): void {
+    this.#states[count & SEQUENCE_MASK] = CODES[state];
+  }
+
+  /** An outstanding request is answered, expired or failed. */
+  decide(count: number, state: "answered" | "expired" | "failed"): void {
+    this.#states[count & SEQUENCE_MASK] = CODES[state];
+    this.#outstanding--;
+  }
+
+  /** Whom a request that is remembered went to. */
+  target(count: number): number {
+    return this.#targets[count & SEQUENCE_MASK] ?? 0;
+  }
+
+  /** Its number among the requests to its target, from 1. */
+  ownSequence(count: number): number {
+    return this.#ownSequences[count & SEQUENCE_MASK] ?? 0;
+  }
+
+  /** When it left. */
+  sentAtNs(count: number): number {
+    return this.#sentAtNs[count & SEQUENCE_MASK] ?? 0;
+  }
+
+  /** Notes more exactly when it left. */
+  setSentAtNs(count: number, sentAtNs: number): void {
+    this.#sentAtNs[count & SEQUENCE_MASK] = sentAtNs;
+  }
+
+  /** First word of its cookie. */
+  cookieHigh(count: number): number {
+    return this.#cookies[(count & SEQUENCE_MASK) * WORDS_OF_COOKIE] ?? 0;
+  }
+
+  /** Second word of its cookie. */
+  cookieLow(count: number): number {
+    return this.#cookies[(count & SEQUENCE_MASK) * WORDS_OF_COOKIE + 1] ?? 0;
+  }
+
+  /** Forgets the requests in the slots of a block, and gives them new cookies. */
+  #prepareBlock(slot: number): void {
+    this.#states.fill(CODES.none, slot, slot + BLOCK);
+    this.#randomWords(this.#freshWords);
+    this.#cookies.set(this.#freshWords, slot * WORDS_OF_COOKIE);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What to do about sends that fail, for a session: try again after a pause, or give the request up.
+ *
+ * @module
+ */
+import type { SendFailure } from "./pinger_input.ts";
+import { MINIMUM_PAUSE_NS } from "./schedule.ts";
+
+/** Remembers how many sends in a row failed, and until when nothing is to be sent. */
+export class SendRetries {
+  readonly #targets: number;
+  readonly #timeoutNs: number;
+  #heldUntilNs: number;
+  /** How often in a row a request was not tried because the kernel told of something else. */
+  #untriedInARow = 0;
+  #outOfMemoryInARow = 0;
+  /** Requests given up since one left. */
+  #givenUpInARow = 0;
+
+  /** Nothing failed yet; requests may leave from `startNs` on. */
+  constructor(settings: { readonly targets: number; readonly timeoutNs: number }, startNs: number) {
+    this.#targets = settings.targets;
+    this.#timeoutNs = settings.timeoutNs;
+    this.#heldUntilNs = startNs;
+  }
+
+  /** Before this time nothing is to be sent. */
+  get heldUntilNs(): number {
+    return this.#heldUntilNs;
+  }
+
+  /** A request left. */
+  handleTransmitted(): void {
+    this.#untriedInARow = 0;
+    this.#outOfMemoryInARow = 0;
+    this.#givenUpInARow = 0;
+  }
+
+  /**
+   * A request did not leave. Returns whether it is to be tried again, rather than given up.
+   *
+   * @param errorWhileSending whether an ICMP error about this very request came before
+   */
+  triesAgain(nowNs: number, failure: SendFailure, errorWhileSending: boolean): boolean {
+    switch (failure.kind) {
+      case "would-block":
+        this.#pause(nowNs);
+        return true;
+      case "no-buffer-space":
+        this.#pause(nowNs);
+        // Too often: give it up, so that a stuck device does not hold the run for ever.
+        if (++this.#outOfMemoryInARow * MINIMUM_PAUSE_NS < this.#timeoutNs) return true;
+        break;
+      case "message-too-long":
+        break;
+      case "other":
+        if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
+          // The kernel told of the error of another packet; ours was not tried. Once more at once, then with pauses.
+          if (this.#untriedInARow++ > 0) this.#pause(nowNs);
+          return true;
+        }
+        break;
+    }
+    // As many as there are targets, and none left: this host can't send, so it should not try as fast as it can.
+    if (++this.#givenUpInARow % this.#targets === 0) this.#pause(nowNs);
+    return false;
+  }
+
+  #pause(nowNs: number): void {
+    this.#heldUntilNs = Math.max(this.#heldUntilNs, nowNs + MINIMUM_PAUSE_NS);
+  }
+}

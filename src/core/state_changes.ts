@@ -1,0 +1,67 @@
+/**
+ * Whether targets are up or down, with hysteresis: so many requests in a row must be lost or answered before the view
+ * of a target changes.
+ *
+ * @module
+ */
+import type { StateChangeSettings } from "./session_input.ts";
+
+/** No view of a target yet; otherwise it is up or down. */
+const UNKNOWN = 0;
+const UP = 1;
+const DOWN = 2;
+
+/** The change that was found last. */
+export interface StateChange {
+  /** What the target is now. */
+  state: "up" | "down";
+  /** How long it was in the state before; undefined when that is not known. */
+  lastedNs: number | undefined;
+  /** Lost requests in a row that decided. */
+  lost: number;
+  /** Answered requests in a row that decided. */
+  answered: number;
+}
+
+/** The view of all targets. */
+export class StateChanges {
+  readonly #settings: StateChangeSettings;
+  readonly #states: Uint8Array;
+  /** Requests in a row: answered ones above 0, lost ones below. */
+  readonly #runs: Int32Array;
+  readonly #sinceNs: Float64Array;
+  /** The change that `judge` found last. */
+  readonly change: StateChange = { state: "up", lastedNs: undefined, lost: 0, answered: 0 };
+
+  /** Nothing is known of any target. */
+  constructor(targets: number, settings: StateChangeSettings) {
+    this.#settings = settings;
+    this.#states = new Uint8Array(targets);
+    this.#runs = new Int32Array(targets);
+    this.#sinceNs = new Float64Array(targets);
+  }
+
+  /** A request to the target was lost, or answered, at this time. Returns whether that changes the view of it. */
+  judge(target: number, outcome: "lost" | "answered", atNs: number): boolean {
+    const { downAfter, upAfter } = this.#settings;
+    const before = this.#runs[target] ?? 0;
+    const run = outcome === "answered" ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
+    this.#runs[target] = run;
+    const state = this.#states[target] ?? UNKNOWN;
+    if (run >= upAfter && state !== UP) return this.#turn(target, UP, atNs, run);
+    if (-run >= downAfter && state !== DOWN) return this.#turn(target, DOWN, atNs, run);
+    return false;
+  }
+
+  #turn(target: number, state: typeof UP | typeof DOWN, atNs: number, run: number): true {
+    this.change.state = state === UP ? "up" : "down";
+    this.change.lastedNs = this.#states[target] === UNKNOWN
+      ? undefined
+      : Math.max(0, atNs - (this.#sinceNs[target] ?? atNs));
+    this.change.lost = Math.max(-run, 0);
+    this.change.answered = Math.max(run, 0);
+    this.#states[target] = state;
+    this.#sinceNs[target] = atNs;
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { StateChanges } from "../../src/core/state_changes.ts";
+
+/** Outcomes of one target, a second apart: `+` answered, `-` lost. Returns where changes are, and the changes. */
+function changes(outcomes: string, downAfter: number, upAfter: number): unknown[] {
+  const states = new StateChanges(2, { downAfter, upAfter });
+  return [...outcomes].flatMap((outcome, second) => {
+    // Another target whose outcomes are the opposite ones.
+    states.judge(0, outcome === "+" ? "lost" : "answered", second);
+    const changed = states.judge(1, outcome === "+" ? "answered" : "lost", second);
+    const { state, lastedNs, lost, answered } = states.change;
+    return changed ? [[second, state, lastedNs, lost, answered]] : [];
+  });
+}
+
+Deno.test("StateChanges tells the first state that is known, without a time", () => {
+  assertEquals(changes("+", 3, 1), [[0, "up", undefined, 0, 1]]);
+  assertEquals(changes("---", 3, 1), [[2, "down", undefined, 3, 0]]);
+  assertEquals(changes("--", 3, 1), []);
+  assertEquals(changes("--+++", 3, 3), [[4, "up", undefined, 0, 3]]);
+});
+
+Deno.test("StateChanges wants as many in a row as are asked for, and each change once", () => {
+  assertEquals(changes("+--+---++-++++----", 3, 2), [
+    [6, "down", undefined, 3, 0],
+    [8, "up", 2, 0, 2],
+    [16, "down", 8, 3, 0],
+  ]);
+});
+
+Deno.test("StateChanges changes with each outcome when one is enough", () => {
+  assertEquals(changes("+-+", 1, 1), [[0, "up", undefined, 0, 1], [1, "down", 1, 1, 0], [2, "up", 1, 0, 1]]);
+});

@@ -1,0 +1,308 @@
+/**
+ * The rules about requests and targets of a session, written down as plainly as possible: an object a request, lists
+ * that are searched from end to end. Whom to ask and when is not among them.
+ *
+ * @module
+ */
+import type { SendFailure } from "../../src/core/pinger_input.ts";
+import { RttStatistics } from "../../src/core/rtt_statistics.ts";
+import type { SessionEvent, TargetReason, TargetStatistics } from "../../src/core/session_events.ts";
+import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/session_input.ts";
+import type { Attempt } from "./session_network.ts";
+
+interface Request {
+  readonly count: number;
+  readonly target: number;
+  readonly ownSequence: number;
+  readonly cookie: Attempt["cookie"];
+  sentAtNs: number | undefined;
+  verdict: "open" | "answered" | "expired" | "failed" | "unsent";
+  answeredLate: boolean;
+  errorBeforeSent: boolean;
+}
+
+interface Target {
+  phase: "unresolved" | "open" | "finished" | "failed";
+  transmitted: number;
+  late: number;
+  duplicates: number;
+  errors: number;
+  readonly roundTripsNs: number[];
+  reason: TargetReason | undefined;
+  /** `+` answered, `-` lost. */
+  outcomes: string;
+  state: "up" | "down" | undefined;
+  sinceNs: number;
+}
+
+/** The model. */
+export class NaiveSession {
+  readonly #settings: SessionSettings;
+  readonly #startNs: number;
+  readonly #targets: Target[];
+  readonly #requests = new Map<number, Request>();
+  /** Requests that left and are undecided. */
+  readonly #waiting = new Set<Request>();
+  #newest = 0;
+  #events: SessionEvent[] = [];
+  #strays = 0;
+  #ended = false;
+  #outOfMemory = 0;
+
+  constructor(settings: SessionSettings, startNs: number) {
+    this.#settings = settings;
+    this.#startNs = startNs;
+    this.#targets = Array.from({ length: settings.targets }, () => ({
+      phase: "unresolved",
+      transmitted: 0,
+      late: 0,
+      duplicates: 0,
+      errors: 0,
+      roundTripsNs: [],
+      reason: undefined,
+      outcomes: "",
+      state: undefined,
+      sinceNs: 0,
+    }));
+  }
+
+  ready(target: number): void {
+    this.#target(target).phase = "open";
+  }
+
+  fail(target: number, message: string): void {
+    this.#target(target).phase = "failed";
+    this.#events.push({ kind: "target-failed", target, message });
+  }
+
+  /** A request is about to be sent; again, perhaps. */
+  reserve({ count, target, ownSequence, cookie }: Attempt): void {
+    this.#newest = Math.max(this.#newest, count);
+    const known = this.#requests.get(count);
+    if (known !== undefined && known.target === target && known.ownSequence === ownSequence) {
+      known.errorBeforeSent = false;
+      return;
+    }
+    const nothing = { sentAtNs: undefined, verdict: "open", answeredLate: false, errorBeforeSent: false } as const;
+    this.#requests.set(count, { count, target, ownSequence, cookie, ...nothing });
+  }
+
+  handleTransmitted(count: number, nowNs: number): void {
+    const request = this.#request(count);
+    this.#outOfMemory = 0;
+    request.sentAtNs = nowNs;
+    this.#target(request.target).transmitted++;
+    if (request.errorBeforeSent) this.#lose(request, "failed", nowNs);
+    else this.#waiting.add(request);
+  }
+
+  /** Returns whether the request is given up. */
+  handleSendFailure(count: number, nowNs: number, failure: SendFailure): boolean {
+    const request = this.#request(count);
+    const { errorBeforeSent } = request;
+    if (failure.kind === "would-block") return false;
+    if (failure.kind === "no-buffer-space" && ++this.#outOfMemory * 10_000_000 < this.#settings.timeoutNs) return false;
+    if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorBeforeSent)) return false;
+    const target = this.#target(request.target);
+    request.sentAtNs = nowNs;
+    target.transmitted++;
+    if (!errorBeforeSent) {
+      target.errors++;
+      target.reason = { kind: "send-failure", message: failure.message };
+    }
+    const { target: index, ownSequence: sequence } = request;
+    if (this.#settings.tell.errors) {
+      this.#events.push({ kind: "target-send-failure", target: index, sequence, message: failure.message });
+    }
+    this.#lose(request, "unsent", nowNs);
+    return true;
+  }
+
+  handleReply(reply: SessionReply): void {
+    const request = this.#remembered(reply.sequence);
+    const sentAtNs = request?.sentAtNs;
+    const cookieRight = reply.cookie !== undefined && reply.cookie.high === request?.cookie.high &&
+      reply.cookie.low === request.cookie.low;
+    const impossible = request === undefined || sentAtNs === undefined || request.verdict === "unsent";
+    if (impossible || !reply.fromTarget || (this.#settings.cookies && !cookieRight)) {
+      this.#strays++;
+      const { from, sequence } = reply;
+      if (this.#settings.tell.strays) this.#events.push({ kind: "session-stray", from, sequence });
+      return;
+    }
+    const roundTripNs = Math.max(0, reply.receivedAtNs - sentAtNs);
+    const overdue = roundTripNs > this.#settings.timeoutNs;
+    if (request.verdict === "open" && overdue) this.#expire(request);
+    const target = this.#target(request.target);
+    const { verdict } = request;
+    const late = request.answeredLate || verdict === "expired" ||
+      (verdict === "failed" && (overdue || target.phase === "finished"));
+    const duplicate = request.answeredLate || verdict === "answered";
+    if (duplicate) target.duplicates++;
+    else if (late) target.late++;
+    else {
+      target.roundTripsNs.push(roundTripNs);
+      target.reason = undefined;
+    }
+    if (this.#settings.tell.replies) {
+      const { bytes, timeToLive } = reply;
+      const told = { target: request.target, sequence: request.ownSequence, bytes, timeToLive };
+      this.#events.push({ kind: "target-reply", ...told, roundTripNs, duplicate, late });
+    }
+    if (late) request.answeredLate = true;
+    else request.verdict = "answered";
+    if (verdict === "open") this.#decide(request, "+", reply.receivedAtNs, roundTripNs);
+    else if (!late && !duplicate && this.#alive) this.#finish(request.target);
+  }
+
+  handleNetworkError({ sequence, toTarget, reason, receivedAtNs }: SessionNetworkError): void {
+    const request = this.#remembered(sequence);
+    if (request === undefined || !toTarget) return;
+    const target = this.#target(request.target);
+    if (request.verdict !== "unsent") target.errors++;
+    if (request.verdict !== "answered" && !request.answeredLate) target.reason = { ...reason };
+    if (this.#settings.tell.errors) {
+      const told = { target: request.target, sequence: request.ownSequence };
+      this.#events.push({ kind: "target-network-error", ...told, reason: { ...reason } });
+    }
+    if (request.sentAtNs === undefined) request.errorBeforeSent = true;
+    else if (request.verdict === "open") this.#lose(request, "failed", receivedAtNs);
+  }
+
+  handleTimeout(nowNs: number): void {
+    if (this.#ended) return;
+    for (const request of this.#waiting) {
+      if ((request.sentAtNs ?? Infinity) + this.#settings.timeoutNs <= nowNs) this.#expire(request);
+    }
+    const { deadlineNs } = this.#settings;
+    if (deadlineNs > 0 && nowNs >= this.#startNs + deadlineNs) this.interrupt();
+  }
+
+  interrupt(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#targets.forEach(({ phase }, index) => {
+      const message = "the run ended before its name was looked up";
+      if (phase === "unresolved") this.#tellDone(index, { kind: "unresolved", message });
+      if (phase === "open") this.#tellDone(index, { kind: "silent" });
+    });
+  }
+
+  /** The events since the last call. */
+  takeEvents(): SessionEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  statistics(index: number): TargetStatistics {
+    const { transmitted, late, duplicates, errors, roundTripsNs } = this.#target(index);
+    const figures = new RttStatistics();
+    for (const roundTripNs of roundTripsNs) figures.add(Math.floor(roundTripNs / 1000));
+    const { minUs, averageUs, maxUs, mdevUs, count: measured } = figures;
+    const received = roundTripsNs.length;
+    return { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs };
+  }
+
+  /** The totals, as far as they follow from the targets. */
+  totals() {
+    const all = this.#targets.map((_, index) => this.statistics(index));
+    const sum = (of: (target: TargetStatistics) => number) => all.reduce((total, target) => total + of(target), 0);
+    return {
+      targets: all.length,
+      alive: all.filter(({ received }) => received > 0).length,
+      unreachable: all.filter(({ received, transmitted }) => received === 0 && transmitted > 0).length,
+      failed: all.filter(({ transmitted }) => transmitted === 0).length,
+      transmitted: sum((target) => target.transmitted),
+      received: sum((target) => target.received),
+      late: sum((target) => target.late),
+      duplicates: sum((target) => target.duplicates),
+      errors: sum((target) => target.errors),
+      strays: this.#strays,
+    };
+  }
+
+  get #alive(): boolean {
+    return this.#settings.count === 0 && this.#settings.untilAnswered;
+  }
+
+  #target(index: number): Target {
+    const target = this.#targets[index];
+    if (target === undefined) throw new Error(`no target ${index}`);
+    return target;
+  }
+
+  #request(count: number): Request {
+    const request = this.#requests.get(count);
+    if (request === undefined) throw new Error(`no request ${count}`);
+    return request;
+  }
+
+  /** The newest request with this number, unless its block of 256 is being used again. */
+  #remembered(sequence: number): Request | undefined {
+    let count = this.#newest;
+    while ((count & 0xffff) !== sequence) count--;
+    const request = this.#requests.get(count);
+    const forgottenBefore = (Math.floor(this.#newest / 256) + 1) * 256 - 65_536;
+    return count < forgottenBefore ? undefined : request;
+  }
+
+  #expire(request: Request): void {
+    const { target, ownSequence: sequence, sentAtNs } = request;
+    if (this.#settings.tell.timeouts) this.#events.push({ kind: "target-timeout", target, sequence });
+    this.#lose(request, "expired", (sentAtNs ?? NaN) + this.#settings.timeoutNs);
+  }
+
+  #lose(request: Request, verdict: "expired" | "failed" | "unsent", atNs: number): void {
+    request.verdict = verdict;
+    this.#decide(request, "-", atNs, undefined);
+  }
+
+  #decide(request: Request, outcome: "+" | "-", atNs: number, roundTripNs: number | undefined): void {
+    this.#waiting.delete(request);
+    const target = this.#target(request.target);
+    target.outcomes += outcome;
+    this.#judge(request.target, atNs, roundTripNs);
+    const { count, tries } = this.#settings;
+    const limit = count > 0 ? count : this.#alive ? tries : Infinity;
+    if ((this.#alive && outcome === "+") || target.outcomes.length === limit) this.#finish(request.target);
+  }
+
+  #judge(index: number, atNs: number, roundTripNs: number | undefined): void {
+    if (this.#settings.stateChanges === undefined) return;
+    const { upAfter, downAfter } = this.#settings.stateChanges;
+    const target = this.#target(index);
+    const up = target.outcomes.endsWith("+".repeat(upAfter));
+    const down = target.outcomes.endsWith("-".repeat(downAfter));
+    const state = up ? "up" : down ? "down" : target.state;
+    if (state === undefined || state === target.state) return;
+    const lastedNs = target.state === undefined ? undefined : Math.max(0, atNs - target.sinceNs);
+    const row = /(\++|-+)$/.exec(target.outcomes)?.[0].length ?? 0;
+    const decidedBy = { lost: down ? row : 0, answered: up ? row : 0 };
+    const reason: TargetReason | undefined = down ? target.reason ?? { kind: "silent" } : undefined;
+    this.#events.push({ kind: "state-change", target: index, state, lastedNs, decidedBy, roundTripNs, reason });
+    target.state = state;
+    target.sinceNs = atNs;
+  }
+
+  #finish(index: number): void {
+    const target = this.#target(index);
+    if (target.phase !== "open") return;
+    target.phase = "finished";
+    this.#tellDone(index, { kind: "silent" });
+  }
+
+  #tellDone(index: number, otherwise: TargetReason): void {
+    if (!this.#settings.tell.done) return;
+    const { roundTripsNs, reason } = this.#target(index);
+    const alive = roundTripsNs.length > 0;
+    this.#events.push({
+      kind: "target-done",
+      target: index,
+      alive,
+      firstRoundTripNs: roundTripsNs[0],
+      reason: alive ? undefined : reason ?? otherwise,
+      statistics: this.statistics(index),
+    });
+  }
+}
