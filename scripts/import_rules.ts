@@ -35,7 +35,11 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/core", values: [], types: ["src/wire"] },
   { folder: "src/family", values: ["src/wire", "ffi/headers"], types: ["src/cli/options.ts"] },
   { folder: "src/cli", values: ["@std/cli"], types: [] },
-  { folder: "src/report", values: ["@std/fmt"], types: ["src/core/events.ts", "src/wire"] },
+  {
+    folder: "src/report",
+    values: ["@std/fmt"],
+    types: ["src/core/events.ts", "src/core/session_events.ts", "src/wire"],
+  },
   {
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire"],

@@ -1,0 +1,34 @@
+/**
+ * Lets the programs of a benchmark take turns.
+ *
+ * @module
+ */
+
+import type { Bench, Figures, Row } from "./bench.ts";
+import type { Place } from "./place.ts";
+
+/**
+ * Runs all rounds: ours, peer, ours, peer.
+ *
+ * @param createPlace Makes the namespaces of one round.
+ * @returns The rows, with NaN for a figure that a run did not have.
+ */
+export async function runBench(
+  bench: Bench,
+  createPlace: () => Promise<Place & AsyncDisposable>,
+): Promise<Row[]> {
+  const rounds: Map<string, Figures>[] = [];
+  const warmUps = bench.warmUps ?? 0;
+  for (let round = 0; round < warmUps + bench.rounds; round++) {
+    await using place = await createPlace();
+    const figures = new Map<string, Figures>();
+    for (const { name, run } of bench.contestants) figures.set(name, await run(place));
+    if (round >= warmUps) rounds.push(figures);
+  }
+  const series = (name: string, figure: string) => rounds.map((round) => round.get(name)?.[figure] ?? NaN);
+  return bench.pairs.map((pair) => ({
+    ...pair,
+    oursValues: series(pair.ours, pair.figure),
+    peerValues: series(pair.peer, pair.figure),
+  }));
+}
