@@ -40,6 +40,8 @@ export interface Libc {
   getsockopt(fd: number, level: number, name: number, value: Memory, valueBytes: Memory): number;
   /** ppoll(2) on another thread, whose `errno` can't be read. */
   ppollInBackground(descriptors: Memory, count: bigint, timeout: Memory, mask: Deno.PointerValue): Promise<number>;
+  /** epoll_ctl(2): 0 or -1. */
+  epoll_ctl(epollFd: number, operation: number, fd: number, event: Memory): number;
   /** getaddrinfo(3) on another thread: 0 or EAI_*; the result is a pointer that is written. */
   getaddrinfo(node: Memory, service: Memory, hints: Memory, result: Memory): Promise<number>;
   /** freeaddrinfo(3). */
@@ -96,8 +98,12 @@ export interface Libc {
 
 const LIBRARY = "libc.so.6";
 
+function open<const Symbols extends Deno.ForeignLibraryInterface>(symbols: Symbols) {
+  return Deno.dlopen(LIBRARY, symbols).symbols;
+}
+
 /** Where functions and variables are: a function that is opened as a variable is its address. */
-const addresses = Deno.dlopen(LIBRARY, {
+const addresses = open({
   sendmsg: { type: "pointer" },
   recvmsg: { type: "pointer" },
   clock_gettime: { type: "pointer" },
@@ -110,6 +116,7 @@ const addresses = Deno.dlopen(LIBRARY, {
   getsockopt: { type: "pointer" },
   ppoll: { type: "pointer" },
   capset: { type: "pointer" },
+  epoll_ctl: { type: "pointer" },
   getaddrinfo: { type: "pointer" },
   freeaddrinfo: { type: "pointer" },
   gai_strerror: { type: "pointer" },
@@ -131,7 +138,7 @@ const addresses = Deno.dlopen(LIBRARY, {
   uname: { type: "pointer" },
   __errno_location: { type: "pointer" },
   program_invocation_name: { type: "pointer" },
-}).symbols;
+});
 
 /** A function by its address. */
 function at<const Definition extends Deno.ForeignFunction>(address: Deno.PointerValue, definition: Definition) {
@@ -163,12 +170,12 @@ export let packetCalls: PacketCalls = {
  * Deno compiles machine code for each function that is opened as one, which takes as long as a tenth of the start-up.
  */
 export function compilePacketCalls(): void {
-  packetCalls = Deno.dlopen(LIBRARY, {
+  packetCalls = open({
     sendmsg: SENDMSG,
     recvmsg: RECVMSG,
     ppoll: PPOLL,
     clock_gettime: CLOCK_GETTIME,
-  }).symbols;
+  });
 }
 
 /** The C library, open for as long as the program runs. */
@@ -183,6 +190,7 @@ export const libc: Libc = {
   getsockopt: at(addresses.getsockopt, { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" }),
   ppollInBackground: at(addresses.ppoll, { ...PPOLL, nonblocking: true }),
   capset: at(addresses.capset, { parameters: ["buffer", "buffer"], result: "i32" }),
+  epoll_ctl: at(addresses.epoll_ctl, { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" }),
   getaddrinfo: at(addresses.getaddrinfo, {
     parameters: ["buffer", "buffer", "buffer", "buffer"],
     result: "i32",

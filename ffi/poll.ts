@@ -12,25 +12,30 @@ import { errno, libc, packetCalls } from "./libc.ts";
 const NS_PER_SECOND = 1_000_000_000;
 /** 68 years, about as long as for ever. */
 const LONGEST_NS = 0x7fff_ffff * NS_PER_SECOND;
-const ONE = 1n;
 
-/** Descriptor and time limit of one ppoll(2). */
+/** Set in what {@linkcode Poller.wait} returns when the event loop has something to do. */
+export const EVENT_LOOP_READY = 0x1_0000;
+
+/** Descriptors and time limit of one ppoll(2). */
 class Wait {
-  readonly descriptor: Uint8Array<ArrayBuffer>;
+  /** An array of struct pollfd. */
+  readonly descriptors: Uint8Array<ArrayBuffer>;
   readonly #limit: Uint8Array<ArrayBuffer>;
   readonly #arena: Arena;
   readonly #limitAt: number;
   readonly #reventsAt: number;
 
-  constructor(arena: Arena, fd: number) {
-    const descriptor = arena.allocate(pollfd.bytes);
+  constructor(arena: Arena, fds: readonly number[]) {
+    const descriptors = arena.allocate(pollfd.bytes * fds.length);
     this.#arena = arena;
     this.#limitAt = arena.allocate(timespec.bytes);
     this.#limit = arena.slice(this.#limitAt, timespec.bytes);
-    this.#reventsAt = descriptor + pollfd.offset.revents;
-    this.descriptor = arena.slice(descriptor, pollfd.bytes);
-    pollfd.set(arena.view, descriptor, "fd", fd);
-    pollfd.set(arena.view, descriptor, "events", POLLIN);
+    this.#reventsAt = descriptors + pollfd.offset.revents;
+    this.descriptors = arena.slice(descriptors, pollfd.bytes * fds.length);
+    for (const [index, fd] of fds.entries()) {
+      pollfd.set(arena.view, descriptors + index * pollfd.bytes, "fd", fd);
+      pollfd.set(arena.view, descriptors + index * pollfd.bytes, "events", POLLIN);
+    }
   }
 
   /** Writes the time limit; null stands for none. */
@@ -44,14 +49,17 @@ class Wait {
     return this.#limit;
   }
 
-  get revents(): number {
-    return this.#arena.view.getUint16(this.#reventsAt, true);
+  revents(index: number): number {
+    return this.#arena.view.getUint16(this.#reventsAt + index * pollfd.bytes, true);
   }
 }
 
 /** Waits until a descriptor can be read or has an error. */
 export class Poller {
+  /** Whether {@linkcode Poller.wait} ends when the event loop has something to do. */
+  readonly watchesEventLoop: boolean;
   readonly #here: Wait;
+  readonly #descriptorsHere: bigint;
   /** Memory of its own: the other thread may still be reading it while this one polls. */
   readonly #beside: Wait;
   #waiting = false;
@@ -59,26 +67,33 @@ export class Poller {
   /**
    * Prepares the waits.
    *
-   * @param arena Memory; 48 bytes are taken.
+   * @param arena Memory; 56 bytes are taken.
    * @param fd Descriptor, which must stay open.
+   * @param eventLoopFd What `eventLoopDescriptor` found; -1 for none.
    * @throws {RangeError} When the arena is too small.
    */
-  constructor(arena: Arena, fd: number) {
-    this.#here = new Wait(arena, fd);
-    this.#beside = new Wait(arena, fd);
+  constructor(arena: Arena, fd: number, eventLoopFd = -1) {
+    this.watchesEventLoop = eventLoopFd >= 0;
+    // ppoll(2) looks at no descriptor below 0.
+    this.#here = new Wait(arena, [fd, eventLoopFd]);
+    this.#descriptorsHere = this.watchesEventLoop ? 2n : 1n;
+    this.#beside = new Wait(arena, [fd]);
   }
 
   /**
    * Waits on this thread: nothing else of the program runs meanwhile. A signal ends the wait.
    *
    * @param timeoutNs Longest wait in nanoseconds; 0 or less looks without waiting, Infinity has no limit.
-   * @returns POLLIN and POLLERR bits, 0 after the time, or minus the error number (-EINTR).
+   * @returns POLLIN and POLLERR bits of the descriptor and {@linkcode EVENT_LOOP_READY}, 0 after the time, or minus the
+   * error number (-EINTR).
    */
   wait(timeoutNs: number): number {
     const limit = this.#here.limit(timeoutNs);
-    const ready = packetCalls.ppoll(this.#here.descriptor, ONE, limit, null);
+    const ready = packetCalls.ppoll(this.#here.descriptors, this.#descriptorsHere, limit, null);
     if (ready < 0) return -errno();
-    return ready === 0 ? 0 : this.#here.revents;
+    if (ready === 0) return 0;
+    const events = this.#here.revents(0);
+    return this.watchesEventLoop && this.#here.revents(1) !== 0 ? events | EVENT_LOOP_READY : events;
   }
 
   /**
@@ -93,9 +108,9 @@ export class Poller {
     this.#waiting = true;
     try {
       const limit = this.#beside.limit(timeoutNs);
-      const ready = await libc.ppollInBackground(this.#beside.descriptor, ONE, limit, null);
+      const ready = await libc.ppollInBackground(this.#beside.descriptors, 1n, limit, null);
       // Reading here also keeps the arena alive until the other thread is done with it.
-      return ready > 0 ? this.#beside.revents : 0;
+      return ready > 0 ? this.#beside.revents(0) : 0;
     } finally {
       this.#waiting = false;
     }

@@ -1,9 +1,10 @@
 /**
  * The only loop: it moves bytes between the state machine and the kernel, and holds no rule of pinging itself.
  *
- * It waits in three ways. A flood does not poll: it receives, bounded by SO_RCVTIMEO. When a reply is due within some
- * milliseconds it polls on this thread, which is cheapest and wakes fastest. Otherwise it polls on another thread, so
- * that signals, and names that are being looked up, find the event loop running.
+ * It waits in three ways. A flood does not poll: it receives, bounded by SO_RCVTIMEO. Otherwise it polls on this thread,
+ * which is cheapest and wakes fastest, and waits for the runtime's event loop at the same time, which gets a turn when
+ * it has a signal to deliver. While names are being looked up it polls on another thread, so that the event loop runs.
+ * It does so, too, for all but short waits when the event loop's descriptor was not found.
  *
  * @module
  */
@@ -12,17 +13,22 @@ import { errorText, SystemCallError } from "../../ffi/errno.ts";
 import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errno.ts";
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
-import type { Poller } from "../../ffi/poll.ts";
+import { EVENT_LOOP_READY, type Poller } from "../../ffi/poll.ts";
 import type { Pinger } from "../core/pinger.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { Display } from "./display.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
 
-/** Longest wait on this thread. A signal that comes right before such a wait is heard only after it. */
-const LONGEST_SYNCHRONOUS_WAIT_NS = 20_000_000;
-/** The event loop gets a turn at least this often, so that a signal is heard within 100 ms. */
+/**
+ * Longest wait on this thread where the event loop can't be waited for at the same time: a signal that comes right before
+ * such a wait is heard only after it.
+ */
+const LONGEST_DEAF_WAIT_NS = 20_000_000;
+/** The event loop is looked at, or gets a turn, at least this often, so that a signal is heard within 100 ms. */
 const LONGEST_TIME_WITHOUT_TURN_NS = 50_000_000;
+/** So often in a row the event loop may ask for a turn without hearing anything before it is not listened to any more. */
+const MOST_IDLE_TURNS = 20;
 /** How long a turn of the event loop is; within 0.2 ms every signal was heard. */
 const TURN_NS = 500_000;
 /** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
@@ -44,7 +50,7 @@ export interface DriverParts {
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
-  readonly poller: Pick<Poller, "wait" | "waitInBackground">;
+  readonly poller: Pick<Poller, "wait" | "waitInBackground" | "watchesEventLoop">;
   /** Waits for nothing but time. */
   readonly pause: Pick<Poller, "waitInBackground">;
   /** Makes the calls that every packet takes fast; that takes a millisecond. */
@@ -65,6 +71,8 @@ export class Driver {
   #lastTurnNs: number;
   /** The time as it was read last. */
   #nowNs: number;
+  /** Turns of the event loop in a row that it asked for, and that nothing came of. */
+  #idleTurns = 0;
   /** Until then a reply may come so soon that waiting on this thread is best. */
   #replyDueUntilNs = 0;
   /** Errors of recvmsg in a row that the error queue did not explain. */
@@ -111,15 +119,18 @@ export class Driver {
       if (pass === 2) this.#hasten();
 
       if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
-        await this.#giveTurn();
+        if (this.#eventLoopIdle()) this.#lastTurnNs = this.#nowNs;
+        else await this.#giveTurn();
         if (this.#interrupted || this.#snapshotWanted) continue;
       }
       if (this.#receivesBlocking) {
         if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
       } else {
         let events = this.#waitHere();
-        if (events === -EINTR) await this.#giveTurn();
-        else if (events === WAIT_ELSEWHERE) events = await this.#waitInBackground();
+        if (events === WAIT_ELSEWHERE) events = await this.#waitInBackground();
+        else if (events === -EINTR) await this.#giveTurn();
+        else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
+        else this.#idleTurns = 0;
         if (events > 0) this.#readAll(MSG_DONTWAIT, events);
         this.#nowNs = clock.nowNs();
       }
@@ -171,9 +182,9 @@ export class Driver {
         pinger.handleTransmitted(this.#nowNs);
         // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
         if (stampsBothEnds !== undefined) receiver.receiveError();
-        this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_SYNCHRONOUS_WAIT_NS
+        this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS
           ? 0
-          : transmitter.sentAtNs + LONGEST_SYNCHRONOUS_WAIT_NS;
+          : transmitter.sentAtNs + LONGEST_DEAF_WAIT_NS;
       } else {
         // A send that failed may have waited for long.
         this.#nowNs = clock.nowNs();
@@ -265,9 +276,21 @@ export class Driver {
     const untilNs = pinger.nextTimeout();
     if (untilNs <= nowNs) return poller.wait(0);
     if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
-    const soon = untilNs - nowNs <= LONGEST_SYNCHRONOUS_WAIT_NS;
+    if (this.#listens) return poller.wait(untilNs - nowNs);
+    const soon = untilNs - nowNs <= LONGEST_DEAF_WAIT_NS;
     const limitNs = soon ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
     return limitNs > nowNs ? poller.wait(limitNs - nowNs) : WAIT_ELSEWHERE;
+  }
+
+  /** Whether waiting on this thread ends when the event loop has something to do. */
+  get #listens(): boolean {
+    return this.#parts.poller.watchesEventLoop && this.#idleTurns < MOST_IDLE_TURNS;
+  }
+
+  /** Whether the event loop is known to have nothing to do. */
+  #eventLoopIdle(): boolean {
+    const { poller, display } = this.#parts;
+    return this.#listens && !display.isWaiting && (poller.wait(0) & EVENT_LOOP_READY) === 0;
   }
 
   async #waitInBackground(): Promise<number> {
@@ -282,6 +305,13 @@ export class Driver {
     this.#wake = () => {};
     this.#lastTurnNs = clock.nowNs();
     return events;
+  }
+
+  /** The event loop asked for a turn. What keeps asking, though nothing comes of it, is not the loop that hears signals. */
+  async #giveTurnAsked(): Promise<void> {
+    await this.#giveTurn();
+    if (this.#interrupted || this.#snapshotWanted) this.#idleTurns = 0;
+    else this.#idleTurns++;
   }
 
   /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */

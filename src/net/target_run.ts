@@ -7,6 +7,7 @@ import type { PingOptions, Timestamping } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
+import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
@@ -202,7 +203,7 @@ function createDriver(
     receiver,
     display,
     clock,
-    poller: new Poller(arena, socket.fd),
+    poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
     pause: new Poller(arena, NO_FD),
     hasten: compilePacketCalls,
     flood: options.intervalNs === 0,

@@ -62,6 +62,7 @@ class FakeWorld {
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
       clock: { nowNs: now },
       poller: {
+        watchesEventLoop: false,
         wait: (timeoutNs) => this.receive() ? POLLIN : wait(timeoutNs),
         waitInBackground: (timeoutNs) => Promise.resolve(wait(timeoutNs)),
       },
