@@ -114,6 +114,8 @@ async function jsonVoice(programName: string): Promise<Voice> {
 async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
+      // Their command line is understood, their run is not there yet.
+      if (outcome.options.many !== undefined) throw new UsageError("--each and --targets: not in this version", 2);
       return await ping(outcome.options, voice.reporter(outcome.options));
     case "error":
       voice.failure(outcome.message);

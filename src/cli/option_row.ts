@@ -82,6 +82,7 @@ export const OPTION_GROUPS = [
   "Target and source",
   "Requests",
   "Timing and ending",
+  "Many targets",
   "Output",
   "Socket",
   "About",

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { DEFAULT_TIMEOUT_SECONDS, MANY_TARGETS_OPTIONS } from "./many_targets_options.ts";
 import type { OptionRow } from "./option_row.ts";
 
 /** `INT_MAX` of limits.h. */
@@ -205,7 +206,8 @@ export const OPTIONS = {
     argument: { kind: "seconds", name: "SECONDS", maxSeconds: 4294.967295, complaint: "bad linger time" },
     family: "any",
     group: "Timing and ending",
-    help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default)`,
+    help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
+      `with --each or --targets, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
   },
   audible: {
     letters: ["a"],
@@ -319,6 +321,7 @@ export const OPTIONS = {
     group: "Socket",
     help: "size of the send buffer, SO_SNDBUF (a packet's by default)",
   },
+  ...MANY_TARGETS_OPTIONS,
   version: {
     letters: ["V"],
     argument: undefined,

@@ -51,9 +51,39 @@ export interface NodeInformationChoice {
  */
 export type Timestamping = "kernel" | "receive" | "user" | "hardware";
 
+/** How often each of many targets is asked. */
+export type RequestPlan =
+  /** Until it answers, this many times at most. */
+  | { readonly kind: "until-answered"; readonly tries: number }
+  /** `-c`: this many times, whatever it answers. */
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "endless" };
+
+/** `--each`, `--targets`: what is asked for beside the options that many targets share with one. */
+export interface ManyTargets {
+  /** Targets of the command line as they were typed. */
+  readonly words: readonly string[];
+  /** `--targets`: further ones come from standard input, one a line. */
+  readonly readsStandardInput: boolean;
+  /** `--max-targets`. */
+  readonly maxTargets: number;
+  /** `--rate`: packets a second to all targets together; 0 means no limit. */
+  readonly ratePerSecond: number;
+  /** `--window`: requests that may be unanswered at once, 1 to 32768. */
+  readonly window: number;
+  /** `-W`: how long each request's answer is waited for; above 0. */
+  readonly timeoutNs: number;
+  /** How often each is asked. */
+  readonly plan: RequestPlan;
+  /** `--alive`, `--unreachable`: a list of such targets and nothing else. */
+  readonly listing: "all" | "alive" | "unreachable";
+  /** `--state-changes`: requests in a row that make a target down or up; undefined when they are not asked for. */
+  readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
+}
+
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {
-  /** Host name or address as it was typed. */
+  /** Host name or address as it was typed; empty with many targets. */
   readonly destination: string;
   /** Hosts named before the destination: hops of a source route, or the hosts of `-T tsprespec`. */
   readonly hops: readonly string[];
@@ -131,6 +161,8 @@ export interface PingOptions {
   readonly quiet: boolean;
   /** `-v`. */
   readonly verbose: boolean;
+  /** `--each`, `--targets`; undefined for one target. */
+  readonly many: ManyTargets | undefined;
 }
 
 /**

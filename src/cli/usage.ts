@@ -25,6 +25,7 @@ const LARGEST_BOUND_SHOWN = 65536n;
 export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()): string {
   const lines = [
     "Usage: ping1025 [OPTION]... [HOP]... DESTINATION",
+    "       ping1025 --each [OPTION]... TARGET...",
     "Send ICMP echo requests to a host name or address, and tell what comes back.",
     "HOPs are hosts on the way that an IPv4 packet is to pass, 9 at most.",
     "Options may follow the destination, and a later one overrides an earlier one.",

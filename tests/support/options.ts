@@ -52,6 +52,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     reportOutstanding: false,
     quiet: false,
     verbose: false,
+    many: undefined,
     ...overrides,
   };
 }

@@ -1,0 +1,253 @@
+/**
+ * JSON about many targets: one object a line, with the target's name, its address and the line's type in front.
+ * docs/many-targets.md tells of every key.
+ *
+ * @module
+ */
+import type {
+  SessionEvent,
+  SessionTotals,
+  StateChangeEvent,
+  TargetDoneEvent,
+  TargetReason,
+  TargetReplyEvent,
+} from "../core/session_events.ts";
+import { type JsonFields, type JsonText, milliseconds, number, object, quoted, seconds, TRUE } from "./json_text.ts";
+import { lossText } from "./loss_text.ts";
+import { printable } from "./printable.ts";
+import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
+import { networkErrorText } from "./session_wording.ts";
+
+/** What a line is, in its key `type`. */
+type LineType =
+  | "target-failed"
+  | "target-done"
+  | "state-change"
+  | "reply"
+  | "network-error"
+  | "send-failure"
+  | "timeout"
+  | "stray-reply"
+  | "snapshot"
+  | "statistics";
+
+/** The reporter of JSON lines. */
+export class SessionJsonReporter implements SessionReporter {
+  readonly #settings: SessionReporterSettings;
+  readonly #names: TargetNames;
+
+  /** A reporter for one run. */
+  constructor(settings: SessionReporterSettings, names: TargetNames) {
+    this.#settings = settings;
+    this.#names = names;
+  }
+
+  /** What goes to stdout for an event: a line that is one JSON object, or nothing. */
+  output(event: SessionEvent, wallClockUs: number): string {
+    const { quiet, listing } = this.#settings;
+    if (listing !== "all") {
+      return event.kind === "target-done" && this.#isListed(event) ? this.#line(event, wallClockUs) : "";
+    }
+    if (quiet && event.kind !== "session-finish" && event.kind !== "session-snapshot") return "";
+    return this.#line(event, wallClockUs);
+  }
+
+  /** What goes to stderr for an event, as text: names that can't be looked up, where no line on stdout tells of them. */
+  diagnostics(event: SessionEvent): string {
+    const { quiet, listing, programName } = this.#settings;
+    if (event.kind !== "target-failed" || !quiet && listing === "all") return "";
+    return `${programName}: ${printable(`${this.#names.nameOf(event.target)}: ${event.message}`)}\n`;
+  }
+
+  /** No progress: who reads JSON watches nothing. */
+  progress(): string {
+    return "";
+  }
+
+  /** Nothing, likewise. */
+  eraseProgress(): string {
+    return "";
+  }
+
+  #line(event: SessionEvent, wallClockUs: number): string {
+    const { verbose, stateChanges } = this.#settings;
+    switch (event.kind) {
+      case "target-failed":
+        return this.#targetLine(event.target, "target-failed", { error: quoted(event.message) }, wallClockUs);
+      case "target-done":
+        return stateChanges === undefined
+          ? this.#targetLine(event.target, "target-done", doneFields(event), wallClockUs)
+          : "";
+      case "state-change":
+        return this.#targetLine(event.target, "state-change", stateFields(event), wallClockUs);
+      case "target-reply":
+        return verbose ? this.#targetLine(event.target, "reply", replyFields(event), wallClockUs) : "";
+      case "target-network-error": {
+        if (!verbose) return "";
+        const fields = { seq: number(event.sequence), ...reasonFields(event.reason) };
+        return this.#targetLine(event.target, "network-error", fields, wallClockUs);
+      }
+      case "target-send-failure": {
+        if (!verbose) return "";
+        const fields = { seq: number(event.sequence), error: quoted(`sendmsg: ${event.message}`) };
+        return this.#targetLine(event.target, "send-failure", fields, wallClockUs);
+      }
+      case "target-timeout":
+        return verbose ? this.#targetLine(event.target, "timeout", { seq: number(event.sequence) }, wallClockUs) : "";
+      case "session-stray":
+        return verbose
+          ? this.#plainLine("stray-reply", { from: quoted(event.from), seq: number(event.sequence) }, wallClockUs)
+          : "";
+      case "session-snapshot":
+        return this.#plainLine("snapshot", totalsFields(event.totals), wallClockUs);
+      case "session-finish":
+        return this.#plainLine("statistics", totalsFields(event.totals), wallClockUs);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #isListed({ alive, statistics }: TargetDoneEvent): boolean {
+    return this.#settings.listing === "alive" ? alive : !alive && statistics.transmitted > 0;
+  }
+
+  #targetLine(target: number, type: LineType, fields: JsonFields, wallClockUs: number): string {
+    const address = this.#names.addressOf(target);
+    return objectLine({
+      target: quoted(this.#names.nameOf(target)),
+      address: address === undefined ? undefined : quoted(address),
+      type: quoted(type),
+      ...fields,
+      timestamp: this.#timestamp(wallClockUs),
+    });
+  }
+
+  #plainLine(type: LineType, fields: JsonFields, wallClockUs: number): string {
+    return objectLine({ type: quoted(type), ...fields, timestamp: this.#timestamp(wallClockUs) });
+  }
+
+  #timestamp(wallClockUs: number): JsonText | undefined {
+    return this.#settings.timestamps ? seconds(wallClockUs) : undefined;
+  }
+}
+
+function doneFields({ alive, firstRoundTripNs, reason, statistics }: TargetDoneEvent): JsonFields {
+  const { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs } = statistics;
+  return {
+    state: quoted(alive ? "alive" : transmitted > 0 ? "unreachable" : "untried"),
+    transmitted: number(transmitted),
+    received: number(received),
+    late: number(late),
+    duplicates: number(duplicates),
+    errors: number(errors),
+    loss: lossPercent(transmitted, received),
+    rtt: measured === 0 ? undefined : object({
+      first: roundTrip(firstRoundTripNs),
+      min: milliseconds(minUs),
+      avg: milliseconds(averageUs),
+      max: milliseconds(maxUs),
+      mdev: milliseconds(mdevUs),
+    }),
+    reason: reason === undefined ? undefined : reasonJson(reason),
+  };
+}
+
+function stateFields({ state, lastedNs, decidedBy, roundTripNs, reason }: StateChangeEvent): JsonFields {
+  return {
+    state: quoted(state),
+    lasted: roundTrip(lastedNs),
+    lost: number(decidedBy.lost),
+    answered: number(decidedBy.answered),
+    time: roundTrip(roundTripNs),
+    reason: reason === undefined ? undefined : reasonJson(reason),
+  };
+}
+
+function replyFields({ bytes, sequence, timeToLive, roundTripNs, duplicate, late }: TargetReplyEvent): JsonFields {
+  return {
+    bytes: number(bytes),
+    seq: number(sequence),
+    ttl: timeToLive === undefined ? undefined : number(timeToLive),
+    time: roundTrip(roundTripNs),
+    duplicate: duplicate ? TRUE : undefined,
+    late: late ? TRUE : undefined,
+  };
+}
+
+function reasonJson(reason: TargetReason): JsonText {
+  return object({ kind: quoted(reason.kind), ...reasonFields(reason) });
+}
+
+function reasonFields(reason: TargetReason): JsonFields {
+  switch (reason.kind) {
+    case "silent":
+      return {};
+    case "network-error":
+      return {
+        error: quoted(networkErrorText(reason)),
+        from: quoted(reason.from),
+        family: quoted(reason.family),
+        icmp_type: number(reason.type),
+        icmp_code: number(reason.code),
+        ...infoFields(reason),
+      };
+    case "send-failure":
+      return { error: quoted(`sendmsg: ${reason.message}`) };
+    case "unresolved":
+      return { error: quoted(reason.message) };
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** What an ICMP error carries besides; RFC 1191, RFC 792, RFC 4443 section 3. */
+function infoFields({ family, type, code, info }: Extract<TargetReason, { kind: "network-error" }>): JsonFields {
+  const value = number(info >>> 0);
+  switch (`${family} ${type}`) {
+    case "ipv4 3":
+      return code === 4 ? { mtu: value } : {};
+    case "ipv6 2":
+      return { mtu: value };
+    case "ipv4 12":
+    case "ipv6 4":
+      return { pointer: value };
+    default:
+      return {};
+  }
+}
+
+function totalsFields(totals: SessionTotals): JsonFields {
+  const { transmitted, received, minUs, averageUs, maxUs, elapsedNs } = totals;
+  return {
+    targets: number(totals.targets),
+    alive: number(totals.alive),
+    unreachable: number(totals.unreachable),
+    failed: number(totals.failed),
+    transmitted: number(transmitted),
+    received: number(received),
+    late: number(totals.late),
+    duplicates: number(totals.duplicates),
+    errors: number(totals.errors),
+    strays: number(totals.strays),
+    loss: lossPercent(transmitted, received),
+    time: number(Math.round(elapsedNs / 1e6)),
+    rtt: received === 0
+      ? undefined
+      : object({ min: milliseconds(minUs), avg: milliseconds(averageUs), max: milliseconds(maxUs) }),
+  };
+}
+
+/** The same six digits as in text. The two that most targets have are not worth a format. */
+function lossPercent(transmitted: number, received: number): JsonText | undefined {
+  if (transmitted === 0) return undefined;
+  if (received === transmitted) return number(0);
+  return number(received === 0 ? 100 : Number(lossText(transmitted, received)));
+}
+
+function roundTrip(spanNs: number | undefined): JsonText | undefined {
+  return spanNs === undefined ? undefined : milliseconds(Math.floor(spanNs / 1000));
+}
+
+function objectLine(fields: JsonFields): string {
+  return `${object(fields)}\n`;
+}

@@ -1,0 +1,171 @@
+/**
+ * Events of a run with many targets, which every reporter of them is fed with, and the parts that they are made of.
+ *
+ * @module
+ */
+import type {
+  SessionEvent,
+  SessionTotals,
+  StateChangeEvent,
+  TargetDoneEvent,
+  TargetReason,
+  TargetReplyEvent,
+  TargetStatistics,
+} from "../../src/core/session_events.ts";
+import type { SessionReporterSettings, TargetNames } from "../../src/report/session_reporter.ts";
+
+/** Time of day of an event, 2023-11-14 22:13:20 UTC: microseconds since 1970. */
+export const WALL_CLOCK_US = 1_700_000_000_000_042;
+
+/** An address as asked for, a name, one without an address, a hostile one, an address that was typed otherwise. */
+const TARGETS: readonly (readonly [string, string | undefined])[] = [
+  ["192.0.2.1", "192.0.2.1"],
+  ["two.example", "192.0.2.2"],
+  ["three.example", undefined],
+  ["\x1b[2J\u202e", "192.0.2.4"],
+  ["FD00:0::1", "fd00::1"],
+];
+
+/** Names of five targets. */
+export const NAMES: TargetNames = {
+  nameOf: (target) => TARGETS[target]?.[0] ?? `target ${target}`,
+  addressOf: (target) => TARGETS[target]?.[1],
+  width: "two.example (192.0.2.2)".length,
+};
+
+/** Settings in which nothing was asked for beyond the targets. */
+export function settings(changes: Partial<SessionReporterSettings> = {}): SessionReporterSettings {
+  return {
+    programName: "ping1025",
+    quiet: false,
+    verbose: false,
+    timestamps: false,
+    numeric: false,
+    preciseTimes: false,
+    plan: { kind: "until-answered" },
+    listing: "all",
+    stateChanges: undefined,
+    ...changes,
+  };
+}
+
+/** The router says that there is no such host. */
+export const HOST_UNREACHABLE: Extract<TargetReason, { kind: "network-error" }> = {
+  kind: "network-error",
+  family: "ipv4",
+  type: 3,
+  code: 1,
+  info: 0,
+  from: "192.0.2.254",
+};
+
+/** Three requests, all answered. */
+export function someStatistics(changes: Partial<TargetStatistics> = {}): TargetStatistics {
+  return {
+    transmitted: 3,
+    received: 3,
+    late: 0,
+    duplicates: 0,
+    errors: 0,
+    measured: 3,
+    minUs: 40,
+    averageUs: 1050,
+    maxUs: 2070,
+    mdevUs: 12,
+    ...changes,
+  };
+}
+
+/** Three requests, none answered. */
+export const NOTHING_CAME: TargetStatistics = someStatistics({
+  received: 0,
+  measured: 0,
+  minUs: 0,
+  averageUs: 0,
+  maxUs: 0,
+  mdevUs: 0,
+});
+
+/** The end of a target that answered, or with statistics in which nothing came, of one that did not. */
+export function done(target: number, changes: Partial<TargetDoneEvent> = {}): TargetDoneEvent {
+  const statistics = changes.statistics ?? someStatistics();
+  const alive = statistics.received > 0;
+  return {
+    kind: "target-done",
+    target,
+    alive,
+    firstRoundTripNs: alive ? 420_999 : undefined,
+    reason: alive ? undefined : { kind: "silent" },
+    ...changes,
+    statistics,
+  };
+}
+
+/** A reply with nothing special about it. */
+export function reply(target: number, changes: Partial<TargetReplyEvent> = {}): TargetReplyEvent {
+  return {
+    kind: "target-reply",
+    target,
+    sequence: 1,
+    bytes: 64,
+    timeToLive: 63,
+    roundTripNs: 15_634_999,
+    duplicate: false,
+    late: false,
+    ...changes,
+  };
+}
+
+/** A target that goes down. */
+export function stateChange(target: number, changes: Partial<StateChangeEvent> = {}): StateChangeEvent {
+  return {
+    kind: "state-change",
+    target,
+    state: "down",
+    lastedNs: 723_900_000_000,
+    decidedBy: { lost: 3, answered: 0 },
+    roundTripNs: undefined,
+    reason: { kind: "silent" },
+    ...changes,
+  };
+}
+
+/** Five targets, of which three answered. */
+export function totals(changes: Partial<SessionTotals> = {}): SessionTotals {
+  return {
+    targets: 5,
+    alive: 3,
+    unreachable: 1,
+    failed: 1,
+    transmitted: 12,
+    received: 8,
+    late: 0,
+    duplicates: 0,
+    errors: 0,
+    strays: 0,
+    minUs: 40,
+    averageUs: 1050,
+    maxUs: 2070,
+    elapsedNs: 3_004_499_999,
+    ...changes,
+  };
+}
+
+/** A run in which everything happens. */
+export const EVERYTHING: readonly SessionEvent[] = [
+  { kind: "target-failed", target: 2, message: "Name or service not known" },
+  reply(0),
+  reply(1, { timeToLive: undefined, duplicate: true }),
+  reply(0, { sequence: 2, late: true, roundTripNs: 1_500_000_000 }),
+  { kind: "target-network-error", target: 3, sequence: 70_000, reason: HOST_UNREACHABLE },
+  { kind: "target-send-failure", target: 4, sequence: 2, message: "Network is unreachable" },
+  { kind: "target-timeout", target: 1, sequence: 3 },
+  { kind: "session-stray", from: "192.0.2.77", sequence: 700 },
+  stateChange(3),
+  done(0),
+  done(1, { statistics: someStatistics({ received: 2, measured: 2, duplicates: 1, late: 1 }) }),
+  done(3, { statistics: { ...NOTHING_CAME, errors: 3 }, reason: HOST_UNREACHABLE }),
+  done(4, { statistics: NOTHING_CAME }),
+  { kind: "session-snapshot", totals: totals() },
+  { kind: "session-finish", totals: totals({ late: 1, duplicates: 1, errors: 4, strays: 1 }) },
+];
