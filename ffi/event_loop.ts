@@ -5,10 +5,12 @@
  * @module
  */
 
-import { EPOLL_CTL_MOD, EPOLL_EVENT_MAX_BYTES } from "./headers/epoll.ts";
+import { EPOLL_CTL_MOD } from "./headers/epoll.ts";
 import { ENOENT } from "./headers/errno.ts";
 import { errno, libc } from "./libc.ts";
 
+/** Bytes of struct epoll_event, packed (x86_64) or not. */
+const EVENT_BYTES = 16;
 /** The runtime opens it first of all. */
 const FIRST_FD = 3;
 
@@ -21,7 +23,7 @@ const FIRST_FD = 3;
  * @returns The descriptor, or -1 when there is none.
  */
 export function eventLoopDescriptor(socketFd: number): number {
-  const event = new Uint8Array(EPOLL_EVENT_MAX_BYTES);
+  const event = new Uint8Array(EVENT_BYTES);
   for (let fd = FIRST_FD; fd < socketFd; fd++) {
     const result = libc.epoll_ctl(fd, EPOLL_CTL_MOD, socketFd, event);
     if (result < 0 && errno() === ENOENT) return fd;

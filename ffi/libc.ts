@@ -22,6 +22,14 @@ export interface PacketCalls {
   clock_gettime(clock: number, time: Memory): number;
 }
 
+/** The calls that take many packets at once, under their C names. */
+export interface BatchCalls {
+  /** sendmmsg(2): messages sent, or -1. */
+  sendmmsg(fd: number, headers: Memory, count: number, flags: number): number;
+  /** recvmmsg(2) without a time limit: messages received, or -1. */
+  recvmmsg(fd: number, headers: Memory, count: number, flags: number, timeout: Deno.PointerValue): number;
+}
+
 /** The other functions and variables of the C library that this program uses, under their C names. */
 export interface Libc {
   /** socket(2): a descriptor, or -1. */
@@ -175,6 +183,16 @@ export function compilePacketCalls(): void {
     recvmsg: RECVMSG,
     ppoll: PPOLL,
     clock_gettime: CLOCK_GETTIME,
+  });
+}
+
+let openedBatchCalls: BatchCalls | undefined;
+
+/** The calls that take many packets at once; they are opened when they are asked for first. */
+export function batchCalls(): BatchCalls {
+  return openedBatchCalls ??= open({
+    sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+    recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
   });
 }
 

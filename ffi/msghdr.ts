@@ -5,7 +5,8 @@
  */
 
 import type { Arena } from "./arena.ts";
-import { cmsghdr, iovec, msghdr } from "./layout.ts";
+import { cmsghdr, iovec, mmsghdr, msghdr } from "./layout.ts";
+import { alignUp } from "./struct.ts";
 
 /** Sizes of the areas of a message. */
 export interface MessageSizes {
@@ -55,10 +56,10 @@ export class MessageSlot {
    *
    * @param arena Memory; the slot keeps it alive.
    * @param sizes Size of each area; an area of 0 bytes is never passed to the kernel.
+   * @param header Where the header is, if not in a piece of its own.
    * @throws {RangeError} When the arena is too small.
    */
-  constructor(arena: Arena, sizes: MessageSizes) {
-    const header = arena.allocate(msghdr.bytes, msghdr.alignment);
+  constructor(arena: Arena, sizes: MessageSizes, header = arena.allocate(msghdr.bytes, msghdr.alignment)) {
     const vector = arena.allocate(iovec.bytes, iovec.alignment);
     const name = arena.allocate(sizes.nameBytes);
     const data = arena.allocate(sizes.dataBytes);
@@ -135,5 +136,50 @@ export class MessageSlot {
     view.setUint32(header + CONTROL_LENGTH, controlBytes, true);
     view.setInt32(header + FLAGS, 0, true);
     view.setUint32(this.#dataLength, dataBytes, true);
+  }
+}
+
+/** Messages that are sent or received by one call: an array of struct mmsghdr, sendmmsg(2) and recvmmsg(2). */
+export class MessageBatch {
+  /** The messages, in their order. */
+  readonly slots: readonly MessageSlot[];
+  /** The array of struct mmsghdr, to be passed to libc. */
+  readonly headers: Uint8Array<ArrayBuffer>;
+  readonly #arena: Arena;
+  readonly #firstLength: number;
+
+  /**
+   * Takes the areas from an arena.
+   *
+   * @param arena Memory; the batch keeps it alive.
+   * @param capacity Messages, at least 1.
+   * @param sizes Size of each area of each message.
+   * @throws {RangeError} When the arena is too small.
+   */
+  constructor(arena: Arena, capacity: number, sizes: MessageSizes) {
+    const first = arena.allocate(mmsghdr.bytes * capacity, mmsghdr.alignment);
+    this.#arena = arena;
+    this.#firstLength = first + mmsghdr.offset.msg_len;
+    this.headers = arena.slice(first, mmsghdr.bytes * capacity);
+    this.slots = Array.from(
+      { length: capacity },
+      (_, index) => new MessageSlot(arena, sizes, first + index * mmsghdr.bytes),
+    );
+  }
+
+  /** Arena bytes that a batch needs. */
+  static arenaBytes(capacity: number, { nameBytes, dataBytes, controlBytes }: MessageSizes): number {
+    return capacity *
+        (mmsghdr.bytes + iovec.bytes + alignUp(nameBytes, 8) + alignUp(dataBytes, 8) + alignUp(controlBytes, 8)) + 16;
+  }
+
+  /** Offers the whole of every area of every message to the next recvmmsg(2). */
+  prepareReceive(): void {
+    for (let index = 0; index < this.slots.length; index++) this.slots[index]?.prepareReceive();
+  }
+
+  /** Bytes that the last call sent or received by a message. */
+  messageBytes(index: number): number {
+    return this.#arena.view.getUint32(this.#firstLength + index * mmsghdr.bytes, true);
   }
 }

@@ -9,9 +9,9 @@
 
 import { SystemCallError } from "./errno.ts";
 import { EBADF } from "./headers/errno.ts";
-import { MSG_DONTWAIT, MSG_ERRQUEUE, SOCK_CLOEXEC } from "./headers/socket.ts";
-import { errno, libc, packetCalls } from "./libc.ts";
-import type { MessageSlot } from "./msghdr.ts";
+import { MSG_DONTWAIT, MSG_ERRQUEUE, MSG_WAITFORONE, SOCK_CLOEXEC } from "./headers/socket.ts";
+import { batchCalls, errno, libc, packetCalls } from "./libc.ts";
+import type { MessageBatch, MessageSlot } from "./msghdr.ts";
 import { SOCKADDR_STORAGE_BYTES } from "./sockaddr.ts";
 
 /** An open socket. */
@@ -176,6 +176,35 @@ export class Socket implements Disposable {
     const fd = this.#openFd("recvmsg");
     slot.prepareReceive();
     const received = packetCalls.recvmsg(fd, slot.header, flags);
+    return received < 0 ? -errno() : received;
+  }
+
+  /**
+   * Sends several datagrams by one call.
+   *
+   * @param batch Messages, each after `prepareSend`.
+   * @param count How many of them, from the first on.
+   * @param flags MSG_*.
+   * @returns How many were sent, or minus the error number of the first; why a later one was not is not told.
+   * @throws {SystemCallError} EBADF when the socket is closed.
+   */
+  sendBatch(batch: MessageBatch, count: number, flags: number): number {
+    const fd = this.#openFd("sendmmsg");
+    const sent = batchCalls().sendmmsg(fd, batch.headers, count, flags);
+    return sent < 0 ? -errno() : sent;
+  }
+
+  /**
+   * Receives what there is, up to a batch.
+   *
+   * @param batch Messages, after `prepareReceive`.
+   * @param flags MSG_*; without MSG_DONTWAIT the first one is waited for, as long as SO_RCVTIMEO says.
+   * @returns How many were received, or minus the error number: -EAGAIN when nothing came.
+   * @throws {SystemCallError} EBADF when the socket is closed.
+   */
+  receiveBatch(batch: MessageBatch, flags: number): number {
+    const fd = this.#openFd("recvmmsg");
+    const received = batchCalls().recvmmsg(fd, batch.headers, batch.slots.length, flags | MSG_WAITFORONE, null);
     return received < 0 ? -errno() : received;
   }
 

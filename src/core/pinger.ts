@@ -4,7 +4,9 @@
  * The order of calls, over and over until `done`:
  *
  * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, and
- *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0.
+ *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0. It may be
+ *    asked several times in a row, to send a batch: then the outcomes are told in the same order, and `handleUntried()`
+ *    gives back those that were not tried.
  * 2. `nextEvent()` until it is undefined: what there is to tell.
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
  * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError`, `handleNotice`, `handleTransmitStamp` or
@@ -31,6 +33,7 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
+import type { Machine } from "./machine.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
@@ -53,7 +56,7 @@ const SHORTEST_LINGER_NS = 100_000_000;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One target's run, from the first request to the summary. */
-export class Pinger {
+export class Pinger implements Machine<PingEvent> {
   readonly #settings: PingerSettings;
   readonly #timed: boolean;
   readonly #schedule: TransmitSchedule;
@@ -76,9 +79,9 @@ export class Pinger {
   #slowdownUs = 0;
   /** Count of the request before which `outstanding` was told, so that a second try does not tell it again. */
   #toldOutstandingBefore = 0;
-  /** Count of the request that `nextTransmit` named, until it is known what became of it; 0 between two requests. */
-  #attempted = 0;
-  /** Whether a network error about that request came before it was known that it could not be sent. */
+  /** Requests that `nextTransmit` named and of which it is not known what became: those after the last transmitted. */
+  #reserved = 0;
+  /** Whether a network error about one of those came before it was known that it could not be sent. */
   #errorWhileSending = false;
 
   /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
@@ -158,10 +161,11 @@ export class Pinger {
 
   /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
   nextTransmit(nowNs: number): number {
-    if (this.done || this.#allSent || nowNs < this.#schedule.dueNs(this.outstanding)) return 0;
+    const reserved = this.#reserved;
+    if (this.done || this.#isLast(reserved) || nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
     if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
     this.#schedule.take(nowNs);
-    const transmitted = this.#window.transmitted;
+    const transmitted = this.#window.transmitted + reserved;
     if (
       this.#settings.reportOutstanding && transmitted > this.#toldOutstandingBefore &&
       !this.#window.isAnswered(transmitted)
@@ -169,14 +173,14 @@ export class Pinger {
       this.#toldOutstandingBefore = transmitted;
       this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
     }
-    this.#attempted = transmitted + 1;
-    this.#errorWhileSending = false;
-    return this.#attempted;
+    if (reserved === 0) this.#errorWhileSending = false;
+    this.#reserved = reserved + 1;
+    return transmitted + 1;
   }
 
-  /** The sequence that `nextTransmit` named left at `sentAtNs`. */
+  /** The oldest sequence that `nextTransmit` named left at `sentAtNs`. */
   handleTransmitted(sentAtNs: number): void {
-    this.#attempted = 0;
+    this.#reserved--;
     this.#outOfMemoryCount = 0;
     this.#untried = 0;
     this.#window.record(sentAtNs);
@@ -197,10 +201,15 @@ export class Pinger {
     this.#transmitStamps++;
   }
 
-  /** The sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
+  /** The sequences that `nextTransmit` named and of which nothing was told were not tried. */
+  handleUntried(): void {
+    for (; this.#reserved > 0; this.#reserved--) this.#schedule.refund();
+  }
+
+  /** The oldest sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
     const errorWhileSending = this.#errorWhileSending;
-    this.#attempted = 0;
+    this.#reserved--;
     let tell: boolean;
     switch (failure.kind) {
       case "would-block":
@@ -289,7 +298,8 @@ export class Pinger {
   /** The error queue held an ICMP error about a request of ours. */
   handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
     const count = this.#window.countOf(error.sequence);
-    const beingSent = this.#attempted !== 0 && error.sequence === (this.#attempted & 0xffff);
+    const ahead = (error.sequence - this.#window.transmitted) & 0xffff;
+    const beingSent = ahead >= 1 && ahead <= this.#reserved;
     if (count === 0 && !beingSent) return;
     if (beingSent) this.#errorWhileSending = true;
     else if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
@@ -372,8 +382,13 @@ export class Pinger {
 
   /** With a deadline requests go on until enough were answered; without one they stop at the count. */
   get #allSent(): boolean {
+    return this.#isLast(0);
+  }
+
+  /** Whether no request follows the last transmitted one and so many others. */
+  #isLast(reserved: number): boolean {
     const { count } = this.#settings;
-    return count > 0 && this.#window.transmitted >= count && this.#deadlineAtNs === Infinity;
+    return count > 0 && this.#window.transmitted + reserved >= count && this.#deadlineAtNs === Infinity;
   }
 
   /** The event that is used over and over, or a copy of it while it waits to be taken. */

@@ -14,9 +14,8 @@ import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errn
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import { EVENT_LOOP_READY, type Poller } from "../../ffi/poll.ts";
-import type { Pinger } from "../core/pinger.ts";
+import type { Machine } from "../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
-import type { Display } from "./display.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
 
@@ -38,15 +37,15 @@ const MOST_UNEXPLAINED_ERRORS = 100;
 const WAIT_ELSEWHERE = -0x10000;
 
 /** What the loop works with. */
-export interface DriverParts {
+export interface DriverParts<Event> {
   /** Says what to do. */
-  readonly pinger: Pinger;
+  readonly machine: Machine<Event>;
   /** Sends. */
-  readonly transmitter: Pick<Transmitter, "send" | "sentAtNs">;
+  readonly transmitter: Pick<Transmitter, "capacity" | "stage" | "flush" | "sentAtNs">;
   /** Receives. */
-  readonly receiver: Pick<Receiver, "receive" | "receiveError" | "restartTransmitStamps" | "nowNs">;
-  /** Shows. */
-  readonly display: Pick<Display, "isWaiting" | "show">;
+  readonly receiver: Pick<Receiver, "receive" | "handle" | "receiveError" | "restartTransmitStamps" | "nowNs">;
+  /** Shows events; while it waits for names the event loop must run. */
+  readonly display: { readonly isWaiting: boolean; show(event: Event): void };
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
@@ -62,8 +61,8 @@ export interface DriverParts {
 }
 
 /** Runs one state machine to its end. */
-export class Driver {
-  readonly #parts: DriverParts;
+export class Driver<Event> {
+  readonly #parts: DriverParts<Event>;
   #interrupted = false;
   #snapshotWanted = false;
   #wake: () => void = () => {};
@@ -83,7 +82,7 @@ export class Driver {
   #stampNumbersLost = false;
 
   /** Prepares the loop; `run` runs it. */
-  constructor(parts: DriverParts) {
+  constructor(parts: DriverParts<Event>) {
     this.#parts = parts;
     this.#nowNs = parts.clock.nowNs();
     this.#lastTurnNs = this.#nowNs;
@@ -108,14 +107,14 @@ export class Driver {
    * @throws {SystemCallError} when the socket does nothing but fail
    */
   async run(): Promise<void> {
-    const { pinger, clock } = this.#parts;
+    const { machine, clock } = this.#parts;
     this.#discardEarlier();
+    this.#nowNs = clock.nowNs();
     for (let pass = 1;; pass++) {
-      this.#nowNs = clock.nowNs();
       this.#heedSignals();
       this.#transmit();
       this.showEvents();
-      if (pinger.done) return;
+      if (machine.done) return;
       if (pass === 2) this.#hasten();
 
       if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
@@ -131,10 +130,10 @@ export class Driver {
         else if (events === -EINTR) await this.#giveTurn();
         else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
         else this.#idleTurns = 0;
-        if (events > 0) this.#readAll(MSG_DONTWAIT, events);
         this.#nowNs = clock.nowNs();
+        if (events > 0) this.#readAll(MSG_DONTWAIT, events);
       }
-      pinger.handleTimeout(this.#nowNs);
+      machine.handleTimeout(this.#nowNs);
     }
   }
 
@@ -143,57 +142,77 @@ export class Driver {
    * reply would find no room.
    */
   #discardEarlier(): void {
-    const { pinger, receiver, clock } = this.#parts;
+    const { machine, receiver, clock } = this.#parts;
     const untilNs = clock.nowNs() + LONGEST_TIME_WITHOUT_TURN_NS;
     while (receiver.receiveError() !== "nothing" && clock.nowNs() < untilNs);
-    while (receiver.receive(MSG_DONTWAIT) >= 0 && clock.nowNs() < untilNs);
-    while (pinger.nextEvent() !== undefined);
+    for (;;) {
+      const received = receiver.receive(MSG_DONTWAIT);
+      if (received < 0 || clock.nowNs() >= untilNs) break;
+    }
+    while (machine.nextEvent() !== undefined);
   }
 
   /** What has come by the time of a signal counts: it is read first. */
   #heedSignals(): void {
     if (!this.#interrupted && !this.#snapshotWanted) return;
-    const { pinger } = this.#parts;
+    const { machine } = this.#parts;
     this.#readAll(MSG_DONTWAIT, POLLERR);
-    if (this.#interrupted) pinger.interrupt();
+    if (this.#interrupted) machine.interrupt();
     if (this.#snapshotWanted) {
       this.#snapshotWanted = false;
-      pinger.snapshot();
+      machine.snapshot();
     }
   }
 
   /** A flood waits for its replies in recvmsg, unless the event loop must run to bring a name. */
   get #receivesBlocking(): boolean {
-    const { flood, pinger, display, stampsBothEnds } = this.#parts;
+    const { flood, machine, display, stampsBothEnds } = this.#parts;
     // A transmit stamp wakes poll, not recvmsg.
-    return flood && pinger.outstanding > 0 && !display.isWaiting && stampsBothEnds === undefined;
+    return flood && machine.outstanding > 0 && !display.isWaiting && stampsBothEnds === undefined;
   }
 
   #transmit(): void {
-    const { pinger, transmitter, receiver, clock, stampsBothEnds } = this.#parts;
+    const { machine, transmitter, clock } = this.#parts;
     do {
-      const sequence = pinger.nextTransmit(this.#nowNs);
-      if (sequence === 0) return;
-      if (sequence > 1) this.#hasten();
-      if (this.#stampNumbersLost) this.#restartStamps(sequence);
-      const error = transmitter.send(sequence);
-      if (error === 0) {
-        this.#nowNs = transmitter.sentAtNs;
-        pinger.handleTransmitted(this.#nowNs);
-        // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
-        if (stampsBothEnds !== undefined) receiver.receiveError();
-        this.#replyDueUntilNs = pinger.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS
-          ? 0
-          : transmitter.sentAtNs + LONGEST_DEAF_WAIT_NS;
-      } else {
+      const staged = this.#stage();
+      if (staged === 0) return;
+      const sent = transmitter.flush();
+      for (let index = 0; index < sent; index++) this.#tellTransmitted(transmitter.sentAtNs(index));
+      if (sent < 0) {
         // A send that failed may have waited for long.
         this.#nowNs = clock.nowNs();
-        pinger.handleSendFailure(this.#nowNs, this.#sendFailure(error));
+        machine.handleSendFailure(this.#nowNs, this.#sendFailure(-sent));
         this.#stampNumbersLost = true;
       }
+      // Why a later one of a batch was not sent will be told when it is the first.
+      if (sent < staged) machine.handleUntried();
       this.showEvents();
       // A long preload is sent in parts: signals are heard in between.
     } while (this.#nowNs - this.#lastTurnNs < LONGEST_TIME_WITHOUT_TURN_NS);
+  }
+
+  /** Makes the requests that are due; returns how many. */
+  #stage(): number {
+    const { machine, transmitter } = this.#parts;
+    let staged = 0;
+    for (; staged < transmitter.capacity; staged++) {
+      const count = machine.nextTransmit(this.#nowNs);
+      if (count === 0) break;
+      if (count > 1) this.#hasten();
+      if (this.#stampNumbersLost) this.#restartStamps(count);
+      transmitter.stage(count);
+    }
+    return staged;
+  }
+
+  #tellTransmitted(sentAtNs: number): void {
+    const { machine, receiver, stampsBothEnds } = this.#parts;
+    this.#nowNs = sentAtNs;
+    machine.handleTransmitted(sentAtNs);
+    // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
+    if (stampsBothEnds !== undefined) receiver.receiveError();
+    this.#replyDueUntilNs = machine.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS ? 0 : sentAtNs + LONGEST_DEAF_WAIT_NS;
+    this.showEvents();
   }
 
   /** The first request and its reply do without: they are there sooner than fast calls are. */
@@ -240,8 +259,8 @@ export class Driver {
    * @param events what poll said
    */
   #readAll(firstFlags: number, events: number): "read" | "interrupted" {
-    const { pinger, receiver, clock } = this.#parts;
-    const untilNs = Math.min(pinger.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
+    const { machine, receiver, clock } = this.#parts;
+    const untilNs = Math.min(machine.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
     // Before the replies: the stamps of their requests, and errors.
     if ((events & POLLERR) !== 0) {
       while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
@@ -251,15 +270,18 @@ export class Driver {
     }
     let flags = firstFlags;
     do {
-      const result = receiver.receive(flags);
+      const received = receiver.receive(flags);
       flags = MSG_DONTWAIT;
-      this.#nowNs = result < 0 ? clock.nowNs() : receiver.nowNs;
-      if (result === -EINTR) return "interrupted";
-      if (result === -EAGAIN) return "read";
-      if (result >= 0) this.#unexplainedErrors = 0;
-      else this.#explainError(result);
-      this.showEvents();
-    } while (pinger.outstanding > 0 && this.#nowNs < untilNs);
+      this.#nowNs = received < 0 ? clock.nowNs() : receiver.nowNs;
+      if (received === -EINTR) return "interrupted";
+      if (received === -EAGAIN) return "read";
+      if (received < 0) this.#explainError(received);
+      else this.#unexplainedErrors = 0;
+      for (let index = 0; index < received; index++) {
+        receiver.handle(index);
+        this.showEvents();
+      }
+    } while (machine.outstanding > 0 && this.#nowNs < untilNs);
     return "read";
   }
 
@@ -271,9 +293,9 @@ export class Driver {
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
   #waitHere(): number {
-    const { pinger, clock, poller, display } = this.#parts;
+    const { machine, clock, poller, display } = this.#parts;
     const nowNs = clock.nowNs();
-    const untilNs = pinger.nextTimeout();
+    const untilNs = machine.nextTimeout();
     if (untilNs <= nowNs) return poller.wait(0);
     if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
     if (this.#listens) return poller.wait(untilNs - nowNs);
@@ -294,10 +316,10 @@ export class Driver {
   }
 
   async #waitInBackground(): Promise<number> {
-    const { pinger, clock, poller } = this.#parts;
+    const { machine, clock, poller } = this.#parts;
     const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
     // A wait that a signal cut short is still under way, and stands for the next one.
-    this.#backgroundWait ??= poller.waitInBackground(pinger.nextTimeout() - clock.nowNs()).then((events) => {
+    this.#backgroundWait ??= poller.waitInBackground(machine.nextTimeout() - clock.nowNs()).then((events) => {
       this.#backgroundWait = undefined;
       return events;
     });
@@ -322,7 +344,7 @@ export class Driver {
 
   /** Shows what the state machine has to tell. */
   showEvents(): void {
-    const { pinger, display } = this.#parts;
-    for (let event = pinger.nextEvent(); event !== undefined; event = pinger.nextEvent()) display.show(event);
+    const { machine, display } = this.#parts;
+    for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) display.show(event);
   }
 }

@@ -13,6 +13,8 @@ export interface ClockPair {
   realtimeNs(): number;
 }
 
+/** Comparing once in this time is enough: a clock that was set is not believed for longer than it would take. */
+const COMPARISON_NS = 1_000_000;
 /** What two readings may contradict each other by, and a stamp both, without anybody having set a clock. */
 const READING_NS = 1000;
 
@@ -28,6 +30,7 @@ export class KernelTimeline {
   #leastAheadNs = -Infinity;
   #mostAheadNs = Infinity;
   #aheadNs = NaN;
+  #comparedAtNs = -Infinity;
   /** When it was found that the clock had been set; stamps of packets from before can't be told. */
   #setAtNs = -Infinity;
 
@@ -38,12 +41,14 @@ export class KernelTimeline {
   }
 
   /**
-   * Compares the clocks: to be called right after a stamp was received.
+   * Compares the clocks, unless that was done just now: to be called right after a stamp was received.
    *
    * @returns the monotonic time now
    */
   observe(): number {
     const beforeNs = this.#clock.nowNs();
+    if (beforeNs - this.#comparedAtNs < COMPARISON_NS) return beforeNs;
+    this.#comparedAtNs = beforeNs;
     const realtimeNs = this.#clock.realtimeNs();
     const afterNs = this.#clock.nowNs();
     const least = Math.max(this.#leastAheadNs, realtimeNs - afterNs);
@@ -56,6 +61,11 @@ export class KernelTimeline {
       this.#aheadNs = (this.#leastAheadNs + this.#mostAheadNs) / 2;
     }
     return afterNs;
+  }
+
+  /** The time of day at a monotonic time, counted as the clock's `realtimeNs` is, as far as the clocks were compared. */
+  timeOfDayNs(nowNs: number): number {
+    return nowNs + this.#aheadNs;
   }
 
   /**

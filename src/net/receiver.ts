@@ -9,7 +9,8 @@ import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
 import { errorText } from "../../ffi/errno.ts";
 import { EMSGSIZE } from "../../ffi/headers/errno.ts";
 import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
-import { MessageSlot } from "../../ffi/msghdr.ts";
+import { MessageBatch, MessageSlot } from "../../ffi/msghdr.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
 import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../core/events.ts";
 import type { Pinger } from "../core/pinger.ts";
 import type { EchoReply, QueuedOutcome } from "../core/pinger_input.ts";
@@ -19,9 +20,10 @@ import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
-import { KernelTimeline } from "./kernel_timeline.ts";
+import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
+import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
@@ -54,6 +56,8 @@ export interface ReceiverSettings {
   readonly payloadBytes: number;
   /** Is told of what can't be read, under `-v`. */
   readonly warn: Warn;
+  /** Datagrams that are read by one call at most. */
+  readonly capacity: number;
   /** Whether to tell of what can't be read, and of the packets that redirects are about. */
   readonly verbose: boolean;
 }
@@ -66,8 +70,11 @@ export class Receiver {
   readonly #pinger: Pinger;
   readonly #clock: Clock;
   readonly #addresses: AddressBook;
+  readonly #transmitter: Pick<Transmitter, "uncertaintyNs">;
   readonly #decoder: ReplyDecoder;
-  readonly #slot: MessageSlot;
+  readonly #batch: MessageBatch;
+  /** The datagram that is being handled. */
+  #slot: MessageSlot;
   readonly #errorSlot: MessageSlot;
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
@@ -76,24 +83,35 @@ export class Receiver {
   /** Count of the request whose transmit stamp carries number 0. */
   #firstStampedCount = 1;
   #errorQueueProved = false;
+  #othersKeptAway = false;
+  /** Bytes of the datagram that was read by itself. */
+  #singleBytes = 0;
+  /** Messages of the batch, from the first on, whose lengths the last call has overwritten. */
+  #unprepared = 0;
 
   /** Takes its buffers from the arena. */
   constructor(
     settings: ReceiverSettings,
-    parts: { readonly arena: Arena; readonly pinger: Pinger; readonly clock: Clock; readonly addresses: AddressBook },
+    parts: {
+      readonly arena: Arena;
+      readonly pinger: Pinger;
+      readonly clock: Clock;
+      readonly timeline: KernelTimeline;
+      readonly addresses: AddressBook;
+      /** Sends the requests that are answered. */
+      readonly transmitter: Pick<Transmitter, "uncertaintyNs">;
+    },
   ) {
     this.#settings = settings;
     this.#pinger = parts.pinger;
     this.#clock = parts.clock;
     this.#addresses = parts.addresses;
-    this.#timeline = new KernelTimeline(parts.clock);
+    this.#transmitter = parts.transmitter;
+    this.#timeline = parts.timeline;
     const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
-    this.#slot = new MessageSlot(parts.arena, {
-      nameBytes: NAME_BYTES,
-      dataBytes: family.receiveBytes(payloadBytes),
-      controlBytes: CONTROL_BYTES,
-    });
+    this.#batch = new MessageBatch(parts.arena, settings.capacity, replySizes(family, payloadBytes));
+    this.#slot = firstOf(this.#batch);
     this.#errorSlot = new MessageSlot(parts.arena, {
       nameBytes: NAME_BYTES,
       dataBytes: QUOTED_BYTES,
@@ -114,21 +132,44 @@ export class Receiver {
   }
 
   /** Arena bytes that a receiver needs. */
-  static arenaBytes(family: Family, payloadBytes: number): number {
-    const overhead = 2 * (NAME_BYTES + CONTROL_BYTES + 128);
-    return family.receiveBytes(payloadBytes) + QUOTED_BYTES + overhead;
+  static arenaBytes(family: Family, payloadBytes: number, capacity: number): number {
+    const errorBytes = NAME_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
+    return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
   }
 
   /**
-   * Reads one datagram.
+   * Reads datagrams; each has to be handled before the next call.
    *
    * @param flags `MSG_DONTWAIT`, or 0 to wait for `SO_RCVTIMEO`
-   * @returns its bytes, or minus the error number
+   * @returns how many came, or minus the error number
    */
   receive(flags: number): number {
-    const bytes = this.#settings.icmp.socket.receive(this.#slot, flags);
-    if (bytes >= 0) this.#handleDatagram(Math.min(bytes, this.#slot.data.length));
-    return bytes;
+    const { socket } = this.#settings.icmp;
+    let received: number;
+    if (this.#settings.capacity === 1) {
+      const bytes = socket.receive(this.#slot, flags);
+      this.#singleBytes = bytes;
+      received = bytes < 0 ? bytes : 1;
+    } else {
+      for (; this.#unprepared > 0; this.#unprepared--) this.#batch.slots[this.#unprepared - 1]?.prepareReceive();
+      received = socket.receiveBatch(this.#batch, flags);
+      if (received > 0) this.#unprepared = received;
+    }
+    if (received > 0) this.nowNs = this.#timeline.observe();
+    return received;
+  }
+
+  /**
+   * Tells the state machine of a datagram.
+   *
+   * @param index which of those that `receive` read, from 0
+   */
+  handle(index: number): void {
+    const slot = this.#batch.slots[index];
+    if (slot === undefined) return;
+    this.#slot = slot;
+    const bytes = this.#settings.capacity === 1 ? this.#singleBytes : this.#batch.messageBytes(index);
+    this.#handleDatagram(Math.min(bytes, slot.data.length));
   }
 
   /**
@@ -203,7 +244,6 @@ export class Receiver {
   #handleDatagram(bytes: number): void {
     const message = this.#message;
     const slot = this.#slot;
-    this.nowNs = this.#timeline.observe();
     decodeControl(slot, this.#control);
     this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
     switch (message.kind) {
@@ -246,8 +286,17 @@ export class Receiver {
         }
         return;
       case "foreign":
+        this.#keepOthersAway();
         return;
     }
+  }
+
+  /** Other pings on this host get replies, too, and a raw socket is handed all of them; a filter costs each packet time. */
+  #keepOthersAway(): void {
+    const { family, icmp, identifier } = this.#settings;
+    if (this.#othersKeptAway || icmp.kind !== "raw") return;
+    attachFilter(icmp.socket, family.identifierFilter(identifier));
+    this.#othersKeptAway = true;
   }
 
   #handleReply(): void {
@@ -281,7 +330,8 @@ export class Receiver {
       nanoseconds = control.stampNanoseconds;
     }
     if (seconds < 0) return nowNs;
-    const receivedAtNs = this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), sentAtNs, nowNs);
+    const earliestNs = sentAtNs - this.#transmitter.uncertaintyNs;
+    const receivedAtNs = this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), earliestNs, nowNs);
     return Number.isNaN(receivedAtNs) ? nowNs : receivedAtNs;
   }
 
@@ -326,4 +376,13 @@ export class Receiver {
     }
     return true;
   }
+}
+
+function replySizes(family: Family, payloadBytes: number) {
+  return { nameBytes: NAME_BYTES, dataBytes: family.receiveBytes(payloadBytes), controlBytes: CONTROL_BYTES };
+}
+
+function firstOf({ slots: [first] }: MessageBatch): MessageSlot {
+  if (first === undefined) throw new RangeError("a batch without messages");
+  return first;
 }

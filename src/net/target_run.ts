@@ -8,14 +8,15 @@ import { Arena } from "../../ffi/arena.ts";
 import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
-import { compilePacketCalls } from "../../ffi/libc.ts";
+import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
-import type { StartEvent } from "../core/events.ts";
+import type { PingEvent, StartEvent } from "../core/events.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
 import { Driver } from "./driver.ts";
 import { Receiver } from "./receiver.ts";
@@ -34,6 +35,8 @@ import type { Warn } from "./warn.ts";
 const NS_PER_MS = 1_000_000;
 /** poll(2) looks at no descriptor below 0. */
 const NO_FD = -1;
+/** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
+const MOST_AT_ONCE = 64;
 /** Memory for clock, poll and alignment. */
 const SMALL_PARTS_BYTES = 512;
 
@@ -53,6 +56,8 @@ interface Run {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly addresses: AddressBook;
+  /** Packets that one system call sends or receives at most. */
+  readonly capacity: number;
 }
 
 /**
@@ -75,7 +80,7 @@ export async function runTarget(
   const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
-  const heard: { driver?: Driver } = {};
+  const heard: { driver?: Driver<PingEvent> } = {};
   const interrupt = () => {
     heard.driver?.interrupt();
     display.abandonNames();
@@ -86,7 +91,7 @@ export async function runTarget(
   Deno.addSignalListener("SIGQUIT", () => heard.driver?.requestSnapshot());
   display.show(startEvent(run));
 
-  configureRun(options, prepared, run.identifier, warn);
+  configureRun(options, prepared, warn);
   const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
@@ -117,8 +122,13 @@ function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run 
   const payloadBytes = question === undefined ? options.payloadBytes : 0;
   const requestBytes = question === undefined ? payloadBytes : queryPayloadBytes(question.subject);
   const flowLabel = configureTarget(options, prepared, warn);
+  // A pace asks for one at a time, -O tells before each request how the one before it stands, and a transmit stamp that is
+  // not read soon is lost.
+  const batches = options.intervalNs === 0 && !options.reportOutstanding && options.timestamping === "receive";
+  const capacity = batches ? Math.min(options.preload, MOST_AT_ONCE) : 1;
   const arena = new Arena(
-    SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes) + Receiver.arenaBytes(family, payloadBytes),
+    SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes, capacity) +
+      Receiver.arenaBytes(family, payloadBytes, capacity),
   );
   return {
     options,
@@ -130,6 +140,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run 
     arena,
     clock: new Clock(arena),
     addresses: new AddressBook(),
+    capacity,
   };
 }
 
@@ -171,18 +182,20 @@ function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
 function createDriver(
   run: Run,
   parts: { readonly pinger: Pinger; readonly display: Display; readonly stamps: Timestamping; readonly warn: Warn },
-): Driver {
-  const { options, prepared, payloadBytes, identifier, arena, clock, addresses } = run;
+): Driver<PingEvent> {
+  const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
   const { pinger, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
+  const timeline = new KernelTimeline(clock);
   const transmitter = new Transmitter({
     family,
     socket,
     target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
     shape: { identifier, pattern: options.pattern },
     payloadBytes: run.requestBytes,
-  }, { arena, clock });
+    capacity,
+  }, { arena, clock, timeline });
   const receiver = new Receiver({
     family,
     icmp,
@@ -195,17 +208,21 @@ function createDriver(
     comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
     payloadBytes,
     warn,
+    capacity,
     verbose: options.verbose,
-  }, { arena, pinger, clock, addresses });
+  }, { arena, pinger, clock, timeline, addresses, transmitter });
   return new Driver({
-    pinger,
+    machine: pinger,
     transmitter,
     receiver,
     display,
     clock,
     poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
     pause: new Poller(arena, NO_FD),
-    hasten: compilePacketCalls,
+    hasten: () => {
+      compilePacketCalls();
+      if (capacity > 1) batchCalls();
+    },
     flood: options.intervalNs === 0,
     stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
   });

@@ -5,7 +5,6 @@
  */
 import type { PingOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
-import { attachFilter } from "../../ffi/packet_filter.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
 import { isUnspecified } from "../wire/ip_address.ts";
@@ -126,16 +125,13 @@ function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: W
 /**
  * Configures the ICMP socket: what comes behind the header of the output.
  *
- * @param identifier 16-bit identifier of requests on a raw socket
  * @throws {UsageError} when the pace is not allowed
  * @throws {SystemCallError} when the kernel refuses
  */
-export function configureRun(options: PingOptions, prepared: PreparedTarget, identifier: number, warn: Warn): void {
-  const { target: { family }, icmp: { socket, kind } } = prepared;
+export function configureRun(options: PingOptions, prepared: PreparedTarget, warn: Warn): void {
+  const { target: { family }, icmp: { socket } } = prepared;
   checkPace(options);
   applyOptions(socket, runOptions(options), warn);
-  // Other pings on this host get replies, too; a raw socket would be handed all of them.
-  if (kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   if (options.connectSocket && family.connectable) connect(prepared);
 }
 

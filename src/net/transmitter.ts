@@ -1,16 +1,20 @@
 /**
- * The send path: a request number becomes a packet.
+ * The send path: requests become packets, one by one or a batch at a time.
  *
  * @module
  */
 import type { Arena } from "../../ffi/arena.ts";
 import type { Clock } from "../../ffi/clock.ts";
-import { MessageSlot } from "../../ffi/msghdr.ts";
+import { MessageBatch } from "../../ffi/msghdr.ts";
 import type { Socket } from "../../ffi/socket.ts";
 import type { Family, RequestEncoder, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import type { KernelTimeline } from "./kernel_timeline.ts";
 
 const NS_PER_US = 1000;
+const NS_PER_SECOND = 1_000_000_000;
+/** Room for a `struct sockaddr_in6`. */
+const SOCKET_ADDRESS_BYTES = 28;
 
 /** What is sent where. */
 export interface TransmitterSettings {
@@ -24,51 +28,102 @@ export interface TransmitterSettings {
   readonly shape: RequestShape;
   /** Bytes of payload. */
   readonly payloadBytes: number;
+  /** Requests that are sent by one call at most. */
+  readonly capacity: number;
 }
 
-/** Sends echo requests from one buffer. */
+/** Sends echo requests from buffers that are used over and over. */
 export class Transmitter {
-  /** When the last request was handed to the kernel, in nanoseconds of the clock. */
-  sentAtNs = 0;
+  /** Requests that can be staged at once. */
+  readonly capacity: number;
   readonly #socket: Socket;
   readonly #clock: Clock;
-  readonly #slot: MessageSlot;
-  readonly #encoder: RequestEncoder;
+  readonly #timeline: KernelTimeline;
+  readonly #batch: MessageBatch;
+  readonly #encoders: readonly RequestEncoder[];
+  #staged = 0;
+  #stagedAtNs = 0;
+  /** How long after the one before it each request of the last batch is taken to have left. */
+  #stepNs = 0;
+  #uncertaintyNs = 0;
 
-  /** Takes its buffer from the arena. */
-  constructor(settings: TransmitterSettings, parts: { readonly arena: Arena; readonly clock: Clock }) {
-    const { family, target, shape, payloadBytes } = settings;
+  /** Takes its buffers from the arena. */
+  constructor(
+    settings: TransmitterSettings,
+    parts: { readonly arena: Arena; readonly clock: Clock; readonly timeline: KernelTimeline },
+  ) {
+    const { family, target, shape, capacity, payloadBytes } = settings;
+    this.capacity = capacity;
     this.#socket = settings.socket;
     this.#clock = parts.clock;
-    const dataBytes = ICMP_OFFSETS.payload + payloadBytes;
-    this.#slot = new MessageSlot(parts.arena, { nameBytes: target.length, dataBytes, controlBytes: 0 });
-    this.#slot.name.set(target);
-    this.#slot.prepareSend(dataBytes, target.length, 0);
-    this.#encoder = family.createEncoder(this.#slot.data, shape);
+    this.#timeline = parts.timeline;
+    const sizes = messageSizes(payloadBytes);
+    this.#batch = new MessageBatch(parts.arena, capacity, sizes);
+    this.#encoders = this.#batch.slots.map((slot) => {
+      slot.name.set(target);
+      slot.prepareSend(sizes.dataBytes, target.length, 0);
+      return family.createEncoder(slot.data, shape);
+    });
   }
 
   /** Arena bytes that a transmitter needs. */
-  static arenaBytes(payloadBytes: number): number {
-    return ICMP_OFFSETS.payload + payloadBytes + 256;
+  static arenaBytes(payloadBytes: number, capacity: number): number {
+    return MessageBatch.arenaBytes(capacity, messageSizes(payloadBytes));
   }
 
   /** The request as it is sent, ICMP header first. */
-  get packet(): Uint8Array {
-    return this.#encoder.packet;
+  get packet(): Uint8Array | undefined {
+    return this.#encoders[0]?.packet;
   }
 
   /**
-   * Sends one request.
+   * Makes the next request of the batch.
    *
    * @param sequence counted from 1; its low 16 bits are sent
-   * @returns 0, or the error number
    */
-  send(sequence: number): number {
-    const clock = this.#clock;
-    clock.readRealtime();
-    this.#encoder.encode(sequence, clock.lastSeconds, Math.floor(clock.lastNanoseconds / NS_PER_US));
-    this.sentAtNs = clock.nowNs();
-    const sent = this.#socket.send(this.#slot, 0);
-    return sent < 0 ? -sent : 0;
+  stage(sequence: number): void {
+    if (this.#staged === 0) this.#stagedAtNs = this.#clock.nowNs();
+    const timeOfDayNs = this.#timeline.timeOfDayNs(this.#stagedAtNs);
+    const seconds = Math.floor(timeOfDayNs / NS_PER_SECOND);
+    const microseconds = Math.floor((timeOfDayNs - seconds * NS_PER_SECOND) / NS_PER_US);
+    this.#encoders[this.#staged++]?.encode(sequence, this.#clock.realtimeBaseSeconds + seconds, microseconds);
   }
+
+  /**
+   * Sends what was staged.
+   *
+   * @returns how many of the requests left, or minus the error number of the first
+   */
+  flush(): number {
+    const count = this.#staged;
+    this.#staged = 0;
+    const [first] = this.#batch.slots;
+    if (count === 1 && first !== undefined) {
+      const sent = this.#socket.send(first, 0);
+      return sent < 0 ? sent : 1;
+    }
+    this.#stagedAtNs = this.#clock.nowNs();
+    const sent = this.#socket.sendBatch(this.#batch, count, 0);
+    const spanNs = this.#clock.nowNs() - this.#stagedAtNs;
+    this.#stepNs = sent > 0 ? spanNs / sent : 0;
+    this.#uncertaintyNs = Math.max(spanNs, this.#uncertaintyNs / 2);
+    return sent;
+  }
+
+  /** How much earlier than `sentAtNs` told may a request of the last batches have left: 0 where each was sent by itself. */
+  get uncertaintyNs(): number {
+    return this.#uncertaintyNs;
+  }
+
+  /**
+   * When a request of the last batch left, in nanoseconds of the clock: of the first when it was handed to the kernel,
+   * of the others as if all had taken the same time.
+   */
+  sentAtNs(index: number): number {
+    return this.#stagedAtNs + index * this.#stepNs;
+  }
+}
+
+function messageSizes(payloadBytes: number) {
+  return { nameBytes: SOCKET_ADDRESS_BYTES, dataBytes: ICMP_OFFSETS.payload + payloadBytes, controlBytes: 0 };
 }

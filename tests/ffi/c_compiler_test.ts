@@ -6,6 +6,7 @@
 
 import { assertEquals } from "@std/assert";
 import * as capabilityHeader from "../../ffi/headers/capability.ts";
+import * as epollHeader from "../../ffi/headers/epoll.ts";
 import * as errnoHeader from "../../ffi/headers/errno.ts";
 import * as errqueueHeader from "../../ffi/headers/errqueue.ts";
 import * as filterHeader from "../../ffi/headers/filter.ts";
@@ -34,6 +35,7 @@ interface ConstantModule {
 
 const constantModules: { readonly [file: string]: ConstantModule } = {
   "capability.ts": { constants: capabilityHeader, includes: ["linux/capability.h"] },
+  "epoll.ts": { constants: epollHeader, includes: ["sys/epoll.h"] },
   "errno.ts": { constants: errnoHeader, includes: ["errno.h"] },
   "errqueue.ts": { constants: errqueueHeader, includes: ["time.h", "linux/errqueue.h"] },
   "filter.ts": { constants: filterHeader, includes: ["linux/filter.h"] },

@@ -1,10 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
 import { EINTR } from "../../ffi/headers/errno.ts";
 import { POLLIN, POLLNVAL } from "../../ffi/headers/poll.ts";
 import { AF_INET, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
-import { Poller } from "../../ffi/poll.ts";
+import { EVENT_LOOP_READY, Poller } from "../../ffi/poll.ts";
 import { encodeSockaddrIn } from "../../ffi/sockaddr.ts";
 import { Socket } from "../../ffi/socket.ts";
 import { LOOPBACK4, makeGarbage, withProgram } from "./support.ts";
@@ -22,6 +22,11 @@ function sendOne(socket: Socket): void {
   const slot = new MessageSlot(new Arena(256), { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
   slot.prepareSend(8, 0, 0);
   assertEquals(socket.send(slot, 0), 8);
+}
+
+function takeOne(socket: Socket): void {
+  const slot = new MessageSlot(new Arena(256), { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
+  assertEquals(socket.receive(slot, 0), 8);
 }
 
 function elapsedMs(action: () => number): number {
@@ -68,8 +73,7 @@ Deno.test("wait() returns 0 again after it returned events", () => {
   const poller = new Poller(new Arena(64), socket.fd);
   sendOne(socket);
   assertEquals(poller.wait(0), POLLIN);
-  const slot = new MessageSlot(new Arena(256), { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
-  assertEquals(socket.receive(slot, 0), 8);
+  takeOne(socket);
   assertEquals(poller.wait(0), 0);
 });
 
@@ -135,4 +139,45 @@ Deno.test("wait() may be used while waitInBackground() is under way; a second ba
   sendOne(socket);
   assertEquals(await waiting, POLLIN);
   assertEquals(await poller.waitInBackground(0), POLLIN);
+});
+
+Deno.test("wait() tells the event loop's descriptor from the socket's", () => {
+  using socket = echoSocket();
+  using eventLoop = echoSocket();
+  const poller = new Poller(new Arena(64), socket.fd, eventLoop.fd);
+  assertEquals(poller.watchesEventLoop, true);
+  assertEquals(poller.wait(0), 0);
+  sendOne(eventLoop);
+  for (const timeoutNs of [0, 1000 * MS]) assertEquals(poller.wait(timeoutNs), EVENT_LOOP_READY);
+  sendOne(socket);
+  assertEquals(poller.wait(0), POLLIN | EVENT_LOOP_READY);
+  takeOne(eventLoop);
+  assertEquals(poller.wait(0), POLLIN);
+  takeOne(socket);
+  assertEquals(poller.wait(0), 0);
+});
+
+Deno.test("wait() says nothing of an event loop without a descriptor", () => {
+  using socket = echoSocket();
+  for (const poller of [new Poller(new Arena(64), socket.fd), new Poller(new Arena(64), socket.fd, -1)]) {
+    assertEquals(poller.watchesEventLoop, false);
+    assertEquals(poller.wait(0), 0);
+  }
+});
+
+Deno.test("waitInBackground() does not wait for the event loop, which runs meanwhile", async () => {
+  using socket = echoSocket();
+  using eventLoop = echoSocket();
+  const poller = new Poller(new Arena(64), socket.fd, eventLoop.fd);
+  sendOne(eventLoop);
+  const before = performance.now();
+  assertEquals(await poller.waitInBackground(50 * MS), 0);
+  const elapsed = performance.now() - before;
+  assertEquals(elapsed >= 50, true, `${elapsed} ms`);
+});
+
+Deno.test("Poller takes 56 bytes, and throws where there are fewer", () => {
+  using socket = echoSocket();
+  assertEquals(new Poller(new Arena(56), socket.fd, socket.fd).wait(0), 0);
+  assertThrows(() => new Poller(new Arena(48), socket.fd), RangeError);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Pinger } from "../../src/core/pinger.ts";
 import type { PingEvent } from "../../src/core/events.ts";
+import { EVENT_LOOP_READY } from "../../ffi/poll.ts";
 import { Driver, type DriverParts } from "../../src/net/driver.ts";
 import { echoReply, MS, ORDINARY_SETTINGS, SECOND } from "../simulation/virtual_network.ts";
 
@@ -22,6 +23,15 @@ class FakeWorld {
   sendErrors: number[] = [];
   /** Whether a datagram is there; it is handled by whoever says so. */
   receive: () => boolean = () => false;
+  /** How many packets one call sends at most. */
+  capacity = 1;
+  /** Whether the poller waits for the event loop, too, and what it then says of it. */
+  watchesEventLoop = false;
+  eventLoopReady: () => boolean = () => false;
+  /** Requests that had left when the calls were made fast. */
+  readonly hastenedAfter: number[] = [];
+  /** Waits on another thread. */
+  backgroundWaits = 0;
   /** Called at each turn of the event loop. */
   onTurn: () => void = () => {};
 
@@ -29,24 +39,34 @@ class FakeWorld {
     this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...settings }, 0);
   }
 
-  driver(): Driver {
+  driver(): Driver<PingEvent> {
     const now = () => this.nowNs;
     const wait = (timeoutNs: number) => {
       this.nowNs += Math.min(timeoutNs, 3600 * SECOND);
       return 0;
     };
-    const parts: DriverParts = {
-      pinger: this.pinger,
+    let staged = 0;
+    const parts: DriverParts<PingEvent> = {
+      machine: this.pinger,
       transmitter: {
-        get sentAtNs() {
-          return now();
+        capacity: this.capacity,
+        stage: () => void staged++,
+        flush: () => {
+          let sent = 0;
+          for (; staged > 0; staged--, sent++) {
+            this.nowNs += this.sendNs;
+            const error = this.sendErrors.shift() ?? 0;
+            if (error !== 0) {
+              // As sendmmsg(2): why a later one was not sent is not told.
+              if (sent > 0) this.sendErrors.unshift(error);
+              staged = 0;
+              return sent > 0 ? sent : -error;
+            }
+            this.departures.push(this.nowNs);
+          }
+          return sent;
         },
-        send: () => {
-          this.nowNs += this.sendNs;
-          const error = this.sendErrors.shift() ?? 0;
-          if (error === 0) this.departures.push(this.nowNs);
-          return error;
-        },
+        sentAtNs: now,
       },
       receiver: {
         get nowNs() {
@@ -54,17 +74,25 @@ class FakeWorld {
         },
         receive: () => {
           this.nowNs += STEP_NS;
-          return this.receive() ? 84 : -EAGAIN;
+          return this.receive() ? 1 : -EAGAIN;
         },
+        handle: () => {},
         receiveError: () => "nothing",
         restartTransmitStamps: () => {},
       },
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
       clock: { nowNs: now },
       poller: {
-        watchesEventLoop: false,
-        wait: (timeoutNs) => this.receive() ? POLLIN : wait(timeoutNs),
-        waitInBackground: (timeoutNs) => Promise.resolve(wait(timeoutNs)),
+        watchesEventLoop: this.watchesEventLoop,
+        wait: (timeoutNs) => {
+          const ready = this.watchesEventLoop && this.eventLoopReady() ? EVENT_LOOP_READY : 0;
+          if (this.receive()) return POLLIN | ready;
+          return ready !== 0 ? ready : wait(timeoutNs);
+        },
+        waitInBackground: (timeoutNs) => {
+          this.backgroundWaits++;
+          return Promise.resolve(wait(timeoutNs));
+        },
       },
       pause: {
         waitInBackground: (timeoutNs) => {
@@ -74,7 +102,7 @@ class FakeWorld {
         },
       },
       flood: false,
-      hasten: () => {},
+      hasten: () => void this.hastenedAfter.push(this.departures.length),
       stampsBothEnds: undefined,
     };
     return new Driver(parts);
@@ -187,4 +215,62 @@ Deno.test("Driver counts a reply that came before the signal that ends the run",
   await driver.run();
   assertEquals(world.pinger.statistics().received, 1);
   assertEquals(world.kinds, ["reply"]);
+});
+
+Deno.test("Driver makes its calls fast once: after the first request, before the second", async () => {
+  const world = new FakeWorld({ count: 3, lingerNs: SECOND });
+  await world.driver().run();
+  assertEquals(world.hastenedAfter, [1]);
+  const preloading = new FakeWorld({ count: 3, preload: 3, lingerNs: SECOND });
+  await preloading.driver().run();
+  assertEquals(preloading.hastenedAfter, [1]);
+});
+
+Deno.test("Driver sends what is due in batches", async () => {
+  const world = new FakeWorld({ count: 10, intervalNs: 0, preload: 10, lingerNs: SECOND });
+  world.capacity = 4;
+  await world.driver().run();
+  assertEquals(world.departures.length, 10);
+  assertEquals(world.pinger.statistics().transmitted, 10);
+});
+
+Deno.test("Driver tries again what a batch left behind, and tells why it fails when it is the first", async () => {
+  const world = new FakeWorld({ count: 8, intervalNs: 0, preload: 8, lingerNs: SECOND });
+  world.capacity = 4;
+  const EPERM = 1;
+  world.sendErrors = [0, 0, EPERM, 0, ENOBUFS];
+  await world.driver().run();
+  // One given up, all others sent in the end.
+  assertEquals(world.departures.length, 7);
+  assertEquals(world.pinger.statistics().transmitted, 8);
+});
+
+Deno.test("Driver waits on its own thread for as long as it takes when it can wait for the event loop, too", async () => {
+  const world = new FakeWorld({ count: 3, lingerNs: SECOND });
+  world.watchesEventLoop = true;
+  let turns = 0;
+  world.onTurn = () => turns++;
+  await world.driver().run();
+  assertEquals([turns, world.backgroundWaits], [0, 0]);
+  assertEquals(world.departures.map((time) => Math.round(time / SECOND)), [0, 1, 2]);
+});
+
+Deno.test("Driver gives the event loop a turn when it asks for one, and hears the signal in it", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND });
+  world.watchesEventLoop = true;
+  const driver = world.driver();
+  world.eventLoopReady = () => world.departures.length > 0;
+  world.onTurn = () => driver.interrupt();
+  await driver.run();
+  assert(world.nowNs < SECOND, `ended after ${world.nowNs / MS} ms`);
+});
+
+Deno.test("Driver does not listen for ever to an event loop that asks for turns and does nothing with them", async () => {
+  const world = new FakeWorld({ count: 2, lingerNs: SECOND });
+  world.watchesEventLoop = true;
+  world.eventLoopReady = () => true;
+  let turns = 0;
+  world.onTurn = () => assert(++turns < 1000, "turns without end");
+  await world.driver().run();
+  assertEquals(world.departures.length, 2);
 });

@@ -75,6 +75,7 @@ Deno.test("KernelTimeline measures the same round trip when the clock was set be
     const clocks = new FakeClocks();
     const timeline = new KernelTimeline(clocks);
     clocks.set(shift);
+    clocks.pass(2 * MS);
     timeline.observe();
     assertEquals(roundTrip(clocks, timeline), 5 * MS);
   }
@@ -133,4 +134,19 @@ Deno.test("KernelTimeline refuses a stamp from before the request, and one from 
     false,
     false,
   ]);
+});
+
+Deno.test("KernelTimeline tells the time of day, and reads it once a millisecond at most", () => {
+  const clocks = new FakeClocks();
+  const timeline = new KernelTimeline(clocks);
+  const readings = () => {
+    const before = clocks.stamp();
+    timeline.observe();
+    return before.stampNs - timeline.timeOfDayNs(before.nowNs);
+  };
+  assertEquals(Math.abs(readings()) < 1 * US, true);
+  clocks.set(HOUR);
+  assertEquals(Math.abs(readings()) > HOUR / 2, true);
+  clocks.pass(MS);
+  assertEquals(Math.abs(readings()) < 1 * US, true);
 });

@@ -1,0 +1,38 @@
+/**
+ * What the loop needs of a state machine, whether it has one target or many.
+ *
+ * @module
+ */
+import type { SendFailure } from "./pinger_input.ts";
+
+/**
+ * A state machine that says what to send and when. All times are nanoseconds of one clock that never goes back.
+ *
+ * The order of calls is written at the top of `pinger.ts`.
+ */
+export interface Machine<Event> {
+  /** Whether nothing more is to be sent or waited for. */
+  readonly done: boolean;
+  /** Requests that may still be answered. */
+  readonly outstanding: number;
+  /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
+  readonly greatestRoundTripNs: number;
+  /** The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. */
+  nextTransmit(nowNs: number): number;
+  /** The oldest request that was asked for, and of which nothing is known yet, left at this time. */
+  handleTransmitted(sentAtNs: number): void;
+  /** The oldest request that was asked for, and of which nothing is known yet, could not be sent. */
+  handleSendFailure(nowNs: number, failure: SendFailure): void;
+  /** The other requests that were asked for were not tried: they come again. */
+  handleUntried(): void;
+  /** The time that `nextTimeout` named may have come. */
+  handleTimeout(nowNs: number): void;
+  /** When there is something to do next; infinity if never. */
+  nextTimeout(): number;
+  /** The oldest event not yet taken, or undefined; it is valid until the next call of another method. */
+  nextEvent(): Event | undefined;
+  /** Ends the run: a person asked for it. */
+  interrupt(): void;
+  /** Queues how things stand. */
+  snapshot(): void;
+}
