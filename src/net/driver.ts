@@ -131,6 +131,8 @@ export class Driver<Event> {
         else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
         else this.#idleTurns = 0;
         this.#nowNs = clock.nowNs();
+        // The event loop was waited for, too, and has nothing to do.
+        if (this.#listens && events >= 0 && events < EVENT_LOOP_READY) this.#lastTurnNs = this.#nowNs;
         if (events > 0) this.#readAll(MSG_DONTWAIT, events);
       }
       machine.handleTimeout(this.#nowNs);
