@@ -175,7 +175,7 @@ function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
     reportOutstanding: options.reportOutstanding,
-    reportTransmitted: options.flood,
+    reportTransmitted: options.flood && !options.quiet,
   }, clock.nowNs());
 }
 
