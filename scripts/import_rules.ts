@@ -43,7 +43,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire"],
-    types: ["src/report/reporter.ts", "src/cli/options.ts"],
+    types: ["src/report/reporter.ts", "src/report/session_reporter.ts", "src/cli/options.ts", "src/cli/target_list.ts"],
   },
 ];
 

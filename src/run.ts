@@ -6,20 +6,24 @@
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { ParseNotice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, ParseNotice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
+import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
+import type { SessionReporter, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
-import { parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
 
 const STDOUT_FD = 1;
 /** Status of everything that keeps a run from beginning, and of failures that end it. */
 const STATUS_FAILED = 2;
+/** Status when something that was asked for with many targets is no target. */
+const STATUS_UNREACHABLE = 1;
 /** Status when the output can't be written. */
 const STATUS_OUTPUT_FAILED = 1;
 
@@ -80,6 +84,8 @@ interface Voice {
   version(): Promise<string>;
   /** What says the rest. */
   reporter(options: PingOptions): Reporter;
+  /** What says the rest of many targets, once it is known what they are called. */
+  sessionReporter(options: PingOptions, many: ManyTargets): Promise<(names: TargetNames) => SessionReporter>;
 }
 
 function textVoice(programName: string): Voice {
@@ -97,6 +103,10 @@ function textVoice(programName: string): Voice {
       const columns = options.flood ? terminalColumns(STDOUT_FD) : undefined;
       return new TextReporter({ ...options, programName, terminalColumns: columns ?? Infinity });
     },
+    sessionReporter: async (options, many) => {
+      const { SessionTextReporter } = await import("./report/session_text.ts");
+      return (names) => new SessionTextReporter({ ...options, ...many, programName }, names);
+    },
   };
 }
 
@@ -108,14 +118,17 @@ async function jsonVoice(programName: string): Promise<Voice> {
     notice: (notice) => writeOutput(notice.kind === "pattern" ? "" : warningLine(notice.message)),
     version: () => Promise.resolve(versionLine(VERSION)),
     reporter: (options) => new JsonReporter({ ...options, programName }),
+    sessionReporter: async (options, many) => {
+      const { SessionJsonReporter } = await import("./report/session_json.ts");
+      return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
+    },
   };
 }
 
 async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
-      // Their command line is understood, their run is not there yet.
-      if (outcome.options.many !== undefined) throw new UsageError("--each and --targets: not in this version", 2);
+      if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
       return await ping(outcome.options, voice.reporter(outcome.options));
     case "error":
       voice.failure(outcome.message);
@@ -146,6 +159,27 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
       return STATUS_FAILED;
     }
   }
+}
+
+/** All of this is loaded only when it is asked for. */
+async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
+  const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
+  const { readTargets } = await import("./net/target_input.ts");
+  const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
+  const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.family, notation });
+  const { targets, problems, problemCount } = readTargets(many, builder, Deno.stdin);
+  // Nothing but lines about targets belongs on stdout, in JSON, too.
+  const complain = textVoice(nameAsCalled()).failure;
+  for (const problem of problems) complain(problemText(problem));
+  if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
+  if (targets.count === 0) throw new UsageError("no targets", STATUS_FAILED);
+  const { runSession } = await import("./net/session_run.ts");
+  const reporter = await voice.sessionReporter(options, many);
+  const warn: Warn = (message, form) => {
+    if (form !== "detail" || !options.json) complain(message);
+  };
+  const status = await runSession({ options, many, targets, reporter, warn });
+  return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
 }
 
 /** The executable is called by many names; under `deno run` the runtime's own name would say nothing. */

@@ -1,0 +1,259 @@
+/**
+ * The receive path of many targets, for the socket of one family: from datagrams and entries of the error queue to the
+ * state machine.
+ *
+ * @module
+ */
+import type { Arena } from "../../ffi/arena.ts";
+import type { Clock } from "../../ffi/clock.ts";
+import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
+import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
+import { MessageBatch, type MessageSizes, MessageSlot } from "../../ffi/msghdr.ts";
+import type { QueuedOutcome } from "../core/pinger_input.ts";
+import type { Session } from "../core/session.ts";
+import type { Cookie, SessionReply } from "../core/session_input.ts";
+import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
+import { readUint32 } from "../wire/big_endian.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import type { IcmpSocket } from "./icmp_socket.ts";
+import type { KernelTimeline } from "./kernel_timeline.ts";
+import { CONTROL_BYTES, NAME_BYTES, QUOTED_BYTES } from "./receiver.ts";
+import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
+import { COOKIE_OFFSET, MARK_BYTES } from "./session_request.ts";
+import type { AddressBook } from "./socket_address.ts";
+import { applyOptions } from "./socket_setup.ts";
+import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
+import type { Warn } from "./warn.ts";
+
+const NS_PER_SECOND = 1_000_000_000;
+
+/** What one socket's receive path works with. */
+export interface SessionReceiverSettings {
+  /** How the targets are pinged. */
+  readonly family: Family;
+  /** What is read from. */
+  readonly icmp: IcmpSocket;
+  /** The 16-bit identifier of requests on a raw socket. */
+  readonly identifier: number;
+  /** Bytes of payload. */
+  readonly payloadBytes: number;
+  /** Datagrams that are read by one call at most. */
+  readonly capacity: number;
+  /** Tells which requests transmit stamps are about. */
+  readonly stampNumbers: StampNumbers;
+}
+
+/** What the receive paths of a run share. */
+export interface SessionReceiverParts {
+  /** Memory. */
+  readonly arena: Arena;
+  /** The clock of the run. */
+  readonly clock: Clock;
+  /** Translates the kernel's stamps. */
+  readonly timeline: KernelTimeline;
+  /** Is told. */
+  readonly session: Session;
+  /** Knows where targets are. */
+  readonly addresses: TargetAddresses;
+  /** Knows when requests left. */
+  readonly departures: SessionDepartures;
+  /** Puts addresses into words. */
+  readonly book: AddressBook;
+  /** Is told of what the kernel refuses. */
+  readonly warn: Warn;
+}
+
+/** A reply that is filled over and over; who sent a stray is put into words when it is told. */
+class Reply implements SessionReply {
+  fromTarget = false;
+  sequence = 0;
+  cookie: Cookie | undefined;
+  bytes = 0;
+  timeToLive: number | undefined;
+  receivedAtNs = 0;
+  slot: MessageSlot | undefined;
+  readonly #book: AddressBook;
+
+  constructor(book: AddressBook) {
+    this.#book = book;
+  }
+
+  get from(): string {
+    return this.slot === undefined ? "?" : this.#book.textOf(this.slot.name, this.slot.nameLength);
+  }
+}
+
+/** Turns what the kernel hands over into calls of the state machine. */
+export class SessionReceiver {
+  /** When datagrams were read last, in nanoseconds of the clock. */
+  nowNs = 0;
+  readonly #settings: SessionReceiverSettings;
+  readonly #parts: SessionReceiverParts;
+  readonly #decoder: ReplyDecoder;
+  readonly #batch: MessageBatch;
+  readonly #errorSlot: MessageSlot;
+  readonly #control = new ControlData();
+  readonly #message = emptyMessage();
+  readonly #reply: Reply;
+  readonly #cookie = { high: 0, low: 0 };
+  /** Messages of the batch, from the first on, whose lengths the last call has overwritten. */
+  #unprepared = 0;
+  #errorQueueProved = false;
+
+  /** Takes its buffers from the arena. */
+  constructor(settings: SessionReceiverSettings, parts: SessionReceiverParts) {
+    const { family, icmp, identifier, payloadBytes, capacity } = settings;
+    this.#settings = settings;
+    this.#parts = parts;
+    // Errors are taken from the error queue, where their targets are compared here; the copies only have to be known.
+    const target = new Uint8Array(addressBytes(family));
+    this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target, sourceRouted: true });
+    this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, payloadBytes));
+    this.#errorSlot = new MessageSlot(parts.arena, {
+      nameBytes: NAME_BYTES,
+      dataBytes: QUOTED_BYTES,
+      controlBytes: CONTROL_BYTES,
+    });
+    this.#reply = new Reply(parts.book);
+  }
+
+  /** Arena bytes that the receive path of one socket needs. */
+  static arenaBytes(family: Family, payloadBytes: number, capacity: number): number {
+    const errorBytes = NAME_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
+    return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
+  }
+
+  /**
+   * Reads datagrams; each has to be handled before the next call.
+   *
+   * @param flags MSG_*
+   * @returns how many came, or minus the error number
+   */
+  receive(flags: number): number {
+    for (; this.#unprepared > 0; this.#unprepared--) this.#batch.slots[this.#unprepared - 1]?.prepareReceive();
+    const received = this.#settings.icmp.socket.receiveBatch(this.#batch, flags);
+    if (received <= 0) return received;
+    this.#unprepared = received;
+    this.nowNs = this.#parts.timeline.observe();
+    return received;
+  }
+
+  /**
+   * Tells the state machine of a datagram, if it is an undamaged reply with our identifier.
+   *
+   * @param index which of those that `receive` read, from 0
+   */
+  handle(index: number): void {
+    const slot = this.#batch.slots[index];
+    if (slot === undefined) return;
+    const message = this.#message;
+    const bytes = Math.min(this.#batch.messageBytes(index), slot.data.length);
+    decodeControl(slot, this.#control);
+    this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
+    if (message.kind !== "echo-reply" || !message.checksumValid) return;
+    const { session, addresses, departures } = this.#parts;
+    const { sequence } = message;
+    const target = session.targetOfSequence(sequence);
+    const reply = this.#reply;
+    reply.slot = slot;
+    reply.fromTarget = target >= 0 && addresses.isAt(target, this.#settings.family, slot.name);
+    reply.sequence = sequence;
+    reply.cookie = this.#cookieOf(slot);
+    reply.bytes = message.icmpBytes;
+    reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
+    reply.receivedAtNs = this.#receivedAtNs(departures.sentAtNs(sequence));
+    session.handleReply(reply);
+  }
+
+  /**
+   * Reads one entry of the error queue.
+   *
+   * What this host says about a packet itself, such as that it is too long, a failed send has told already.
+   */
+  receiveError(): QueuedOutcome | "transmit-stamp" {
+    const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
+    if (bytes < 0) return "nothing";
+    const control = this.#control;
+    decodeControl(this.#errorSlot, control);
+    if (!control.hasExtendedError) return "foreign-error";
+    switch (control.errorOrigin) {
+      case SO_EE_ORIGIN_LOCAL:
+        return "local-error";
+      case SO_EE_ORIGIN_TIMESTAMPING:
+        this.#handleTransmitStamp();
+        return "transmit-stamp";
+      case this.#settings.family.networkErrorOrigin:
+        return this.#handleNetworkError(Math.min(bytes, QUOTED_BYTES));
+      default:
+        return "foreign-error";
+    }
+  }
+
+  #cookieOf(slot: MessageSlot): Cookie | undefined {
+    const { icmpStart, icmpBytes } = this.#message;
+    if (icmpBytes < ICMP_OFFSETS.payload + MARK_BYTES) return undefined;
+    const cookie = icmpStart + ICMP_OFFSETS.payload + COOKIE_OFFSET;
+    this.#cookie.high = readUint32(slot.data, cookie);
+    this.#cookie.low = readUint32(slot.data, cookie + 4);
+    return this.#cookie;
+  }
+
+  #handleTransmitStamp(): void {
+    const { softwareStampSeconds, softwareStampNanoseconds, errorInfo, errorData } = this.#control;
+    if (errorInfo !== SCM_TSTAMP_SND || softwareStampSeconds < 0) return;
+    const count = this.#settings.stampNumbers.countOf(errorData);
+    if (count === 0) return;
+    const { timeline, departures, session } = this.#parts;
+    const nowNs = timeline.observe();
+    const stampNs = this.#stampNs(softwareStampSeconds, softwareStampNanoseconds);
+    const sentAtNs = timeline.timeOf(stampNs, departures.sentAtNs(count), nowNs);
+    if (!Number.isNaN(sentAtNs)) session.handleTransmitStamp(count, sentAtNs);
+  }
+
+  #handleNetworkError(bytes: number): QueuedOutcome {
+    const { family, icmp } = this.#settings;
+    const { session, addresses, book, timeline, warn } = this.#parts;
+    const slot = this.#errorSlot;
+    const sequence = this.#decoder.decodeQuoted(slot.data, bytes);
+    const target = sequence < 0 ? -1 : session.targetOfSequence(sequence);
+    if (target < 0 || !addresses.isAt(target, family, slot.name)) return "foreign-error";
+    if (icmp.kind === "raw" && !this.#errorQueueProved && family.errorQueueFilter !== undefined) {
+      // From now on errors need not come as datagrams, too.
+      applyOptions(icmp.socket, [family.errorQueueFilter], warn);
+      this.#errorQueueProved = true;
+    }
+    const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
+    const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
+    const from = offenderOffset < 0 ? "?" : book.textOf(offender, offenderBytes);
+    session.handleNetworkError({
+      sequence,
+      toTarget: true,
+      reason: { kind: "network-error", family: family.name, type, code, info, from },
+      receivedAtNs: timeline.observe(),
+    });
+    return "network-error";
+  }
+
+  /** The kernel's stamp where there is one that can be right, or else now. */
+  #receivedAtNs(sentAtNs: number): number {
+    const control = this.#control;
+    let seconds = control.softwareStampSeconds;
+    let nanoseconds = control.softwareStampNanoseconds;
+    if (seconds < 0) {
+      seconds = control.stampSeconds;
+      nanoseconds = control.stampNanoseconds;
+    }
+    if (seconds < 0) return this.nowNs;
+    const stampNs = this.#stampNs(seconds, nanoseconds);
+    const receivedAtNs = this.#parts.timeline.timeOf(stampNs, sentAtNs, this.nowNs);
+    return Number.isNaN(receivedAtNs) ? this.nowNs : receivedAtNs;
+  }
+
+  #stampNs(seconds: number, nanoseconds: number): number {
+    return (seconds - this.#parts.clock.realtimeBaseSeconds) * NS_PER_SECOND + nanoseconds;
+  }
+}
+
+function replySizes(family: Family, payloadBytes: number): MessageSizes {
+  return { nameBytes: NAME_BYTES, dataBytes: family.receiveBytes(payloadBytes), controlBytes: CONTROL_BYTES };
+}

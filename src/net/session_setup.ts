@@ -1,0 +1,158 @@
+/**
+ * The sockets of a run with many targets, configured.
+ *
+ * @module
+ */
+import type { FamilyChoice, ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import { SystemCallError } from "../../ffi/errno.ts";
+import { SO_RCVBUF, SO_RCVBUFFORCE, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
+import { attachFilter } from "../../ffi/packet_filter.ts";
+import { getUid } from "../../ffi/process.ts";
+import type { Family } from "../family/family.ts";
+import { ipv4 } from "../family/ipv4.ts";
+import { ipv6 } from "../family/ipv6.ts";
+import { type IcmpSocket, openIcmpSockets } from "./icmp_socket.ts";
+import { StampNumbers } from "./session_departures.ts";
+import { encodeSocketAddress } from "./socket_address.ts";
+import { applyOptions, bindSource, bindToDevice, markSocket, runOptions } from "./socket_setup.ts";
+import { scopeOf } from "./source_address.ts";
+import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
+import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
+import { enableStamps } from "./time_stamps.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
+
+const NS_PER_MS = 1_000_000;
+/** Most packets a second of ordinary users, to all targets together. */
+const MOST_USER_RATE = 1000;
+/** Up to this rate each request's transmit stamp is read; beyond it that would cost as much as the request. */
+const MOST_STAMPED_RATE = 5000;
+/** What the kernel keeps beside a small packet's data. */
+const PACKET_OVERHEAD_BYTES = 1024;
+const LARGEST_BUFFER_BYTES = 64 * 1024 * 1024;
+const LEAST_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** A socket of the run. */
+export interface SessionSocket {
+  /** Its family. */
+  readonly family: Family;
+  /** The socket itself. */
+  readonly icmp: IcmpSocket;
+  /** Numbers the kernel's transmit stamps. */
+  readonly stampNumbers: StampNumbers;
+}
+
+/**
+ * Refuses what ordinary users may not do.
+ *
+ * @throws {UsageError} with status 2
+ */
+export function checkSessionPace({ intervalNs }: PingOptions, { ratePerSecond }: ManyTargets): void {
+  if (getUid() === 0) return;
+  if (intervalNs < LEAST_USER_INTERVAL_MS * NS_PER_MS) {
+    throw new UsageError(
+      `cannot flood, minimal interval for user must be >= ${LEAST_USER_INTERVAL_MS} ms, ` +
+        `use -i ${LEAST_USER_INTERVAL_MS / 1000} (or higher)`,
+      2,
+    );
+  }
+  if (ratePerSecond === 0 || ratePerSecond > MOST_USER_RATE) {
+    throw new UsageError(
+      `cannot flood, maximal rate for user must be <= ${MOST_USER_RATE}, use --rate ${MOST_USER_RATE} (or lower)`,
+      2,
+    );
+  }
+}
+
+/**
+ * Opens the sockets that the targets need, one a family.
+ *
+ * @param names whether there are targets whose family is not known
+ * @throws {UsageError} with status 2 when none can be opened
+ */
+export function openSessionSockets(
+  options: PingOptions,
+  addresses: TargetAddresses,
+  names: boolean,
+  warn: Warn,
+): readonly SessionSocket[] {
+  const settings = { rawOnly: options.identifier === 0, verbose: options.verbose };
+  const opened = openIcmpSockets(names ? options.family : familiesOf(addresses, options.family), settings, warn);
+  return [ipv4, ipv6].flatMap((family): SessionSocket[] => {
+    const icmp = opened[family.name];
+    return icmp === undefined ? [] : [{ family, icmp, stampNumbers: new StampNumbers() }];
+  });
+}
+
+function familiesOf(addresses: TargetAddresses, otherwise: FamilyChoice): FamilyChoice {
+  const found = new Set<Family>();
+  for (let target = 0; target < addresses.count && found.size < 2; target++) {
+    const family = addresses.familyOf(target);
+    if (family !== undefined) found.add(family);
+  }
+  const [first] = found;
+  return found.size === 1 && first !== undefined ? first.name : otherwise;
+}
+
+/** What the kernel granted. */
+export interface GrantedSocket {
+  /** Time stamps. */
+  readonly stamps: Timestamping;
+  /** Replies that the receive buffer surely has room for. */
+  readonly replies: number;
+}
+
+/**
+ * Configures a socket for all that is asked for.
+ *
+ * @param identifier 16-bit identifier of requests on a raw socket
+ * @throws {UsageError} when what was asked for can't be done
+ * @throws {SystemCallError} when the kernel refuses what the run can't do without
+ */
+export function configureSessionSocket(
+  { family, icmp: { socket, kind } }: SessionSocket,
+  options: PingOptions,
+  many: ManyTargets,
+  identifier: number,
+  warn: Warn,
+): GrantedSocket {
+  const { device } = options.source;
+  if (options.trafficClass !== 0) applyOptions(socket, [family.trafficClassOption(options.trafficClass)], warn);
+  if (options.mark !== undefined) markSocket(socket, options.mark, warn);
+  if (device !== undefined) bindToDevice(socket, device, family, false);
+  // The identifier of a datagram socket is its port.
+  const port = kind === "datagram" ? options.identifier ?? 0 : 0;
+  const source = family.fixedSource(options.source);
+  if (source !== undefined || port !== 0) {
+    const address = source ?? new Uint8Array(addressBytes(family));
+    bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
+  }
+  applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);
+  if (options.sendBufferBytes !== undefined) socket.setOption(SOL_SOCKET, SO_SNDBUF, options.sendBufferBytes);
+  const packetBytes = family.packetMemoryBytes(options) + PACKET_OVERHEAD_BYTES;
+  enlargeReceiveBuffer(socket, Math.min(Math.max(many.window * packetBytes, LEAST_BUFFER_BYTES), LARGEST_BUFFER_BYTES));
+  // A send that a busy device holds up should not hold up the replies of all others.
+  applyOptions(socket, runOptions({ ...options, intervalNs: 0 }), warn);
+  const stamps = enableStamps(socket, wantedStamps(options, many), warn);
+  if (kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
+  // A packet may take twice the memory that it needs, which is why the kernel doubles what is asked for.
+  const replies = Math.max(1, Math.floor(socket.getIntOption(SOL_SOCKET, SO_RCVBUF) / (2 * packetBytes)));
+  return { stamps, replies };
+}
+
+/** Transmit stamps at a pace that leaves time to read them. */
+function wantedStamps({ timestamping }: PingOptions, { ratePerSecond }: ManyTargets): Timestamping {
+  const slow = ratePerSecond > 0 && ratePerSecond <= MOST_STAMPED_RATE;
+  return timestamping === "kernel" && !slow ? "receive" : timestamping;
+}
+
+/** All targets may answer at once. */
+function enlargeReceiveBuffer(socket: IcmpSocket["socket"], bytes: number): void {
+  try {
+    socket.setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    // Up to the system's limit anybody may.
+    socket.setOption(SOL_SOCKET, SO_RCVBUF, bytes);
+  }
+}

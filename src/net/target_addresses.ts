@@ -1,0 +1,165 @@
+/**
+ * The addresses of many targets, side by side in one piece of memory, and what the targets are called.
+ *
+ * @module
+ */
+import { sockaddr_in6 } from "../../ffi/layout.ts";
+import { interfaceIndex } from "../../ffi/interfaces.ts";
+import type { TargetList } from "../cli/target_list.ts";
+import type { Family } from "../family/family.ts";
+import { ipv4 } from "../family/ipv4.ts";
+import { ipv6 } from "../family/ipv6.ts";
+import { IPV4_ADDRESS_BYTES, IPV6_ADDRESS_BYTES } from "../wire/ip_address.ts";
+import { addressText } from "./socket_address.ts";
+
+/** Memory for each address; an IPv4 address takes the first 4 bytes. */
+const SLOT_BYTES = IPV6_ADDRESS_BYTES;
+const SCOPE_OFFSET = sockaddr_in6.offset.sin6_scope_id;
+/** By the numbers that stand for them here; 0 is for an address that is not known. */
+const FAMILIES: readonly (Family | undefined)[] = [undefined, ipv4, ipv6];
+
+/** What is known of targets before any name is looked up. */
+export type AskedTargets = Pick<TargetList, "count" | "nameWidth" | "nameAt" | "addressAt" | "scopeAt">;
+
+/** Addresses and names of targets, which are known by their indices. */
+export class TargetAddresses {
+  readonly #targets: AskedTargets;
+  readonly #numeric: boolean;
+  readonly #families: Uint8Array<ArrayBuffer>;
+  readonly #addresses: Uint8Array<ArrayBuffer>;
+  readonly #scopes: Uint32Array<ArrayBuffer>;
+  #width: number;
+
+  /**
+   * Takes the addresses that need no look-up.
+   *
+   * @param details whether targets go by their addresses, and the device that link-local addresses without one are
+   * limited to
+   */
+  constructor(targets: AskedTargets, details: { readonly numeric: boolean; readonly device: string | undefined }) {
+    const { count } = targets;
+    this.#targets = targets;
+    this.#numeric = details.numeric;
+    this.#families = new Uint8Array(count);
+    this.#addresses = new Uint8Array(count * SLOT_BYTES);
+    this.#scopes = new Uint32Array(count);
+    this.#width = targets.nameWidth;
+    const scopes = new Map<string, number>();
+    for (let target = 0; target < count; target++) {
+      const family = targets.addressAt(target, this.#addresses, target * SLOT_BYTES);
+      if (family === undefined) continue;
+      this.#families[target] = family === "ipv4" ? FAMILIES.indexOf(ipv4) : FAMILIES.indexOf(ipv6);
+      if (family === "ipv4") continue;
+      const scope = targets.scopeAt(target) ?? (this.#needsScope(target) ? details.device : undefined);
+      if (scope === undefined) continue;
+      const index = scopes.get(scope) ?? scopeIndex(scope);
+      scopes.set(scope, index);
+      this.#scopes[target] = index;
+      // A device that is not there: nothing can be sent to such a target.
+      if (index === 0) this.#families[target] = 0;
+    }
+  }
+
+  /** Targets, whether their addresses are known or not. */
+  get count(): number {
+    return this.#families.length;
+  }
+
+  /** Length of the longest label of a target as far as known: `NAME (ADDRESS)`, or one of them. */
+  get width(): number {
+    return this.#width;
+  }
+
+  /** How a target is pinged; undefined as long as its address is not known. */
+  familyOf(target: number): Family | undefined {
+    return FAMILIES[this.#families[target] ?? 0];
+  }
+
+  /**
+   * Takes the address that a name stands for.
+   *
+   * @param address 4 or 16 bytes in network order
+   * @param scopeId interface index that it is limited to; 0 for none
+   */
+  set(target: number, family: Family, address: Uint8Array, scopeId: number): void {
+    this.#families[target] = FAMILIES.indexOf(family);
+    this.#addresses.set(address, target * SLOT_BYTES);
+    this.#scopes[target] = scopeId;
+    this.#width = Math.max(this.#width, this.#labelLength(target));
+  }
+
+  /**
+   * Writes a target's address into a socket address of its family, of which the rest is there.
+   *
+   * @param name `struct sockaddr_in` or `struct sockaddr_in6`
+   */
+  writeTo(target: number, name: Uint8Array): void {
+    const family = this.familyOf(target);
+    if (family === undefined) return;
+    const from = target * SLOT_BYTES;
+    const to = family.sockaddrAddressOffset;
+    const bytes = addressBytes(family);
+    for (let index = 0; index < bytes; index++) name[to + index] = this.#addresses[from + index] ?? 0;
+    if (family !== ipv6) return;
+    // struct sockaddr_in6 has the scope in the byte order of the machine.
+    const scope = this.#scopes[target] ?? 0;
+    name[SCOPE_OFFSET] = scope & 0xff;
+    name[SCOPE_OFFSET + 1] = scope >>> 8 & 0xff;
+    name[SCOPE_OFFSET + 2] = scope >>> 16 & 0xff;
+    name[SCOPE_OFFSET + 3] = scope >>> 24;
+  }
+
+  /**
+   * Whether a socket address is a target's. Ports are not compared, and scopes neither: the cookie tells a host on
+   * another link.
+   *
+   * @param family of the socket that the address came from
+   * @param name begins with a socket address of that family
+   */
+  isAt(target: number, family: Family, name: Uint8Array): boolean {
+    if (this.familyOf(target) !== family) return false;
+    const own = target * SLOT_BYTES;
+    const other = family.sockaddrAddressOffset;
+    const bytes = addressBytes(family);
+    for (let index = 0; index < bytes; index++) {
+      if (name[other + index] !== this.#addresses[own + index]) return false;
+    }
+    return true;
+  }
+
+  /** As it was asked for. */
+  nameOf(target: number): string {
+    return this.#targets.nameAt(target);
+  }
+
+  /** Numeric address with its scope; undefined as long as it is not known. */
+  addressOf(target: number): string | undefined {
+    const family = this.familyOf(target);
+    if (family === undefined) return undefined;
+    const from = target * SLOT_BYTES;
+    return addressText(this.#addresses.subarray(from, from + addressBytes(family)), this.#scopes[target] ?? 0);
+  }
+
+  #needsScope(target: number): boolean {
+    return ipv6.scopedToDevice(this.#addresses.subarray(target * SLOT_BYTES, (target + 1) * SLOT_BYTES));
+  }
+
+  #labelLength(target: number): number {
+    const name = this.nameOf(target);
+    const address = this.addressOf(target);
+    if (address === undefined || address === name) return name.length;
+    return this.#numeric ? address.length : `${name} (${address})`.length;
+  }
+}
+
+/** Bytes of an address of this family. */
+export function addressBytes(family: Family): number {
+  return family === ipv4 ? IPV4_ADDRESS_BYTES : IPV6_ADDRESS_BYTES;
+}
+
+/** A device by its name or number; 0 when there is none. */
+function scopeIndex(scope: string): number {
+  const index = interfaceIndex(scope);
+  if (index !== undefined) return index;
+  return /^\d{1,10}$/.test(scope) && Number(scope) <= 0xffff_ffff ? Number(scope) : 0;
+}
