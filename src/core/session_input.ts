@@ -39,6 +39,8 @@ export interface SessionSettings {
   readonly intervalNs: number;
   /** Least time between two requests, whatever their targets; 0 for no limit. It stretches the interval if it must. */
   readonly gapNs: number;
+  /** Whether the requests of a round are spread over it, or leave one gap after the other. */
+  readonly spread: "evenly" | "together";
   /** Requests that may be outstanding at once: 1 to 32768; what is beyond is cut. */
   readonly window: number;
   /** How long a reply to a request is waited for. */

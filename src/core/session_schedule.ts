@@ -2,10 +2,12 @@
  * Which target is asked next, and when: rounds in which every target has a place of its own.
  *
  * A round takes the interval, or the number of targets times the least gap if that is longer. Place p of round r is due
- * at start + r * round + p * round / N: absolute times, which don't drift, evenly spread. The schedule starts at the place
- * of a target that is ready, as soon as there is one. The place of a target that is not ready, or that needs no more requests, is free; its time
- * passes all the same. A target that became ready after its place had passed takes the first free place, and leaves out
- * its own after that, so that it is never asked twice within less than a round.
+ * at start + r * round + p * step: absolute times, which don't drift. The step is an Nth of the round, so that requests
+ * are evenly spread; or the least gap, so that all targets are asked together and the rest of the round is for their
+ * answers. The schedule starts at the place of a target that is ready, as soon as there is one. The place of a target
+ * that is not ready, or that needs no more requests, is free; its time passes all the same. A target that became ready
+ * after its place had passed takes the first free place, or the rest of the round, and leaves out its own after that, so
+ * that it is never asked twice within less than a round.
  *
  * @module
  */
@@ -34,6 +36,10 @@ const SERVED = 16;
 export class SessionSchedule {
   readonly #targets: number;
   readonly #roundNs: number;
+  /** Between two places. */
+  readonly #stepNs: number;
+  readonly #gapNs: number;
+  readonly #together: boolean;
   readonly #catchUpNs: number;
   readonly #order: VisitingOrder;
   readonly #marks: Uint8Array;
@@ -45,6 +51,7 @@ export class SessionSchedule {
   #joining = 0;
   #visitable = 0;
   #startNs: number;
+  #lastVisitNs = -Infinity;
   #started = false;
   #round = 0;
   #place = 0;
@@ -55,13 +62,17 @@ export class SessionSchedule {
       readonly targets: number;
       readonly intervalNs: number;
       readonly gapNs: number;
+      readonly spread: "evenly" | "together";
       readonly orderSeed: number;
     },
     startNs: number,
   ) {
-    const { targets, intervalNs, gapNs, orderSeed } = settings;
+    const { targets, intervalNs, gapNs, spread, orderSeed } = settings;
     this.#targets = targets;
     this.#roundNs = Math.max(intervalNs, targets * gapNs);
+    this.#gapNs = gapNs;
+    this.#together = spread === "together";
+    this.#stepNs = this.#together ? gapNs : this.#roundNs / targets;
     this.#catchUpNs = Math.min(Math.max(this.#roundNs, LEAST_CATCH_UP_NS), MOST_CATCH_UP_NS);
     this.#order = new VisitingOrder(targets, orderSeed);
     this.#marks = new Uint8Array(targets);
@@ -105,9 +116,15 @@ export class SessionSchedule {
     if (this.#visitable === 0) return Infinity;
     if (!this.#started) return this.#startNs;
     const place = this.#nextPlace(this.#place);
-    return place < this.#targets
+    const dueNs = place < this.#targets
       ? this.#dueNsOf(this.#round, place)
       : this.#dueNsOf(this.#round + 1, this.#nextPlace(0));
+    return this.#joinsBetween ? Math.min(dueNs, this.#lastVisitNs + this.#gapNs) : dueNs;
+  }
+
+  /** Whether a target waits for a place that the rest of the round can give it. */
+  get #joinsBetween(): boolean {
+    return this.#together && this.#joining > 0;
   }
 
   /** The target whose time has come, which counts as visited then, or -1. */
@@ -122,10 +139,15 @@ export class SessionSchedule {
         continue;
       }
       const dueNs = this.#dueNsOf(this.#round, place);
-      if (nowNs < dueNs) return -1;
+      if (nowNs < dueNs) {
+        if (!this.#joinsBetween || nowNs < this.#lastVisitNs + this.#gapNs) return -1;
+        this.#lastVisitNs = nowNs;
+        return this.#takeJoiner();
+      }
       this.#place = place + 1;
       const target = this.#takePlace(this.#order.targetAt(place));
       if (target < 0) continue;
+      this.#lastVisitNs = nowNs;
       this.#startNs += Math.max(0, nowNs - dueNs - this.#catchUpNs);
       return target;
     }
@@ -171,7 +193,7 @@ export class SessionSchedule {
       if (phase === UNREADY) this.#marks[target] = UNREADY | PASSED;
       if (phase !== READY) continue;
       this.#place = place;
-      this.#startNs = nowNs - place * this.#roundNs / this.#targets;
+      this.#startNs = nowNs - place * this.#stepNs;
       return;
     }
   }
@@ -194,6 +216,6 @@ export class SessionSchedule {
   }
 
   #dueNsOf(round: number, place: number): number {
-    return this.#startNs + round * this.#roundNs + place * this.#roundNs / this.#targets;
+    return this.#startNs + round * this.#roundNs + place * this.#stepNs;
   }
 }

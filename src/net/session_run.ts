@@ -260,6 +260,8 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
     // Who is asked once is asked at no interval: only the rate says how far the requests lie apart.
     intervalNs: plan.kind === "count" && plan.count === 1 ? 0 : options.intervalNs,
     gapNs: ratePerSecond === 0 ? 0 : NS_PER_SECOND / ratePerSecond,
+    // Who only wants to know who is there wants to know at once; figures are better from a steady pace.
+    spread: plan.kind === "until-answered" ? "together" : "evenly",
     window: many.window,
     timeoutNs: many.timeoutNs,
     count: plan.kind === "count" ? plan.count : 0,

@@ -11,8 +11,11 @@ interface Visit {
   readonly atNs: number;
 }
 
-function schedule(targets: number, settings: { intervalNs?: number; gapNs?: number; orderSeed?: number } = {}) {
-  return new SessionSchedule({ targets, intervalNs: SECOND, gapNs: 0, orderSeed: 0, ...settings }, START);
+function schedule(targets: number, settings: Partial<ConstructorParameters<typeof SessionSchedule>[0]> = {}) {
+  return new SessionSchedule(
+    { targets, intervalNs: SECOND, gapNs: 0, spread: "evenly", orderSeed: 0, ...settings },
+    START,
+  );
 }
 
 /** All targets that are not left out are ready. */
@@ -35,6 +38,8 @@ function visits(made: SessionSchedule, fromNs: number, untilNs: number): Visit[]
   return found;
 }
 
+/** The order of four targets. */
+const ORDER_OF_4 = Array.from({ length: 4 }, (_, place) => new VisitingOrder(4, 0).targetAt(place));
 /** The order of ten targets. */
 const ORDER_OF_10 = Array.from({ length: 10 }, (_, place) => new VisitingOrder(10, 0).targetAt(place));
 
@@ -178,4 +183,25 @@ Deno.test("SessionSchedule never asks twice within a round while targets become 
     nowNs += 20 * MS;
   }
   assertEquals(last.size, size);
+});
+
+Deno.test("SessionSchedule asks all targets one gap after the other, then waits for the next round, when they are asked together", () => {
+  const found = visits(readySchedule(4, { spread: "together", gapNs: MS }), START, START + 2 * SECOND);
+  const wanted = [0, MS, 2 * MS, 3 * MS];
+  assertEquals(found.map(({ atNs }) => atNs - START), [...wanted, ...wanted.map((offset) => SECOND + offset)]);
+  assertEquals(new Set(found.slice(0, 4).map(({ target }) => target)).size, 4);
+});
+
+Deno.test("SessionSchedule gives a late target the rest of the round when all are asked together, and a gap", () => {
+  const made = readySchedule(4, { spread: "together", gapNs: MS }, [ORDER_OF_4[1] ?? 0, ORDER_OF_4[2] ?? 0]);
+  assertEquals(visits(made, START, START + 10 * MS).length, 2);
+  for (const place of [1, 2]) made.ready(ORDER_OF_4[place] ?? 0);
+  const late = visits(made, START + 10 * MS, START + SECOND);
+  assertEquals(late, [
+    { target: ORDER_OF_4[1] ?? 0, atNs: START + 10 * MS },
+    { target: ORDER_OF_4[2] ?? 0, atNs: START + 11 * MS },
+  ]);
+  // They leave out their own places in the next round, which come less than a round after.
+  assertEquals(visits(made, START + SECOND, START + 2 * SECOND).length, 2);
+  assertEquals(visits(made, START + 2 * SECOND, START + 3 * SECOND).length, 4);
 });

@@ -20,6 +20,7 @@ function randomSettings(random: SeededRandom): Partial<SessionSettings> {
   return {
     targets: random.pick([1, 2, 3, 10, 40]),
     intervalNs: random.pick([0, 10 * MS, 300 * MS, SECOND]),
+    spread: random.pick(["evenly", "together"] as const),
     gapNs: random.pick([0, 0, 20 * MS]),
     window: random.pick([1, 3, 50, 32_768]),
     timeoutNs: random.pick([40 * MS, 500 * MS, 1500 * MS]),

@@ -22,6 +22,7 @@ export const START = 1000 * SECOND;
 export const ORDINARY_SESSION: SessionSettings = {
   targets: 10,
   intervalNs: SECOND,
+  spread: "evenly",
   gapNs: 0,
   window: 32_768,
   timeoutNs: SECOND,
