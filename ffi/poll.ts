@@ -1,5 +1,5 @@
 /**
- * Waiting for a descriptor: ppoll(2), on this thread or beside it.
+ * Waiting for descriptors: ppoll(2), on this thread or beside it.
  *
  * @module
  */
@@ -52,14 +52,24 @@ class Wait {
   revents(index: number): number {
     return this.#arena.view.getUint16(this.#reventsAt + index * pollfd.bytes, true);
   }
+
+  /** Events of the first descriptors, together. */
+  reventsOfFirst(count: number): number {
+    let events = 0;
+    for (let index = 0; index < count; index++) events |= this.revents(index);
+    return events;
+  }
 }
 
-/** Waits until a descriptor can be read or has an error. */
+/** Waits until one of some descriptors can be read or has an error. */
 export class Poller {
   /** Whether {@linkcode Poller.wait} ends when the event loop has something to do. */
   readonly watchesEventLoop: boolean;
   readonly #here: Wait;
-  readonly #descriptorsHere: bigint;
+  readonly #count: number;
+  // nfds_t has 64 bits.
+  readonly #countHere: bigint;
+  readonly #countBeside: bigint;
   /** Memory of its own: the other thread may still be reading it while this one polls. */
   readonly #beside: Wait;
   #waiting = false;
@@ -67,33 +77,40 @@ export class Poller {
   /**
    * Prepares the waits.
    *
-   * @param arena Memory; 56 bytes are taken.
-   * @param fd Descriptor, which must stay open.
+   * @param arena Memory; {@linkcode Poller.arenaBytes} are taken.
+   * @param fds Descriptor, or descriptors, which must stay open; none below 0 is looked at.
    * @param eventLoopFd What `eventLoopDescriptor` found; -1 for none.
    * @throws {RangeError} When the arena is too small.
    */
-  constructor(arena: Arena, fd: number, eventLoopFd = -1) {
+  constructor(arena: Arena, fds: number | readonly number[], eventLoopFd = -1) {
+    const descriptors = typeof fds === "number" ? [fds] : fds;
     this.watchesEventLoop = eventLoopFd >= 0;
-    // ppoll(2) looks at no descriptor below 0.
-    this.#here = new Wait(arena, [fd, eventLoopFd]);
-    this.#descriptorsHere = this.watchesEventLoop ? 2n : 1n;
-    this.#beside = new Wait(arena, [fd]);
+    this.#count = descriptors.length;
+    this.#countBeside = BigInt(this.#count);
+    this.#countHere = BigInt(this.#count + (this.watchesEventLoop ? 1 : 0));
+    this.#here = new Wait(arena, [...descriptors, eventLoopFd]);
+    this.#beside = new Wait(arena, descriptors);
+  }
+
+  /** Arena bytes that waits for so many descriptors need. */
+  static arenaBytes(descriptors: number): number {
+    return (2 * descriptors + 1) * pollfd.bytes + 2 * timespec.bytes;
   }
 
   /**
    * Waits on this thread: nothing else of the program runs meanwhile. A signal ends the wait.
    *
    * @param timeoutNs Longest wait in nanoseconds; 0 or less looks without waiting, Infinity has no limit.
-   * @returns POLLIN and POLLERR bits of the descriptor and {@linkcode EVENT_LOOP_READY}, 0 after the time, or minus the
+   * @returns POLLIN and POLLERR bits of the descriptors and {@linkcode EVENT_LOOP_READY}, 0 after the time, or minus the
    * error number (-EINTR).
    */
   wait(timeoutNs: number): number {
     const limit = this.#here.limit(timeoutNs);
-    const ready = packetCalls.ppoll(this.#here.descriptors, this.#descriptorsHere, limit, null);
+    const ready = packetCalls.ppoll(this.#here.descriptors, this.#countHere, limit, null);
     if (ready < 0) return -errno();
     if (ready === 0) return 0;
-    const events = this.#here.revents(0);
-    return this.watchesEventLoop && this.#here.revents(1) !== 0 ? events | EVENT_LOOP_READY : events;
+    const events = this.#here.reventsOfFirst(this.#count);
+    return this.watchesEventLoop && this.#here.revents(this.#count) !== 0 ? events | EVENT_LOOP_READY : events;
   }
 
   /**
@@ -108,9 +125,9 @@ export class Poller {
     this.#waiting = true;
     try {
       const limit = this.#beside.limit(timeoutNs);
-      const ready = await libc.ppollInBackground(this.#beside.descriptors, 1n, limit, null);
+      const ready = await libc.ppollInBackground(this.#beside.descriptors, this.#countBeside, limit, null);
       // Reading here also keeps the arena alive until the other thread is done with it.
-      return ready > 0 ? this.#beside.revents(0) : 0;
+      return ready > 0 ? this.#beside.reventsOfFirst(this.#count) : 0;
     } finally {
       this.#waiting = false;
     }

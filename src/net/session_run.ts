@@ -25,7 +25,7 @@ import { SessionDisplay } from "./session_display.ts";
 import { SessionReceiver } from "./session_receiver.ts";
 import { MARK_BYTES } from "./session_request.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
-import { PAIR_POLLER_BYTES, PairPoller, PairReceiver } from "./session_sockets.ts";
+import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
 import { AddressBook } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
@@ -40,7 +40,7 @@ const STDERR_FD = 2;
 /** poll(2) looks at no descriptor below 0. */
 const NO_FD = -1;
 /** Memory for clock, polls and alignment. */
-const SMALL_PARTS_BYTES = 512 + PAIR_POLLER_BYTES;
+const SMALL_PARTS_BYTES = 512;
 /** Packets that one system call sends or receives at most. */
 const MOST_AT_ONCE = 64;
 /** Memory for the packets of one system call. */
@@ -234,10 +234,8 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
 
 /** Waits for all sockets; lines that are held back are written before. */
 function createPoller({ sockets, arena, display }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
-  const [first = NO_FD, second] = sockets.map(({ icmp }) => icmp.socket.fd);
-  const poller = second === undefined
-    ? new Poller(arena, first, eventLoopDescriptor(first))
-    : new PairPoller(arena, first, second);
+  const fds = sockets.map(({ icmp }) => icmp.socket.fd);
+  const poller = new Poller(arena, fds, eventLoopDescriptor(Math.min(...fds)));
   return {
     watchesEventLoop: poller.watchesEventLoop,
     wait: (timeoutNs: number) => {

@@ -176,8 +176,24 @@ Deno.test("waitInBackground() does not wait for the event loop, which runs meanw
   assertEquals(elapsed >= 50, true, `${elapsed} ms`);
 });
 
-Deno.test("Poller takes 56 bytes, and throws where there are fewer", () => {
+Deno.test("Poller takes as many bytes as arenaBytes() says, and throws where there are fewer", () => {
   using socket = echoSocket();
-  assertEquals(new Poller(new Arena(56), socket.fd, socket.fd).wait(0), 0);
-  assertThrows(() => new Poller(new Arena(48), socket.fd), RangeError);
+  assertEquals(new Poller(new Arena(Poller.arenaBytes(1)), socket.fd, socket.fd).wait(0), 0);
+  assertThrows(() => new Poller(new Arena(Poller.arenaBytes(1) - 8), socket.fd), RangeError);
+});
+
+Deno.test("Poller waits for any of several descriptors, on this thread and beside it", async () => {
+  using first = echoSocket();
+  using second = echoSocket();
+  const poller = new Poller(new Arena(Poller.arenaBytes(2)), [first.fd, second.fd]);
+  assertEquals(poller.wait(0), 0);
+  assertEquals(await poller.waitInBackground(MS), 0);
+  const slot = new MessageSlot(new Arena(256), { nameBytes: 16, dataBytes: 8, controlBytes: 0 });
+  for (const socket of [first, second]) {
+    sendOne(socket);
+    assertEquals(poller.wait(1000 * MS), POLLIN);
+    assertEquals(await poller.waitInBackground(1000 * MS), POLLIN);
+    assertEquals(socket.receive(slot, 0), 8);
+    assertEquals(poller.wait(0), 0);
+  }
 });
