@@ -7,6 +7,7 @@
 
 import { EPOLL_CTL_MOD } from "./headers/epoll.ts";
 import { ENOENT } from "./headers/errno.ts";
+import { F_GETFD, FD_CLOEXEC } from "./headers/fcntl.ts";
 import { errno, libc } from "./libc.ts";
 
 /** Bytes of struct epoll_event, packed (x86_64) or not. */
@@ -26,7 +27,8 @@ export function eventLoopDescriptor(socketFd: number): number {
   const event = new Uint8Array(EVENT_BYTES);
   for (let fd = FIRST_FD; fd < socketFd; fd++) {
     const result = libc.epoll_ctl(fd, EPOLL_CTL_MOD, socketFd, event);
-    if (result < 0 && errno() === ENOENT) return fd;
+    // One that was inherited is somebody else's, and stays open on exec.
+    if (result < 0 && errno() === ENOENT && (libc.fcntl(fd, F_GETFD) & FD_CLOEXEC) !== 0) return fd;
   }
   return -1;
 }

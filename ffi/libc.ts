@@ -50,6 +50,8 @@ export interface Libc {
   ppollInBackground(descriptors: Memory, count: bigint, timeout: Memory, mask: Deno.PointerValue): Promise<number>;
   /** epoll_ctl(2): 0 or -1. */
   epoll_ctl(epollFd: number, operation: number, fd: number, event: Memory): number;
+  /** fcntl(2) without an argument: a value, or -1. */
+  fcntl(fd: number, operation: number): number;
   /** getaddrinfo(3) on another thread: 0 or EAI_*; the result is a pointer that is written. */
   getaddrinfo(node: Memory, service: Memory, hints: Memory, result: Memory): Promise<number>;
   /** freeaddrinfo(3). */
@@ -125,6 +127,7 @@ const addresses = open({
   ppoll: { type: "pointer" },
   capset: { type: "pointer" },
   epoll_ctl: { type: "pointer" },
+  fcntl: { type: "pointer" },
   getaddrinfo: { type: "pointer" },
   freeaddrinfo: { type: "pointer" },
   gai_strerror: { type: "pointer" },
@@ -209,6 +212,7 @@ export const libc: Libc = {
   ppollInBackground: at(addresses.ppoll, { ...PPOLL, nonblocking: true }),
   capset: at(addresses.capset, { parameters: ["buffer", "buffer"], result: "i32" }),
   epoll_ctl: at(addresses.epoll_ctl, { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" }),
+  fcntl: at(addresses.fcntl, { parameters: ["i32", "i32"], result: "i32" }),
   getaddrinfo: at(addresses.getaddrinfo, {
     parameters: ["buffer", "buffer", "buffer", "buffer"],
     result: "i32",

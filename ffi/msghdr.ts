@@ -147,6 +147,7 @@ export class MessageBatch {
   readonly headers: Uint8Array<ArrayBuffer>;
   readonly #arena: Arena;
   readonly #firstLength: number;
+  #overwritten = 0;
 
   /**
    * Takes the areas from an arena.
@@ -173,9 +174,14 @@ export class MessageBatch {
         (mmsghdr.bytes + iovec.bytes + alignUp(nameBytes, 8) + alignUp(dataBytes, 8) + alignUp(controlBytes, 8)) + 16;
   }
 
-  /** Offers the whole of every area of every message to the next recvmmsg(2). */
+  /** Offers the whole of every area to the next recvmmsg(2): of the messages whose lengths the last one has overwritten. */
   prepareReceive(): void {
-    for (let index = 0; index < this.slots.length; index++) this.slots[index]?.prepareReceive();
+    for (; this.#overwritten > 0; this.#overwritten--) this.slots[this.#overwritten - 1]?.prepareReceive();
+  }
+
+  /** recvmmsg(2) has filled so many messages. */
+  noteReceived(count: number): void {
+    this.#overwritten = count;
   }
 
   /** Bytes that the last call sent or received by a message. */

@@ -63,16 +63,15 @@ class Wait {
 
 /** Waits until one of some descriptors can be read or has an error. */
 export class Poller {
-  /** Whether {@linkcode Poller.wait} ends when the event loop has something to do. */
-  readonly watchesEventLoop: boolean;
   readonly #here: Wait;
   readonly #count: number;
   // nfds_t has 64 bits.
-  readonly #countHere: bigint;
+  #countHere: bigint;
   readonly #countBeside: bigint;
   /** Memory of its own: the other thread may still be reading it while this one polls. */
   readonly #beside: Wait;
   #waiting = false;
+  #watchesEventLoop: boolean;
 
   /**
    * Prepares the waits.
@@ -84,12 +83,23 @@ export class Poller {
    */
   constructor(arena: Arena, fds: number | readonly number[], eventLoopFd = -1) {
     const descriptors = typeof fds === "number" ? [fds] : fds;
-    this.watchesEventLoop = eventLoopFd >= 0;
+    this.#watchesEventLoop = eventLoopFd >= 0;
     this.#count = descriptors.length;
     this.#countBeside = BigInt(this.#count);
-    this.#countHere = BigInt(this.#count + (this.watchesEventLoop ? 1 : 0));
+    this.#countHere = BigInt(this.#count + (this.#watchesEventLoop ? 1 : 0));
     this.#here = new Wait(arena, [...descriptors, eventLoopFd]);
     this.#beside = new Wait(arena, descriptors);
+  }
+
+  /** Whether {@linkcode Poller.wait} ends when the event loop has something to do. */
+  get watchesEventLoop(): boolean {
+    return this.#watchesEventLoop;
+  }
+
+  /** From now on {@linkcode Poller.wait} waits for the descriptors only. */
+  ignoreEventLoop(): void {
+    this.#watchesEventLoop = false;
+    this.#countHere = this.#countBeside;
   }
 
   /** Arena bytes that waits for so many descriptors need. */
@@ -110,7 +120,7 @@ export class Poller {
     if (ready < 0) return -errno();
     if (ready === 0) return 0;
     const events = this.#here.reventsOfFirst(this.#count);
-    return this.watchesEventLoop && this.#here.revents(this.#count) !== 0 ? events | EVENT_LOOP_READY : events;
+    return this.#watchesEventLoop && this.#here.revents(this.#count) !== 0 ? events | EVENT_LOOP_READY : events;
   }
 
   /**

@@ -197,15 +197,18 @@ export class Socket implements Disposable {
   /**
    * Receives what there is, up to a batch.
    *
-   * @param batch Messages, after `prepareReceive`.
+   * @param batch Messages; their areas are offered whole.
    * @param flags MSG_*; without MSG_DONTWAIT the first one is waited for, as long as SO_RCVTIMEO says.
    * @returns How many were received, or minus the error number: -EAGAIN when nothing came.
    * @throws {SystemCallError} EBADF when the socket is closed.
    */
   receiveBatch(batch: MessageBatch, flags: number): number {
     const fd = this.#openFd("recvmmsg");
+    batch.prepareReceive();
     const received = batchCalls().recvmmsg(fd, batch.headers, batch.slots.length, flags | MSG_WAITFORONE, null);
-    return received < 0 ? -errno() : received;
+    if (received < 0) return -errno();
+    batch.noteReceived(received);
+    return received;
   }
 
   /**

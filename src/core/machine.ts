@@ -19,7 +19,7 @@ export interface Machine<Event> {
   readonly greatestRoundTripNs: number;
   /** The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. */
   nextTransmit(nowNs: number): number;
-  /** The oldest request that was asked for, and of which nothing is known yet, left at this time. */
+  /** The oldest request that was asked for, and of which nothing is known yet, left then; minus infinity: not known when. */
   handleTransmitted(sentAtNs: number): void;
   /** The oldest request that was asked for, and of which nothing is known yet, could not be sent. */
   handleSendFailure(nowNs: number, failure: SendFailure): void;

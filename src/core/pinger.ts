@@ -4,8 +4,8 @@
  * The order of calls, over and over until `done`:
  *
  * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, and
- *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0. It may be
- *    asked several times in a row, to send a batch: then the outcomes are told in the same order, and `handleUntried()`
+ *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0, or until
+ *    time is up. It may be asked several times in a row, to send a batch: then the outcomes are told in the same order, and `handleUntried()`
  *    gives back those that were not tried.
  * 2. `nextEvent()` until it is undefined: what there is to tell.
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
@@ -178,7 +178,7 @@ export class Pinger implements Machine<PingEvent> {
     return transmitted + 1;
   }
 
-  /** The oldest sequence that `nextTransmit` named left at `sentAtNs`. */
+  /** The oldest sequence that `nextTransmit` named left at `sentAtNs`; minus infinity when nobody knows. */
   handleTransmitted(sentAtNs: number): void {
     this.#reserved--;
     this.#outOfMemoryCount = 0;
@@ -191,7 +191,7 @@ export class Pinger implements Machine<PingEvent> {
       event.pipe = this.#window.pipe;
       this.#tell(event);
     }
-    this.#startLinger(sentAtNs);
+    this.#startLinger(Math.max(sentAtNs, this.#schedule.lastAttemptNs));
   }
 
   /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
@@ -261,8 +261,9 @@ export class Pinger implements Machine<PingEvent> {
       this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
       return;
     }
-    const timed = count !== 0 && this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES;
     const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
+    const timed = count !== 0 && this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES &&
+      roundTripNs !== Infinity;
     let duplicate = false;
     if (!reply.checksumValid) {
       this.#corrupted++;

@@ -28,6 +28,8 @@ const LONGEST_DEAF_WAIT_NS = 20_000_000;
 const LONGEST_TIME_WITHOUT_TURN_NS = 50_000_000;
 /** So often in a row the event loop may ask for a turn without hearing anything before it is not listened to any more. */
 const MOST_IDLE_TURNS = 20;
+/** A busy loop gives the event loop a turn at least this often, even if it seems to have nothing to do. */
+const LONGEST_TRUST_NS = 2_000_000_000;
 /** How long a turn of the event loop is; within 0.2 ms every signal was heard. */
 const TURN_NS = 500_000;
 /** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
@@ -49,7 +51,7 @@ export interface DriverParts<Event> {
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
-  readonly poller: Pick<Poller, "wait" | "waitInBackground" | "watchesEventLoop">;
+  readonly poller: Pick<Poller, "wait" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop">;
   /** Waits for nothing but time. */
   readonly pause: Pick<Poller, "waitInBackground">;
   /** Makes the calls that every packet takes fast; that takes a millisecond. */
@@ -68,6 +70,8 @@ export class Driver<Event> {
   #wake: () => void = () => {};
   #backgroundWait: Promise<number> | undefined;
   #lastTurnNs: number;
+  /** When the event loop was last known to have nothing to do. */
+  #lastLookNs: number;
   /** The time as it was read last. */
   #nowNs: number;
   /** Turns of the event loop in a row that it asked for, and that nothing came of. */
@@ -86,6 +90,7 @@ export class Driver<Event> {
     this.#parts = parts;
     this.#nowNs = parts.clock.nowNs();
     this.#lastTurnNs = this.#nowNs;
+    this.#lastLookNs = this.#nowNs;
   }
 
   /** A signal asks for the end. */
@@ -117,8 +122,8 @@ export class Driver<Event> {
       if (machine.done) return;
       if (pass === 2) this.#hasten();
 
-      if (this.#nowNs - this.#lastTurnNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
-        if (this.#eventLoopIdle()) this.#lastTurnNs = this.#nowNs;
+      if (this.#nowNs - this.#lastLookNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
+        if (this.#eventLoopIdle()) this.#lastLookNs = this.#nowNs;
         else await this.#giveTurn();
         if (this.#interrupted || this.#snapshotWanted) continue;
       }
@@ -132,7 +137,9 @@ export class Driver<Event> {
         else this.#idleTurns = 0;
         this.#nowNs = clock.nowNs();
         // The event loop was waited for, too, and has nothing to do.
-        if (this.#listens && events >= 0 && events < EVENT_LOOP_READY) this.#lastTurnNs = this.#nowNs;
+        if (this.#parts.poller.watchesEventLoop && events >= 0 && events < EVENT_LOOP_READY) {
+          this.#lastLookNs = this.#nowNs;
+        }
         if (events > 0) this.#readAll(MSG_DONTWAIT, events);
       }
       machine.handleTimeout(this.#nowNs);
@@ -140,8 +147,8 @@ export class Driver<Event> {
   }
 
   /**
-   * Before its filters were set, a raw socket was handed everybody's ICMP, and that may have filled its buffer: the first
-   * reply would find no room.
+   * Up to now a raw socket was handed everybody's ICMP, and that may have filled its buffer: the first reply would find no
+   * room.
    */
   #discardEarlier(): void {
     const { machine, receiver, clock } = this.#parts;
@@ -150,15 +157,17 @@ export class Driver<Event> {
     for (;;) {
       const received = receiver.receive(MSG_DONTWAIT);
       if (received < 0 || clock.nowNs() >= untilNs) break;
+      // Whose they are is looked at, and what is not ours is kept away from now on.
+      for (let index = 0; index < received; index++) receiver.handle(index);
+      while (machine.nextEvent() !== undefined);
     }
-    while (machine.nextEvent() !== undefined);
   }
 
   /** What has come by the time of a signal counts: it is read first. */
   #heedSignals(): void {
     if (!this.#interrupted && !this.#snapshotWanted) return;
     const { machine } = this.#parts;
-    this.#readAll(MSG_DONTWAIT, POLLERR);
+    this.#readAll(MSG_DONTWAIT, POLLERR, this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
     if (this.#interrupted) machine.interrupt();
     if (this.#snapshotWanted) {
       this.#snapshotWanted = false;
@@ -190,7 +199,7 @@ export class Driver<Event> {
       if (sent < staged) machine.handleUntried();
       this.showEvents();
       // A long preload is sent in parts: signals are heard in between.
-    } while (this.#nowNs - this.#lastTurnNs < LONGEST_TIME_WITHOUT_TURN_NS);
+    } while (this.#nowNs - this.#lastLookNs < LONGEST_TIME_WITHOUT_TURN_NS);
   }
 
   /** Makes the requests that are due; returns how many. */
@@ -209,11 +218,11 @@ export class Driver<Event> {
 
   #tellTransmitted(sentAtNs: number): void {
     const { machine, receiver, stampsBothEnds } = this.#parts;
-    this.#nowNs = sentAtNs;
+    this.#nowNs = Math.max(this.#nowNs, sentAtNs);
     machine.handleTransmitted(sentAtNs);
     // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
     if (stampsBothEnds !== undefined) receiver.receiveError();
-    this.#replyDueUntilNs = machine.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS ? 0 : sentAtNs + LONGEST_DEAF_WAIT_NS;
+    this.#replyDueUntilNs = machine.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS ? 0 : this.#nowNs + LONGEST_DEAF_WAIT_NS;
     this.showEvents();
   }
 
@@ -259,10 +268,10 @@ export class Driver<Event> {
    *
    * @param firstFlags flags of the first call: 0 waits for it
    * @param events what poll said
+   * @param untilNs when to stop, if not when something else is due
    */
-  #readAll(firstFlags: number, events: number): "read" | "interrupted" {
+  #readAll(firstFlags: number, events: number, untilNs = this.#somethingDueNs): "read" | "interrupted" {
     const { machine, receiver, clock } = this.#parts;
-    const untilNs = Math.min(machine.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
     // Before the replies: the stamps of their requests, and errors.
     if ((events & POLLERR) !== 0) {
       while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
@@ -287,6 +296,11 @@ export class Driver<Event> {
     return "read";
   }
 
+  /** When there is something else to do than reading. */
+  get #somethingDueNs(): number {
+    return Math.min(this.#parts.machine.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
+  }
+
   /** A pending error of the socket says that the error queue holds something; if it doesn't, that may happen, but not for ever. */
   #explainError(result: number): void {
     if (this.#parts.receiver.receiveError() !== "nothing") return;
@@ -300,21 +314,20 @@ export class Driver<Event> {
     const untilNs = machine.nextTimeout();
     if (untilNs <= nowNs) return poller.wait(0);
     if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
-    if (this.#listens) return poller.wait(untilNs - nowNs);
+    if (poller.watchesEventLoop) return poller.wait(untilNs - nowNs);
     const soon = untilNs - nowNs <= LONGEST_DEAF_WAIT_NS;
     const limitNs = soon ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
     return limitNs > nowNs ? poller.wait(limitNs - nowNs) : WAIT_ELSEWHERE;
   }
 
-  /** Whether waiting on this thread ends when the event loop has something to do. */
-  get #listens(): boolean {
-    return this.#parts.poller.watchesEventLoop && this.#idleTurns < MOST_IDLE_TURNS;
-  }
-
-  /** Whether the event loop is known to have nothing to do. */
+  /** Whether the event loop says that it has nothing to do. */
   #eventLoopIdle(): boolean {
     const { poller, display } = this.#parts;
-    return this.#listens && !display.isWaiting && (poller.wait(0) & EVENT_LOOP_READY) === 0;
+    if (!poller.watchesEventLoop || display.isWaiting || this.#nowNs - this.#lastTurnNs >= LONGEST_TRUST_NS) {
+      return false;
+    }
+    const events = poller.wait(0);
+    return events >= 0 && events < EVENT_LOOP_READY;
   }
 
   async #waitInBackground(): Promise<number> {
@@ -327,7 +340,7 @@ export class Driver<Event> {
     });
     const events = await Promise.race([this.#backgroundWait, woken]);
     this.#wake = () => {};
-    this.#lastTurnNs = clock.nowNs();
+    this.#turned();
     return events;
   }
 
@@ -335,13 +348,18 @@ export class Driver<Event> {
   async #giveTurnAsked(): Promise<void> {
     await this.#giveTurn();
     if (this.#interrupted || this.#snapshotWanted) this.#idleTurns = 0;
-    else this.#idleTurns++;
+    else if (++this.#idleTurns === MOST_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
   }
 
   /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */
   async #giveTurn(): Promise<void> {
     await this.#parts.pause.waitInBackground(TURN_NS);
+    this.#turned();
+  }
+
+  #turned(): void {
     this.#lastTurnNs = this.#parts.clock.nowNs();
+    this.#lastLookNs = this.#lastTurnNs;
   }
 
   /** Shows what the state machine has to tell. */

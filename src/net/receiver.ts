@@ -6,7 +6,7 @@
 import type { Arena } from "../../ffi/arena.ts";
 import type { Clock } from "../../ffi/clock.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
-import { errorText } from "../../ffi/errno.ts";
+import { errorText, SystemCallError } from "../../ffi/errno.ts";
 import { EMSGSIZE } from "../../ffi/headers/errno.ts";
 import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
 import { MessageBatch, MessageSlot } from "../../ffi/msghdr.ts";
@@ -86,8 +86,6 @@ export class Receiver {
   #othersKeptAway = false;
   /** Bytes of the datagram that was read by itself. */
   #singleBytes = 0;
-  /** Messages of the batch, from the first on, whose lengths the last call has overwritten. */
-  #unprepared = 0;
 
   /** Takes its buffers from the arena. */
   constructor(
@@ -151,9 +149,7 @@ export class Receiver {
       this.#singleBytes = bytes;
       received = bytes < 0 ? bytes : 1;
     } else {
-      for (; this.#unprepared > 0; this.#unprepared--) this.#batch.slots[this.#unprepared - 1]?.prepareReceive();
       received = socket.receiveBatch(this.#batch, flags);
-      if (received > 0) this.#unprepared = received;
     }
     if (received > 0) this.nowNs = this.#timeline.observe();
     return received;
@@ -286,17 +282,25 @@ export class Receiver {
         }
         return;
       case "foreign":
-        this.#keepOthersAway();
+        this.keepOthersAway();
         return;
     }
   }
 
-  /** Other pings on this host get replies, too, and a raw socket is handed all of them; a filter costs each packet time. */
-  #keepOthersAway(): void {
+  /**
+   * Other pings on this host get replies, too, and a raw socket is handed all of them. A filter costs each packet time, so
+   * there is none before it is known to be needed.
+   */
+  keepOthersAway(): void {
     const { family, icmp, identifier } = this.#settings;
     if (this.#othersKeptAway || icmp.kind !== "raw") return;
-    attachFilter(icmp.socket, family.identifierFilter(identifier));
     this.#othersKeptAway = true;
+    try {
+      attachFilter(icmp.socket, family.identifierFilter(identifier));
+    } catch (error) {
+      // They are told apart without it, too.
+      if (!(error instanceof SystemCallError)) throw error;
+    }
   }
 
   #handleReply(): void {

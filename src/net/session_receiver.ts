@@ -96,8 +96,6 @@ export class SessionReceiver {
   readonly #message = emptyMessage();
   readonly #reply: Reply;
   readonly #cookie = { high: 0, low: 0 };
-  /** Messages of the batch, from the first on, whose lengths the last call has overwritten. */
-  #unprepared = 0;
   #errorQueueProved = false;
 
   /** Takes its buffers from the arena. */
@@ -130,10 +128,8 @@ export class SessionReceiver {
    * @returns how many came, or minus the error number
    */
   receive(flags: number): number {
-    for (; this.#unprepared > 0; this.#unprepared--) this.#batch.slots[this.#unprepared - 1]?.prepareReceive();
     const received = this.#settings.icmp.socket.receiveBatch(this.#batch, flags);
     if (received <= 0) return received;
-    this.#unprepared = received;
     this.nowNs = this.#parts.timeline.observe();
     return received;
   }

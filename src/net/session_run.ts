@@ -237,7 +237,10 @@ function createPoller({ sockets, arena, display }: Run, lookUps: TargetLookUps, 
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
   const poller = new Poller(arena, fds, eventLoopDescriptor(Math.min(...fds)));
   return {
-    watchesEventLoop: poller.watchesEventLoop,
+    get watchesEventLoop() {
+      return poller.watchesEventLoop;
+    },
+    ignoreEventLoop: () => poller.ignoreEventLoop(),
     wait: (timeoutNs: number) => {
       const events = poller.wait(display.beforeWait(timeoutNs));
       if (events === 0) bursts.handleEmpty();

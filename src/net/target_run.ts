@@ -211,6 +211,8 @@ function createDriver(
     capacity,
     verbose: options.verbose,
   }, { arena, pinger, clock, timeline, addresses, transmitter });
+  // What is sent at once is answered at once, and others' replies would take the room.
+  if (options.preload > 1) receiver.keepOthersAway();
   return new Driver({
     machine: pinger,
     transmitter,

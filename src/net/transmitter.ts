@@ -12,6 +12,8 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 
 const NS_PER_US = 1000;
+/** A step that is longer than so many usual ones was held up: by an interrupt, or by another program. */
+const MOST_TIMES_THE_USUAL = 2;
 const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 const SOCKET_ADDRESS_BYTES = 28;
@@ -21,7 +23,7 @@ export interface TransmitterSettings {
   /** How the target is pinged. */
   readonly family: Family;
   /** What is written to. */
-  readonly socket: Socket;
+  readonly socket: Pick<Socket, "send" | "sendBatch">;
   /** The target as `struct sockaddr`. */
   readonly target: Uint8Array;
   /** Identifier and pattern. */
@@ -36,8 +38,8 @@ export interface TransmitterSettings {
 export class Transmitter {
   /** Requests that can be staged at once. */
   readonly capacity: number;
-  readonly #socket: Socket;
-  readonly #clock: Clock;
+  readonly #socket: Pick<Socket, "send" | "sendBatch">;
+  readonly #clock: Pick<Clock, "nowNs" | "realtimeBaseSeconds">;
   readonly #timeline: KernelTimeline;
   readonly #batch: MessageBatch;
   readonly #encoders: readonly RequestEncoder[];
@@ -45,12 +47,20 @@ export class Transmitter {
   #stagedAtNs = 0;
   /** How long after the one before it each request of the last batch is taken to have left. */
   #stepNs = 0;
+  /** What a step usually is; infinite before there was a batch. */
+  #usualStepNs = Infinity;
+  /** Whether the last batch was held up. */
+  #heldUp = false;
   #uncertaintyNs = 0;
 
   /** Takes its buffers from the arena. */
   constructor(
     settings: TransmitterSettings,
-    parts: { readonly arena: Arena; readonly clock: Clock; readonly timeline: KernelTimeline },
+    parts: {
+      readonly arena: Arena;
+      readonly clock: Pick<Clock, "nowNs" | "realtimeBaseSeconds">;
+      readonly timeline: KernelTimeline;
+    },
   ) {
     const { family, target, shape, capacity, payloadBytes } = settings;
     this.capacity = capacity;
@@ -82,7 +92,7 @@ export class Transmitter {
    * @param sequence counted from 1; its low 16 bits are sent
    */
   stage(sequence: number): void {
-    if (this.#staged === 0) this.#stagedAtNs = this.#clock.nowNs();
+    if (this.#staged === 0) this.#stagedAtNs = this.#timeline.observe();
     const timeOfDayNs = this.#timeline.timeOfDayNs(this.#stagedAtNs);
     const seconds = Math.floor(timeOfDayNs / NS_PER_SECOND);
     const microseconds = Math.floor((timeOfDayNs - seconds * NS_PER_SECOND) / NS_PER_US);
@@ -99,28 +109,41 @@ export class Transmitter {
     this.#staged = 0;
     const [first] = this.#batch.slots;
     if (count === 1 && first !== undefined) {
+      this.#stepNs = 0;
+      this.#heldUp = false;
       const sent = this.#socket.send(first, 0);
       return sent < 0 ? sent : 1;
     }
     this.#stagedAtNs = this.#clock.nowNs();
     const sent = this.#socket.sendBatch(this.#batch, count, 0);
     const spanNs = this.#clock.nowNs() - this.#stagedAtNs;
-    this.#stepNs = sent > 0 ? spanNs / sent : 0;
-    this.#uncertaintyNs = Math.max(spanNs, this.#uncertaintyNs / 2);
+    this.#uncertaintyNs = Math.max(spanNs, this.#uncertaintyNs);
+    this.#learnStep(spanNs, sent);
     return sent;
   }
 
-  /** How much earlier than `sentAtNs` told may a request of the last batches have left: 0 where each was sent by itself. */
+  /** A batch that takes much longer than those before it was held up somewhere: its requests can't be timed. */
+  #learnStep(spanNs: number, sent: number): void {
+    this.#stepNs = sent > 0 ? spanNs / sent : 0;
+    if (sent <= 1) return;
+    const usualNs = this.#usualStepNs;
+    this.#heldUp = this.#stepNs > MOST_TIMES_THE_USUAL * usualNs;
+    // What stays slow is usual soon.
+    if (this.#heldUp) this.#usualStepNs = usualNs * 1.25;
+    else this.#usualStepNs = usualNs === Infinity ? this.#stepNs : usualNs * 0.75 + this.#stepNs * 0.25;
+  }
+
+  /** How much earlier than `sentAtNs` told may a request have left: 0 as long as each was sent by itself. */
   get uncertaintyNs(): number {
     return this.#uncertaintyNs;
   }
 
   /**
    * When a request of the last batch left, in nanoseconds of the clock: of the first when it was handed to the kernel,
-   * of the others as if all had taken the same time.
+   * of the others as if all had taken the same time; minus infinity when that is known to be wrong.
    */
   sentAtNs(index: number): number {
-    return this.#stagedAtNs + index * this.#stepNs;
+    return this.#heldUp && index > 0 ? -Infinity : this.#stagedAtNs + index * this.#stepNs;
   }
 }
 

@@ -75,3 +75,18 @@ Deno.test("an ICMP error about any request of a batch that is being sent is one 
   pinger.handleNetworkError({ ...error, sequence: 5 });
   assertEquals(pinger.statistics().errors, 1);
 });
+
+Deno.test("a reply to a request of which nobody knows when it left counts, and is not timed", () => {
+  const pinger = new Pinger({ ...FLOOD, count: 2, lingerNs: SECOND }, 0);
+  stage(pinger, 5);
+  pinger.handleTransmitted(-Infinity);
+  pinger.handleTransmitted(-Infinity);
+  pinger.handleReply(echoReply(1, 20));
+  const event = pinger.nextEvent();
+  assertEquals(event?.kind === "reply" && event.roundTripNs, undefined);
+  const { received, measured } = pinger.statistics();
+  assertEquals([received, measured], [1, 0]);
+  // It waits for the other one as long as ever.
+  pinger.handleTimeout(30);
+  assertEquals(pinger.done, false);
+});

@@ -9,6 +9,7 @@ import * as capabilityHeader from "../../ffi/headers/capability.ts";
 import * as epollHeader from "../../ffi/headers/epoll.ts";
 import * as errnoHeader from "../../ffi/headers/errno.ts";
 import * as errqueueHeader from "../../ffi/headers/errqueue.ts";
+import * as fcntlHeader from "../../ffi/headers/fcntl.ts";
 import * as filterHeader from "../../ffi/headers/filter.ts";
 import * as icmpHeader from "../../ffi/headers/icmp.ts";
 import * as icmpv6Header from "../../ffi/headers/icmpv6.ts";
@@ -38,6 +39,7 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "epoll.ts": { constants: epollHeader, includes: ["sys/epoll.h"] },
   "errno.ts": { constants: errnoHeader, includes: ["errno.h"] },
   "errqueue.ts": { constants: errqueueHeader, includes: ["time.h", "linux/errqueue.h"] },
+  "fcntl.ts": { constants: fcntlHeader, includes: ["fcntl.h"] },
   "filter.ts": { constants: filterHeader, includes: ["linux/filter.h"] },
   "icmp.ts": { constants: icmpHeader, includes: ["linux/icmp.h"] },
   "icmpv6.ts": { constants: icmpv6Header, includes: ["linux/icmpv6.h"] },

@@ -45,6 +45,7 @@ class FakeWorld {
       this.nowNs += Math.min(timeoutNs, 3600 * SECOND);
       return 0;
     };
+    const watches = () => this.watchesEventLoop;
     let staged = 0;
     const parts: DriverParts<PingEvent> = {
       machine: this.pinger,
@@ -83,7 +84,10 @@ class FakeWorld {
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
       clock: { nowNs: now },
       poller: {
-        watchesEventLoop: this.watchesEventLoop,
+        get watchesEventLoop() {
+          return watches();
+        },
+        ignoreEventLoop: () => void (this.watchesEventLoop = false),
         wait: (timeoutNs) => {
           const ready = this.watchesEventLoop && this.eventLoopReady() ? EVENT_LOOP_READY : 0;
           if (this.receive()) return POLLIN | ready;
