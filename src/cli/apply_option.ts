@@ -168,6 +168,8 @@ export function applyOption(
     case "json":
       options.json = true;
       return undefined;
+    case "stats":
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.stats = word);
     case "numeric":
       options.numeric = true;
       options.forceLookup = false;

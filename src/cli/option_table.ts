@@ -265,6 +265,13 @@ export const OPTIONS = {
     group: "Output",
     help: "show only the first line and the summary",
   },
+  stats: {
+    letters: [],
+    argument: { kind: "word", name: "HOW", words: ["plain", "full"], complaint: "invalid statistics" },
+    family: "any",
+    group: "Output",
+    help: "full: tell percentiles, jitter and losses at the end, too (JSON always does)",
+  },
   timestamping: {
     letters: [],
     argument: {

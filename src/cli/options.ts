@@ -51,6 +51,9 @@ export interface NodeInformationChoice {
  */
 export type Timestamping = "kernel" | "receive" | "user" | "hardware";
 
+/** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all. */
+export type StatsChoice = "plain" | "full";
+
 /** How often each of many targets is asked. */
 export type RequestPlan =
   /** Until it answers, this many times at most. */
@@ -147,6 +150,8 @@ export interface PingOptions {
   readonly preciseTimes: boolean;
   /** `-j`: one JSON object a line instead of text. */
   readonly json: boolean;
+  /** `--stats`. */
+  readonly stats: StatsChoice;
   /** `-f`: dots instead of lines. */
   readonly flood: boolean;
   /** `-n`: addresses are not turned into names. */

@@ -19,7 +19,7 @@ import {
   type OptionName,
 } from "./option_table.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
-import { unfoldArguments } from "./unfold.ts";
+import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 
 export type { ParseEnvironment } from "./apply_option.ts";
 
@@ -57,7 +57,7 @@ interface GivenOption {
 interface CommandLine {
   readonly given: readonly GivenOption[];
   readonly operands: readonly string[];
-  readonly fault: string | undefined;
+  readonly fault: UnfoldFault | undefined;
 }
 
 /** libc's words for EDESTADDRREQ behind iputils' own. */
@@ -105,7 +105,8 @@ function decide(
     const stop = applyOption(reading, name, value, environment);
     if (stop !== undefined) return stop;
   }
-  if (unfoldingFault !== undefined) return { kind: "usage", message: unfoldingFault };
+  if (unfoldingFault?.kind === "mistyped") return badOption(unfoldingFault.message);
+  if (unfoldingFault !== undefined) return { kind: "usage", message: unfoldingFault.message };
   if (reading.showVersion) return { kind: "version", json: options.json };
 
   // iputils warns even where -n or -H was given.
@@ -159,6 +160,7 @@ function startReading(environment: ParseEnvironment): Reading {
       audible: false,
       preciseTimes: false,
       json: false,
+      stats: "plain",
       flood: false,
       numeric: environment.ptrLookupDisabled,
       forceLookup: false,

@@ -7,6 +7,14 @@
  */
 
 import { isOptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
+import { suggestOptions } from "./suggestion.ts";
+
+/** Why unfolding stopped. */
+export type UnfoldFault =
+  /** In getopt's words; the help should follow. */
+  | { readonly kind: "getopt"; readonly message: string }
+  /** In getopt's words with the options that may have been meant: the whole help would only hide them. */
+  | { readonly kind: "mistyped"; readonly message: string };
 
 /** A command line in one form. */
 export interface UnfoldedArguments {
@@ -14,8 +22,8 @@ export interface UnfoldedArguments {
   readonly tokens: readonly string[];
   /** What is no option: destinations. */
   readonly operands: readonly string[];
-  /** Why unfolding stopped, in getopt's words; what stood before it is in `tokens`. */
-  readonly fault: string | undefined;
+  /** Why unfolding stopped; what stood before it is in `tokens`. */
+  readonly fault: UnfoldFault | undefined;
 }
 
 /** Which of getopt's two orders holds. */
@@ -52,30 +60,30 @@ export function unfoldArguments(argv: readonly string[], order: UnfoldOrder): Un
 }
 
 /** `--name`, `--name=value` or `--name` and the next argument. Returns the fault, if any. */
-function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]): string | undefined {
+function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]): UnfoldFault | undefined {
   const equals = argument.indexOf("=");
   const name = equals < 0 ? argument.slice(2) : argument.slice(2, equals);
-  if (!isOptionName(name)) return `unrecognized option '${argument}'`;
+  if (!isOptionName(name)) return unknownFault(argument, name);
   if (OPTIONS[name].argument === undefined) {
-    if (equals >= 0) return `option '--${name}' doesn't allow an argument`;
+    if (equals >= 0) return getoptFault(`option '--${name}' doesn't allow an argument`);
     tokens.push(`--${name}=true`);
   } else if (equals >= 0) {
     tokens.push(argument);
   } else {
     const next = rest.next();
-    if (next.done === true) return `option '--${name}' requires an argument`;
+    if (next.done === true) return getoptFault(`option '--${name}' requires an argument`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
 }
 
 /** `-abc`: flags, the last of which may be an option with its argument attached or next. Returns the fault, if any. */
-function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[]): string | undefined {
+function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[]): UnfoldFault | undefined {
   let position = 1;
   for (const letter of argument.slice(1)) {
     position += letter.length;
     const name = optionNameByLetter(letter);
-    if (name === undefined) return `invalid option -- '${letter}'`;
+    if (name === undefined) return getoptFault(`invalid option -- '${letter}'`);
     if (OPTIONS[name].argument === undefined) {
       tokens.push(`--${name}=true`);
       continue;
@@ -85,8 +93,20 @@ function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[
       return undefined;
     }
     const next = rest.next();
-    if (next.done === true) return `option requires an argument -- '${letter}'`;
+    if (next.done === true) return getoptFault(`option requires an argument -- '${letter}'`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
+}
+
+function getoptFault(message: string): UnfoldFault {
+  return { kind: "getopt", message };
+}
+
+/** What to say of `--name` or `--name=value` when there is no such option. */
+function unknownFault(argument: string, name: string): UnfoldFault {
+  const message = `unrecognized option '${argument}'`;
+  const suggestion = suggestOptions(name);
+  if (suggestion === undefined) return getoptFault(message);
+  return { kind: "mistyped", message: `${message}; did you mean ${suggestion}?` };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OPTION_GROUPS, type OptionArgument } from "./option_row.ts";
+import { OPTION_GROUPS, type OptionArgument, type OptionRow } from "./option_row.ts";
 import { optionRows } from "./option_table.ts";
 
 /** Release of iputils whose behaviour this program has. */
@@ -12,6 +12,25 @@ export const COMPATIBLE_IPUTILS_RELEASE = "20250605";
 
 const LINE_COLUMNS = 80;
 const HELP_COLUMN = 28;
+const EXAMPLE_COLUMN = 43;
+
+/** A command line, and what it is good for. */
+export interface UsageExample {
+  /** As it would be typed. */
+  readonly command: string;
+  /** What it does. */
+  readonly help: string;
+}
+
+/** The command lines at the end of the help. */
+export const USAGE_EXAMPLES: readonly UsageExample[] = [
+  { command: "ping1025 -c 3 example.net", help: "three requests, then the summary" },
+  { command: "ping1025 -q -i 0.2 -w 10 example.net", help: "loss and times of ten seconds" },
+  { command: "ping1025 -c 1 -M do -s 1472 192.0.2.1", help: "do 1500 bytes get through whole?" },
+  { command: "ping1025 -6 -n -D -O example.net", help: "a log of IPv6, with what is lost" },
+  { command: "ping1025 --each --alive 192.0.2.0/24", help: "who answers in this block?" },
+  { command: "ping1025 --each --state-changes HOST...", help: "when does which of them go down?" },
+];
 
 /** Largest bound that the help spells out; above it the number says nothing to a person. */
 const LARGEST_BOUND_SHOWN = 65536n;
@@ -36,12 +55,22 @@ export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()):
     if (members.length === 0) continue;
     lines.push("", `${group}:`);
     for (const [name, row] of members) {
-      const family = { any: "", ipv4: " [IPv4]", ipv6: " [IPv6]" }[row.family];
-      const text = `${row.help}${row.argument === undefined ? "" : rangeText(row.argument)}${family}`;
-      lines.push(...describe(spelling(name, row.letters, row.argument), text));
+      lines.push(...describe(spelling(name, row.letters, row.argument), describeOption(row)));
     }
   }
+  lines.push("", "Examples:");
+  for (const { command, help } of USAGE_EXAMPLES) lines.push(`  ${command}`.padEnd(EXAMPLE_COLUMN) + help);
   return lines.join("\n") + "\n";
+}
+
+/**
+ * Says what an option does, with its argument's range and its family.
+ *
+ * @param row The option.
+ */
+export function describeOption(row: OptionRow): string {
+  const family = { any: "", ipv4: " [IPv4]", ipv6: " [IPv6]" }[row.family];
+  return `${row.help}${row.argument === undefined ? "" : rangeText(row.argument)}${family}`;
 }
 
 /**

@@ -75,6 +75,58 @@ export interface Statistics {
   readonly pipe: number;
   /** From the first attempt to send to the last. */
   readonly elapsedNs: number;
+  /** How round-trip times and losses are distributed; absent unless that was asked for. */
+  readonly distribution?: DistributionStatistics;
+}
+
+/** Round-trip times of first replies by nearest rank, exact to 0.1 %; the greatest is exact. */
+export interface Percentiles {
+  /** Half of them are not greater. */
+  readonly p50Ns: number;
+  /** 90 % are not greater. */
+  readonly p90Ns: number;
+  /** 95 % are not greater. */
+  readonly p95Ns: number;
+  /** 99 % are not greater. */
+  readonly p99Ns: number;
+  /** 99.9 % are not greater. */
+  readonly p999Ns: number;
+  /** None is greater. */
+  readonly maxNs: number;
+}
+
+/** Differences in time, by their size. */
+export interface DelayVariation {
+  /** Their average. */
+  readonly meanNs: number;
+  /** The greatest. */
+  readonly maxNs: number;
+}
+
+/** How much round-trip times vary, by three definitions. */
+export interface JitterStatistics {
+  /** Running estimate over replies in the order in which they came, RFC 3550 section 6.4.1. */
+  readonly interarrivalNs: number;
+  /** From one request to the next that was sent, RFC 5481 section 4.1; undefined when no two in a row were answered. */
+  readonly interPacket: DelayVariation | undefined;
+  /** The 99.9th percentile less the smallest time, RFC 5481 section 4.2. */
+  readonly packetDelayVariationNs: number;
+}
+
+/** How the round-trip times of first replies, and losses, are distributed. */
+export interface DistributionStatistics {
+  /** Undefined when no reply was timed. */
+  readonly percentiles: Percentiles | undefined;
+  /** Undefined when fewer than two replies were timed. */
+  readonly jitter: JitterStatistics | undefined;
+  /** Requests without any reply. */
+  readonly lost: number;
+  /** Requests answered, but later than `lateAfterNs` after they left: lost by RFC 6673. */
+  readonly late: number;
+  /** Infinity when no reply is too late. */
+  readonly lateAfterNs: number;
+  /** Most requests in a row without any reply. */
+  readonly longestLossBurst: number;
 }
 
 /** The run begins: the header line. */

@@ -33,6 +33,7 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
+import type { Distribution } from "./distribution.ts";
 import type { Machine } from "./machine.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
@@ -62,6 +63,7 @@ export class Pinger implements Machine<PingEvent> {
   readonly #schedule: TransmitSchedule;
   readonly #window = new SequenceWindow();
   readonly #roundTrips = new RttStatistics();
+  readonly #distribution: Distribution | undefined;
 
   #received = 0;
   #duplicates = 0;
@@ -107,9 +109,14 @@ export class Pinger implements Machine<PingEvent> {
     ipOptions: undefined,
   };
 
-  /** Starts a run at `startNs`; the first request is due at once. */
-  constructor(settings: PingerSettings, startNs: number) {
+  /**
+   * Starts a run at `startNs`; the first request is due at once.
+   *
+   * @param distribution given if the statistics are to tell of it, and is fed by this run alone
+   */
+  constructor(settings: PingerSettings, startNs: number, distribution?: Distribution) {
     this.#settings = settings;
+    this.#distribution = distribution;
     this.#timed = settings.payloadBytes >= TIMED_PAYLOAD_BYTES;
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
@@ -183,7 +190,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#reserved--;
     this.#outOfMemoryCount = 0;
     this.#untried = 0;
-    this.#window.record(sentAtNs);
+    this.#record(sentAtNs);
     if (this.#settings.reportTransmitted) {
       const event = this.#untold(this.#transmittedEvent);
       event.sequence = this.#window.transmitted;
@@ -245,7 +252,7 @@ export class Pinger implements Machine<PingEvent> {
         tell = errorWhileSending;
         break;
     }
-    this.#window.record(nowNs);
+    this.#record(nowNs);
     if (tell) this.#tell({ kind: "send-failure", message: failure.message } satisfies SendFailureEvent);
     this.#schedule.drain(nowNs);
     this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
@@ -274,8 +281,13 @@ export class Pinger implements Machine<PingEvent> {
         this.#adaptInterval();
       }
       duplicate = this.#window.isAnswered(count);
-      if (duplicate) this.#duplicates++;
-      else this.#received++;
+      if (duplicate) {
+        this.#duplicates++;
+      } else {
+        this.#received++;
+        this.#distribution?.handleReply(count, roundTripNs);
+        if (timed) this.#distribution?.measure(count, roundTripNs);
+      }
       this.#window.markAnswered(count);
     }
 
@@ -378,6 +390,7 @@ export class Pinger implements Machine<PingEvent> {
       ewmaEighthsUs: roundTrips.ewmaEighthsUs,
       pipe: this.#window.pipe,
       elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#firstAttemptNs),
+      ...(this.#distribution && { distribution: this.#distribution.statistics() }),
     };
   }
 
@@ -390,6 +403,11 @@ export class Pinger implements Machine<PingEvent> {
   #isLast(reserved: number): boolean {
     const { count } = this.#settings;
     return count > 0 && this.#window.transmitted + reserved >= count && this.#deadlineAtNs === Infinity;
+  }
+
+  #record(sentAtNs: number): void {
+    this.#window.record(sentAtNs);
+    this.#distribution?.handleRequest();
   }
 
   /** The event that is used over and over, or a copy of it while it waits to be taken. */

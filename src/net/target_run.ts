@@ -12,7 +12,9 @@ import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
+import type { Distribution } from "../core/distribution.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
+import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
@@ -74,6 +76,7 @@ export async function runTarget(
   warnBefore: Warn,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
+  const distribution = options.json || options.stats === "full" ? await loadDistribution(options) : undefined;
   const run = startRun(options, prepared, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
@@ -99,7 +102,7 @@ export async function runTarget(
   // All that needs privilege is done; what comes now is read from the network.
   dropCapabilities();
 
-  const pinger = createPinger(run);
+  const pinger = createPinger(run, distribution);
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
   const driver = heard.driver = createDriver(run, { pinger, display, stamps, warn });
   await driver.run();
@@ -109,6 +112,12 @@ export async function runTarget(
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
   return pinger.exitStatus;
+}
+
+/** Loaded only now, before anything is timed: most runs have no use for it. */
+async function loadDistribution({ lingerNs }: PingOptions): Promise<Distribution> {
+  const { createDistribution } = await import("./round_trip_histogram.ts");
+  return createDistribution(lingerNs);
 }
 
 /** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
@@ -161,8 +170,9 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
   };
 }
 
-function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
-  return new Pinger({
+function createPinger(run: Run, distribution: Distribution | undefined): Pinger {
+  const { options, prepared, payloadBytes, clock } = run;
+  const settings: PingerSettings = {
     intervalNs: options.intervalNs,
     preload: options.preload,
     adaptive: options.adaptive,
@@ -176,7 +186,8 @@ function createPinger({ options, prepared, payloadBytes, clock }: Run): Pinger {
     localErrorsCount: !options.quiet,
     reportOutstanding: options.reportOutstanding,
     reportTransmitted: options.flood && !options.quiet,
-  }, clock.nowNs());
+  };
+  return new Pinger(settings, clock.nowNs(), distribution);
 }
 
 function createDriver(

@@ -21,6 +21,7 @@ import type {
   StartEvent,
   Statistics,
 } from "../core/events.ts";
+import { distributionFields } from "./json_distribution.ts";
 import { ipOptionsJson, quotedPacketJson } from "./json_ip_header.ts";
 import { nodeInformationJson } from "./json_node_information.ts";
 import {
@@ -111,9 +112,9 @@ export class JsonReporter implements Reporter {
           ? ""
           : this.#line("warning", { warning: quoted(event.message) }, {}, wallClockUs);
       case "snapshot":
-        return this.#line("snapshot", this.#snapshotFields(event), this.#targetDetails(), wallClockUs);
+        return this.#line("snapshot", this.#snapshotFields(event), this.#details(event), wallClockUs);
       case "finish":
-        return this.#line("statistics", finishFields(event), this.#targetDetails(), wallClockUs);
+        return this.#line("statistics", finishFields(event), this.#details(event), wallClockUs);
     }
   }
 
@@ -138,6 +139,11 @@ export class JsonReporter implements Reporter {
       ...countFields(statistics),
       ewma: movingAverage(statistics),
     };
+  }
+
+  /** What statistics tell beyond iputils' figures. */
+  #details({ statistics }: SnapshotEvent | FinishEvent): JsonFields {
+    return { ...this.#targetDetails(), ...distributionFields(statistics.distribution) };
   }
 
   /** Whom the statistics are about, beyond the name. */

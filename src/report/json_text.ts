@@ -53,6 +53,13 @@ export function milliseconds(microseconds: number): JsonText {
   return (Number.isFinite(microseconds) ? millisecondsText(microseconds) : "null") as JsonText;
 }
 
+/** Nanoseconds as milliseconds with six decimals; what is less than one is cut off. */
+export function exactMilliseconds(nanoseconds: number): JsonText {
+  if (!Number.isFinite(nanoseconds)) return number(nanoseconds);
+  const whole = Math.floor(nanoseconds);
+  return `${Math.floor(whole / 1e6)}.${String(whole % 1e6).padStart(6, "0")}` as JsonText;
+}
+
 /** Whole microseconds as seconds with six decimals. */
 export function seconds(microseconds: number): JsonText {
   if (!Number.isFinite(microseconds)) return number(microseconds);

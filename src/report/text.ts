@@ -17,6 +17,7 @@ import type {
   StartEvent,
   WarningEvent,
 } from "../core/events.ts";
+import { distributionText } from "./distribution_text.ts";
 import { millisecondsText, roundTripText } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
 import { lossText } from "./loss_text.ts";
@@ -256,7 +257,8 @@ function summary(event: FinishEvent): string {
     const ewmaUs = Math.floor(statistics.ewmaEighthsUs / 8);
     parts.push(`ipg/ewma ${millisecondsText(gapUs)}/${millisecondsText(ewmaUs)} ms`);
   }
-  return `${text}\n${parts.join(", ")}\n`;
+  const detail = statistics.distribution === undefined ? "" : distributionText(statistics.distribution);
+  return `${text}\n${parts.join(", ")}\n${detail}`;
 }
 
 /** The line that tells which bytes fill the payload. */

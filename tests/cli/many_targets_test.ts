@@ -119,8 +119,9 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
     const value = argument?.kind === "word" ? argument.words[0] : values[argument?.kind ?? "text"];
     const word = name === "node-information" ? "name" : value;
     const outcome = parse(["--each", "host", argument === undefined ? `--${name}` : `--${name}=${word}`]);
+    const option = letters[0] === undefined ? `--${name}` : `-${letters[0]}`;
     if (outcome.kind === "run") taken.push(letters[0] ?? name);
-    else assertEquals(outcome, error(2, `-${letters[0]} can't be used with --each or --targets`), name);
+    else assertEquals(outcome, error(2, `${option} can't be used with --each or --targets`), name);
   }
   assertEquals(taken.sort().join(" "), "3 4 6 D H I M Q S U W c e i j m n p q s t timestamping v w");
 });
@@ -152,7 +153,7 @@ Deno.test("parseArgs() has getopt's words and the help for what is wrong beside 
   check([
     ["--each -x", usage("invalid option -- 'x'")],
     ["--each=1 host", usage("option '--each' doesn't allow an argument")],
-    ["--eac host", usage("unrecognized option '--eac'")],
+    ["--eac host", error(2, "unrecognized option '--eac'; did you mean --each?")],
     ["--each --help", { kind: "help", notices: [] }],
     ["--each -V", { kind: "version", json: false, notices: [] }],
   ]);

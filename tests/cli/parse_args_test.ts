@@ -146,6 +146,17 @@ Deno.test("parseArgs() has requests stamped by the kernel unless it is a flood, 
   assertEquals(timestamping("--timestamping=kern host"), "error");
 });
 
+Deno.test("parseArgs() takes --stats in, the last one counts", () => {
+  const stats = (line: string) => {
+    const outcome = parse(line.split(" "));
+    return outcome.kind === "run" ? outcome.options.stats : outcome.kind === "error" ? outcome.message : outcome.kind;
+  };
+  assertEquals(stats("host"), "plain");
+  assertEquals(stats("--stats=full host"), "full");
+  assertEquals(stats("--stats full --stats=plain host"), "plain");
+  assertEquals(stats("--stats=none host"), "invalid statistics: none");
+});
+
 Deno.test("parseArgs() sets the interval to 0 in a flood unless -i is given, before or behind it", () => {
   check([
     ["-i 0.25 -f host", run({ flood: true, numeric: true, intervalNs: 250_000_000 })],
@@ -217,6 +228,18 @@ Deno.test("parseArgs() answers unknown options and missing arguments in getopt's
     ["--=1 host", usage("unrecognized option '--=1'")],
     ["--__proto__=1 host", usage("unrecognized option '--__proto__=1'")],
     ["--quiet=1 host", usage("option '--quiet' doesn't allow an argument")],
+  ]);
+});
+
+Deno.test("parseArgs() says what a mistyped long option may have been, without the help", () => {
+  check([
+    ["--intervall host", error(2, "unrecognized option '--intervall'; did you mean --interval?")],
+    ["--intervall=2 host", error(2, "unrecognized option '--intervall=2'; did you mean --interval?")],
+    ["-c 1 --int host", error(2, "unrecognized option '--int'; did you mean --interface or --interval?")],
+    ["--intervall -c 0", error(2, "unrecognized option '--intervall'; did you mean --interval?")],
+    ["-c 0 --intervall", error(1, "invalid argument: '0': out of range: 1 <= value <= 9223372036854775807")],
+    ["-h --intervall", { kind: "usage", notices: [] }],
+    ["-- --intervall", run({ destination: "--intervall" })],
   ]);
 });
 

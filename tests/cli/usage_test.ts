@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
 import { optionRows } from "../../src/cli/option_table.ts";
-import { formatUsage, formatVersion } from "../../src/cli/usage.ts";
+import { formatUsage, formatVersion, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
+import { parse } from "./parse_support.ts";
 
 const LIMITS: OptionRow = {
   letters: ["L"],
@@ -25,7 +26,7 @@ Deno.test("formatUsage() shows every option with its letters, long name, argumen
 
 Deno.test("formatUsage() shows every heading once, in order", () => {
   const headings = formatUsage().split("\n").filter((line) => /^[A-Z].*:$/.test(line));
-  assertEquals(headings, OPTION_GROUPS.map((group) => `${group}:`));
+  assertEquals(headings, [...OPTION_GROUPS, "Examples"].map((heading) => `${heading}:`));
 });
 
 Deno.test("formatUsage() fits 80 columns, leaves no blanks at line ends and ends its last line", () => {
@@ -55,7 +56,7 @@ Deno.test("formatVersion() names the program, its version and the release of ipu
 Deno.test("formatUsage() tells the range of each form of argument", () => {
   const help = (argument: OptionRow["argument"]) => {
     const usage = formatUsage([["ttl", { ...LIMITS, argument, family: "any" }]]);
-    return / limit(.*)\n$/.exec(usage)?.[1];
+    return / limit(.*)\n/.exec(usage)?.[1];
   };
   assertEquals(help(undefined), "");
   assertEquals(help({ kind: "integer", name: "N", min: 1n, max: 65536n }), ", 1 to 65536");
@@ -67,4 +68,22 @@ Deno.test("formatUsage() tells the range of each form of argument", () => {
   assertEquals(help({ kind: "word", name: "N", words: ["a", "b"], complaint: "" }), ", one of a, b");
   assertEquals(help({ kind: "seconds", name: "N", maxSeconds: 1, complaint: "" }), "");
   assertEquals(help({ kind: "text", name: "N" }), "");
+});
+
+Deno.test("formatUsage() ends with examples, what they do in one column", () => {
+  const [, examples = ""] = formatUsage().split("\nExamples:\n");
+  const lines = examples.trimEnd().split("\n");
+  assertEquals(lines.length, USAGE_EXAMPLES.length);
+  for (const [index, { command, help }] of USAGE_EXAMPLES.entries()) {
+    assertEquals(lines[index]?.trim().split(/ {2,}/), [command, help]);
+    assertEquals(lines[index]?.indexOf(help), lines[0]?.indexOf(USAGE_EXAMPLES[0]?.help ?? ""));
+  }
+});
+
+Deno.test("the examples of the help are command lines that the program takes", () => {
+  for (const { command } of USAGE_EXAMPLES) {
+    const [program, ...argv] = command.replace("HOST...", "a.test b.test").split(" ");
+    assertEquals(program, "ping1025");
+    assertEquals(parse(argv).kind, "run", command);
+  }
 });

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { FinishEvent, PingEvent, ReplyEvent, StartEvent, Statistics } from "../../src/core/events.ts";
+import type {
+  DistributionStatistics,
+  FinishEvent,
+  PingEvent,
+  ReplyEvent,
+  StartEvent,
+  Statistics,
+} from "../../src/core/events.ts";
 
 /** Time of day of an event: microseconds since 1970. */
 export const WALL_CLOCK_US = 1_700_000_000_000_042;
@@ -64,6 +71,30 @@ export function someStatistics(change: Partial<Statistics> = {}): Statistics {
     ewmaEighthsUs: 95_000,
     pipe: 1,
     elapsedNs: 3_004_499_999,
+    ...change,
+  };
+}
+
+/** A distribution in which each figure is another one. */
+export function someDistribution(change: Partial<DistributionStatistics> = {}): DistributionStatistics {
+  return {
+    percentiles: {
+      p50Ns: 12_000_999,
+      p90Ns: 13_000_000,
+      p95Ns: 13_500_000,
+      p99Ns: 13_900_000,
+      p999Ns: 14_000_000,
+      maxNs: 14_001_234.5,
+    },
+    jitter: {
+      interarrivalNs: 99.75,
+      interPacket: { meanNs: 1_234_567.8, maxNs: 2_000_001 },
+      packetDelayVariationNs: 3_000_000,
+    },
+    lost: 7,
+    late: 2,
+    lateAfterNs: 10_000_000_000,
+    longestLossBurst: 3,
     ...change,
   };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Distribution } from "../../src/core/distribution.ts";
 import type { PingEvent } from "../../src/core/events.ts";
 import { Pinger } from "../../src/core/pinger.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/pinger_input.ts";
@@ -63,6 +64,8 @@ export interface Script {
   readonly incidents?: readonly Incident[];
   /** How much too late the program wakes up for a time that it waits for. */
   readonly latenessNs?: (wakeUp: number) => number;
+  /** Given if the statistics are to tell of it. */
+  readonly distribution?: Distribution;
   /** Whether events are kept; true unless it is said. */
   readonly keepsEvents?: boolean;
 }
@@ -149,7 +152,7 @@ export class Simulation {
   /** Prepares a run. */
   constructor(script: Script) {
     this.#script = script;
-    this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START);
+    this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START, script.distribution);
   }
 
   /** Names of the events so far. */

@@ -45,6 +45,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     audible: false,
     preciseTimes: false,
     json: false,
+    stats: "plain",
     flood: false,
     numeric: false,
     forceLookup: false,

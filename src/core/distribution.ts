@@ -1,0 +1,115 @@
+/**
+ * The distribution of a run in constant memory: percentiles of the round-trip time, how it varies, and how losses lie.
+ * Round-Trip Packet Loss, RFC 6673, has a time after which a reply is waited for no longer: one that comes all the same
+ * is late, not lost.
+ *
+ * A request has one round-trip time, that of its first reply: duplicates don't count here.
+ *
+ * @module
+ */
+import type { DistributionStatistics, JitterStatistics, Percentiles } from "./events.ts";
+import { Jitter } from "./jitter.ts";
+import { LossBursts } from "./loss_bursts.ts";
+
+/** Round-trip times, each exact to 0.1 % or to the nanosecond, in memory that does not grow with their number. */
+export interface RoundTripHistogram {
+  /** Adds a round-trip time of 0 or more; allocates nothing. */
+  record(roundTripNs: number): void;
+  /**
+   * The time that has this place when all are sorted.
+   *
+   * @param rank 1 for the smallest, up to their number
+   * @returns nanoseconds
+   */
+  atRank(rank: number): number;
+}
+
+/** What one run's round-trip times and losses are like; requests are counted from 1 without wrapping. */
+export class Distribution {
+  readonly #histogram: RoundTripHistogram;
+  readonly #lateAfterNs: number;
+  readonly #jitter = new Jitter();
+  readonly #bursts = new LossBursts();
+  #requests = 0;
+  #replies = 0;
+  #late = 0;
+  #minNs = Infinity;
+  #maxNs = 0;
+
+  /**
+   * The distribution of a run that begins.
+   *
+   * @param histogram empty
+   * @param lingerNs how long after its request a reply is in time; 0 means for ever
+   */
+  constructor(histogram: RoundTripHistogram, lingerNs: number) {
+    this.#histogram = histogram;
+    this.#lateAfterNs = lingerNs > 0 ? lingerNs : Infinity;
+  }
+
+  /** The next request was sent, or given up. */
+  handleRequest(): void {
+    this.#requests++;
+    this.#jitter.handleRequest();
+    this.#bursts.handleRequest();
+  }
+
+  /**
+   * A request was answered for the first time.
+   *
+   * @param count one of the last 65536 requests
+   */
+  handleReply(count: number, roundTripNs: number): void {
+    this.#replies++;
+    this.#bursts.handleReply(count);
+    if (roundTripNs > this.#lateAfterNs) this.#late++;
+  }
+
+  /** That reply carries a time stamp, so that its round-trip time is told. */
+  measure(count: number, roundTripNs: number): void {
+    this.#histogram.record(roundTripNs);
+    this.#jitter.add(count, roundTripNs);
+    if (roundTripNs < this.#minNs) this.#minNs = roundTripNs;
+    if (roundTripNs > this.#maxNs) this.#maxNs = roundTripNs;
+  }
+
+  /** The figures so far. */
+  statistics(): DistributionStatistics {
+    const percentiles = this.#percentiles();
+    return {
+      percentiles,
+      jitter: percentiles === undefined ? undefined : this.#jitterStatistics(percentiles),
+      lost: this.#requests - this.#replies,
+      late: this.#late,
+      lateAfterNs: this.#lateAfterNs,
+      longestLossBurst: this.#bursts.longest,
+    };
+  }
+
+  #percentiles(): Percentiles | undefined {
+    const { measured } = this.#jitter;
+    if (measured === 0) return undefined;
+    // Nearest rank: the smallest time that so many per mille of all don't exceed. Whole numbers, so nothing is rounded.
+    const atPerMille = (perMille: number) => {
+      const rank = Math.ceil(perMille * measured / 1000);
+      // Exact, and sooner: a run of nine replies looks for one of the five.
+      if (rank === measured) return this.#maxNs;
+      return Math.min(Math.max(this.#histogram.atRank(rank), this.#minNs), this.#maxNs);
+    };
+    return {
+      p50Ns: atPerMille(500),
+      p90Ns: atPerMille(900),
+      p95Ns: atPerMille(950),
+      p99Ns: atPerMille(990),
+      p999Ns: atPerMille(999),
+      maxNs: this.#maxNs,
+    };
+  }
+
+  #jitterStatistics({ p999Ns }: Percentiles): JitterStatistics | undefined {
+    if (this.#jitter.measured < 2) return undefined;
+    const { interarrivalNs, interPacket } = this.#jitter;
+    // RFC 5481 section 4.2: differences from the smallest delay; a quantile of them is the quantile's difference.
+    return { interarrivalNs, interPacket, packetDelayVariationNs: p999Ns - this.#minNs };
+  }
+}

@@ -1,0 +1,151 @@
+import { assertEquals } from "@std/assert";
+import { Distribution, type RoundTripHistogram } from "../../src/core/distribution.ts";
+import type { DistributionStatistics } from "../../src/core/events.ts";
+import { type Fate, MS, SECOND, Simulation } from "../simulation/virtual_network.ts";
+
+/** Keeps every time. */
+class ExactHistogram implements RoundTripHistogram {
+  readonly #times: number[] = [];
+
+  record(roundTripNs: number): void {
+    this.#times.push(roundTripNs);
+  }
+
+  atRank(rank: number): number {
+    return this.#times.toSorted((a, b) => a - b)[rank - 1] ?? NaN;
+  }
+}
+
+const LINGER_NS = 10 * SECOND;
+
+function exactDistribution(lingerNs = LINGER_NS): Distribution {
+  return new Distribution(new ExactHistogram(), lingerNs);
+}
+
+/** The figures of a run in which each request has one reply after this time. */
+function statisticsOf(roundTripsNs: readonly number[], lingerNs = LINGER_NS): DistributionStatistics {
+  const distribution = exactDistribution(lingerNs);
+  roundTripsNs.forEach((roundTripNs, index) => {
+    distribution.handleRequest();
+    distribution.handleReply(index + 1, roundTripNs);
+    distribution.measure(index + 1, roundTripNs);
+  });
+  return distribution.statistics();
+}
+
+/** The figures of a run of the state machine. */
+function runOf(fates: readonly Fate[], settings: { readonly lingerNs?: number; readonly payloadBytes?: number } = {}) {
+  const distribution = exactDistribution(settings.lingerNs);
+  const fate = (count: number) => fates[count - 1] ?? {};
+  return new Simulation({ settings: { count: fates.length, ...settings }, fate, distribution }).run();
+}
+
+function answered(...afterNs: readonly number[]): Fate {
+  return { replies: afterNs.map((time) => ({ afterNs: time })) };
+}
+
+Deno.test("Distribution has percentiles by nearest rank", () => {
+  const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
+  const rows = [
+    [upTo(1), [1, 1, 1, 1, 1, 1]],
+    [upTo(2), [1, 2, 2, 2, 2, 2]],
+    [upTo(10), [5, 9, 10, 10, 10, 10]],
+    [upTo(1000), [500, 900, 950, 990, 999, 1000]],
+    [upTo(1001), [501, 901, 951, 991, 1000, 1001]],
+    [[7, 7, 7, 1000], [7, 1000, 1000, 1000, 1000, 1000]],
+  ] as const;
+  for (const [times, [p50Ns, p90Ns, p95Ns, p99Ns, p999Ns, maxNs]] of rows) {
+    assertEquals(statisticsOf(times).percentiles, { p50Ns, p90Ns, p95Ns, p99Ns, p999Ns, maxNs });
+  }
+});
+
+Deno.test("Distribution lets no percentile leave the range of what was measured", () => {
+  for (const [offBy, expected] of [[-1, 1000], [1, 1000]] as const) {
+    const distribution = new Distribution({ record: () => {}, atRank: () => 1000 + offBy }, LINGER_NS);
+    for (const count of [1, 2]) {
+      distribution.handleRequest();
+      distribution.measure(count, 1000);
+    }
+    assertEquals(distribution.statistics().percentiles?.p50Ns, expected);
+  }
+});
+
+Deno.test("Distribution does not look for what is the greatest time anyway", () => {
+  const ranks: number[] = [];
+  const distribution = new Distribution({ record: () => {}, atRank: (rank) => ranks.push(rank) }, LINGER_NS);
+  for (let count = 1; count <= 9; count++) {
+    distribution.handleRequest();
+    distribution.measure(count, count);
+  }
+  assertEquals(distribution.statistics().percentiles?.p90Ns, 9);
+  assertEquals(ranks, [5]);
+});
+
+Deno.test("Distribution has RFC 5481's delay variation from the smallest time to the 99.9th percentile", () => {
+  const { jitter } = statisticsOf([30, 10, 20, 110]);
+  assertEquals(jitter?.packetDelayVariationNs, 100);
+  assertEquals(jitter?.interPacket, { meanNs: 40, maxNs: 90 });
+});
+
+Deno.test("Distribution has no jitter of one reply and no percentiles of none", () => {
+  assertEquals(statisticsOf([10]).jitter, undefined);
+  assertEquals(statisticsOf([]), {
+    percentiles: undefined,
+    jitter: undefined,
+    lost: 0,
+    late: 0,
+    lateAfterNs: LINGER_NS,
+    longestLossBurst: 0,
+  });
+});
+
+Deno.test("Distribution takes a reply for late only beyond the time that it is waited for", () => {
+  const { late, lost, lateAfterNs } = statisticsOf([LINGER_NS - 1, LINGER_NS, LINGER_NS + 1]);
+  assertEquals([late, lost, lateAfterNs], [1, 0, LINGER_NS]);
+});
+
+Deno.test("Distribution waits for ever when the time is 0", () => {
+  const { late, lateAfterNs } = statisticsOf([1e15], 0);
+  assertEquals([late, lateAfterNs], [0, Infinity]);
+});
+
+Deno.test("Pinger tells late replies apart from lost ones", () => {
+  const fates = [answered(MS), answered(2.5 * SECOND), {}, answered(MS), answered(MS)];
+  const { received, distribution } = runOf(fates, { lingerNs: SECOND }).pinger.statistics();
+  assertEquals(received, 4);
+  assertEquals([distribution?.lost, distribution?.late, distribution?.longestLossBurst], [1, 1, 1]);
+});
+
+Deno.test("Pinger has a request once in the distribution, with its first reply", () => {
+  const { measured, distribution } = runOf([answered(5 * MS, 90 * MS), answered(6 * MS)]).pinger.statistics();
+  assertEquals(measured, 3);
+  assertEquals(distribution?.percentiles?.maxNs, 6 * MS);
+  assertEquals(distribution?.jitter?.interPacket, { meanNs: MS, maxNs: MS });
+});
+
+Deno.test("Pinger leaves damaged replies out of the distribution", () => {
+  const damaged: Fate = { replies: [{ afterNs: MS, change: { checksumValid: false } }, { afterNs: 2 * MS }] };
+  const { distribution } = runOf([damaged, {}]).pinger.statistics();
+  assertEquals(distribution?.percentiles?.p50Ns, 2 * MS);
+  assertEquals(distribution?.lost, 1);
+});
+
+Deno.test("Pinger counts losses of replies that are too short to be timed", () => {
+  const { distribution } = runOf([answered(MS), {}, {}, answered(MS)], { payloadBytes: 8 }).pinger.statistics();
+  assertEquals(distribution?.percentiles, undefined);
+  assertEquals([distribution?.lost, distribution?.longestLossBurst], [2, 2]);
+});
+
+Deno.test("Pinger counts a request that could not be sent as lost", () => {
+  const failure = { kind: "message-too-long", message: "Message too long", queued: "nothing" } as const;
+  const { distribution } = runOf([answered(MS), { failure }, {}, answered(MS)]).pinger.statistics();
+  assertEquals([distribution?.lost, distribution?.longestLossBurst], [2, 2]);
+});
+
+Deno.test("Pinger has the distribution in its last event, and none unless it was asked for", () => {
+  const { pinger } = runOf([answered(MS)]);
+  pinger.finish({ hostname: "host", showGap: false });
+  const event = pinger.nextEvent();
+  assertEquals(event?.kind === "finish" && event.statistics.distribution?.percentiles?.p50Ns, MS);
+  assertEquals(Object.hasOwn(new Simulation({}).pinger.statistics(), "distribution"), false);
+});
