@@ -8,7 +8,7 @@ import type { Clock } from "../../ffi/clock.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
 import { errorText, SystemCallError } from "../../ffi/errno.ts";
 import { EMSGSIZE } from "../../ffi/headers/errno.ts";
-import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
+import { SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
 import { MessageBatch, MessageSlot } from "../../ffi/msghdr.ts";
 import { attachFilter } from "../../ffi/packet_filter.ts";
 import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../core/events.ts";
@@ -20,13 +20,13 @@ import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
+import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
-const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
@@ -68,7 +68,6 @@ export class Receiver {
   nowNs = 0;
   readonly #settings: ReceiverSettings;
   readonly #pinger: Pinger;
-  readonly #clock: Clock;
   readonly #addresses: AddressBook;
   readonly #transmitter: Pick<Transmitter, "uncertaintyNs">;
   readonly #decoder: ReplyDecoder;
@@ -80,6 +79,7 @@ export class Receiver {
   readonly #message = emptyMessage();
   readonly #reply: { -readonly [K in keyof EchoReply]: EchoReply[K] };
   readonly #timeline: KernelTimeline;
+  readonly #stamps: KernelStamps;
   /** Count of the request whose transmit stamp carries number 0. */
   #firstStampedCount = 1;
   #errorQueueProved = false;
@@ -102,10 +102,10 @@ export class Receiver {
   ) {
     this.#settings = settings;
     this.#pinger = parts.pinger;
-    this.#clock = parts.clock;
     this.#addresses = parts.addresses;
     this.#transmitter = parts.transmitter;
     this.#timeline = parts.timeline;
+    this.#stamps = new KernelStamps(parts.timeline, parts.clock);
     const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
     this.#batch = new MessageBatch(parts.arena, settings.capacity, replySizes(family, payloadBytes));
@@ -205,17 +205,9 @@ export class Receiver {
   }
 
   #handleTransmitStamp(): void {
-    const { softwareStampSeconds, softwareStampNanoseconds, errorInfo, errorData } = this.#control;
-    if (errorInfo !== SCM_TSTAMP_SND || softwareStampSeconds < 0) return;
-    const count = this.#firstStampedCount + errorData;
-    const nowNs = this.#timeline.observe();
-    const stampNs = this.#stampNs(softwareStampSeconds, softwareStampNanoseconds);
-    const sentAtNs = this.#timeline.timeOf(stampNs, this.#pinger.sentAtNsOfCount(count), nowNs);
+    const count = this.#firstStampedCount + this.#control.errorData;
+    const sentAtNs = this.#stamps.transmittedAtNs(this.#control, this.#pinger.sentAtNsOfCount(count));
     if (!Number.isNaN(sentAtNs)) this.#pinger.handleTransmitStamp(count, sentAtNs);
-  }
-
-  #stampNs(seconds: number, nanoseconds: number): number {
-    return (seconds - this.#clock.realtimeBaseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 
   #handleNetworkError(bytes: number): QueuedOutcome {
@@ -314,7 +306,8 @@ export class Receiver {
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
     reply.checksumValid = message.checksumValid;
-    reply.receivedAtNs = this.#receivedAtNs(this.#pinger.sentAtNsOfSequence(message.sequence), nowNs);
+    const earliestNs = this.#pinger.sentAtNsOfSequence(message.sequence) - this.#transmitter.uncertaintyNs;
+    reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, nowNs);
     reply.mismatch = this.#findMismatch();
     reply.ipOptions = this.#ipOptions();
     const answer = this.#decoder.decodeAnswer?.(
@@ -322,21 +315,6 @@ export class Receiver {
     );
     reply.nodeInformation = answer;
     this.#pinger.handleReply(reply);
-  }
-
-  /** The kernel's stamp where there is one that can be right, or else now. */
-  #receivedAtNs(sentAtNs: number, nowNs: number): number {
-    const control = this.#control;
-    let seconds = control.softwareStampSeconds;
-    let nanoseconds = control.softwareStampNanoseconds;
-    if (seconds < 0) {
-      seconds = control.stampSeconds;
-      nanoseconds = control.stampNanoseconds;
-    }
-    if (seconds < 0) return nowNs;
-    const earliestNs = sentAtNs - this.#transmitter.uncertaintyNs;
-    const receivedAtNs = this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), earliestNs, nowNs);
-    return Number.isNaN(receivedAtNs) ? nowNs : receivedAtNs;
   }
 
   /** A raw socket hands over the IP header with its options, a datagram socket the options in a control message. */

@@ -7,7 +7,7 @@
 import type { Arena } from "../../ffi/arena.ts";
 import type { Clock } from "../../ffi/clock.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
-import { SCM_TSTAMP_SND, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
+import { SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
 import { MessageBatch, type MessageSizes, MessageSlot } from "../../ffi/msghdr.ts";
 import type { QueuedOutcome } from "../core/pinger_input.ts";
 import type { Session } from "../core/session.ts";
@@ -16,6 +16,7 @@ import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.t
 import { readUint32 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
+import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import { CONTROL_BYTES, NAME_BYTES, QUOTED_BYTES } from "./receiver.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
@@ -24,8 +25,6 @@ import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
 import type { Warn } from "./warn.ts";
-
-const NS_PER_SECOND = 1_000_000_000;
 
 /** What one socket's receive path works with. */
 export interface SessionReceiverSettings {
@@ -95,6 +94,7 @@ export class SessionReceiver {
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
   readonly #reply: Reply;
+  readonly #stamps: KernelStamps;
   readonly #cookie = { high: 0, low: 0 };
   #errorQueueProved = false;
 
@@ -113,6 +113,7 @@ export class SessionReceiver {
       controlBytes: CONTROL_BYTES,
     });
     this.#reply = new Reply(parts.book);
+    this.#stamps = new KernelStamps(parts.timeline, parts.clock);
   }
 
   /** Arena bytes that the receive path of one socket needs. */
@@ -157,7 +158,7 @@ export class SessionReceiver {
     reply.cookie = this.#cookieOf(slot);
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
-    reply.receivedAtNs = this.#receivedAtNs(departures.sentAtNs(sequence));
+    reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, departures.sentAtNs(sequence), this.nowNs);
     session.handleReply(reply);
   }
 
@@ -195,14 +196,10 @@ export class SessionReceiver {
   }
 
   #handleTransmitStamp(): void {
-    const { softwareStampSeconds, softwareStampNanoseconds, errorInfo, errorData } = this.#control;
-    if (errorInfo !== SCM_TSTAMP_SND || softwareStampSeconds < 0) return;
-    const count = this.#settings.stampNumbers.countOf(errorData);
+    const { departures, session } = this.#parts;
+    const count = this.#settings.stampNumbers.countOf(this.#control.errorData);
     if (count === 0) return;
-    const { timeline, departures, session } = this.#parts;
-    const nowNs = timeline.observe();
-    const stampNs = this.#stampNs(softwareStampSeconds, softwareStampNanoseconds);
-    const sentAtNs = timeline.timeOf(stampNs, departures.sentAtNs(count), nowNs);
+    const sentAtNs = this.#stamps.transmittedAtNs(this.#control, departures.sentAtNs(count));
     if (!Number.isNaN(sentAtNs)) session.handleTransmitStamp(count, sentAtNs);
   }
 
@@ -228,25 +225,6 @@ export class SessionReceiver {
       receivedAtNs: timeline.observe(),
     });
     return "network-error";
-  }
-
-  /** The kernel's stamp where there is one that can be right, or else now. */
-  #receivedAtNs(sentAtNs: number): number {
-    const control = this.#control;
-    let seconds = control.softwareStampSeconds;
-    let nanoseconds = control.softwareStampNanoseconds;
-    if (seconds < 0) {
-      seconds = control.stampSeconds;
-      nanoseconds = control.stampNanoseconds;
-    }
-    if (seconds < 0) return this.nowNs;
-    const stampNs = this.#stampNs(seconds, nanoseconds);
-    const receivedAtNs = this.#parts.timeline.timeOf(stampNs, sentAtNs, this.nowNs);
-    return Number.isNaN(receivedAtNs) ? this.nowNs : receivedAtNs;
-  }
-
-  #stampNs(seconds: number, nanoseconds: number): number {
-    return (seconds - this.#parts.clock.realtimeBaseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 }
 
