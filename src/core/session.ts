@@ -337,7 +337,7 @@ export class Session {
   /** The figures of all targets so far. */
   totals(): SessionTotals {
     const elapsedNs = Math.max(0, this.#latestNs - this.#firstSentAtNs);
-    return this.#table.totals({ strays: this.#strays, elapsedNs, over: this.done });
+    return this.#table.totals({ strays: this.#strays, elapsedNs });
   }
 
   get #undoneTargets(): number {

@@ -198,15 +198,14 @@ export class TargetTable {
    *
    * @param strays replies that fit no request
    * @param elapsedNs how long the run took
-   * @param over whether nothing will be sent any more: then a target to which nothing was sent has failed
    */
-  totals({ strays, elapsedNs, over }: { strays: number; elapsedNs: number; over: boolean }): SessionTotals {
+  totals({ strays, elapsedNs }: { strays: number; elapsedNs: number }): SessionTotals {
     const received = this.#totalReceived;
     return {
       targets: this.#targets,
       alive: this.#alive,
       unreachable: this.#tried - this.#alive,
-      failed: over ? this.#targets - this.#tried : this.inPhase("failed"),
+      failed: this.inPhase("failed"),
       transmitted: this.#totalTransmitted,
       received,
       late: this.#totalLate,

@@ -35,8 +35,6 @@ export interface SessionDisplayParts {
 
 /** Shows the events of a run, in order. */
 export class SessionDisplay {
-  /** Nothing waits for a name here. */
-  readonly isWaiting = false;
   readonly #parts: SessionDisplayParts;
   /** Lines that are not written yet. */
   #held = "";

@@ -106,6 +106,8 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   const hasSocket = (family: SessionSocket["family"]) => sockets.some((socket) => socket.family === family);
   const lookUps = new TargetLookUps(names, { session, addresses, choice, hasSocket });
   const driver = heard.driver = createDriver(run, lookUps);
+  // Before the loop throws away what it finds in the sockets, and what that brought about.
+  driver.showEvents();
   await driver.run();
   session.finish();
   driver.showEvents();
@@ -219,7 +221,13 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
       receiveError: () => receiver.receiveError(),
       restartTransmitStamps: () => restartNumbers(sockets),
     },
-    display,
+    display: {
+      // Only the event loop brings a name, and its descriptor does not tell that one has come.
+      get isWaiting() {
+        return lookUps.pending;
+      },
+      show: (event) => display.show(event),
+    },
     clock,
     poller: createPoller(run, lookUps, bursts),
     pause: new Poller(arena, NO_FD),

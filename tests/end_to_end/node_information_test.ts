@@ -93,7 +93,7 @@ status 0
     seen: [query(4)],
     text:
       `{"bytes": 24, "host": "::1", "seq": 1, "ttl": 64, "type": "reply", "address": "::1", "node_information": {"query_type": 4, "code": 0, "addresses": [{"address": "192.0.2.1", "ttl_seconds": 3600}]}}
-{"host": "::1", "transmitted": 1, "received": 1, "duplicates": 0, "corrupted": 0, "errors": 0, "loss": 0, "time": 0, "type": "statistics", "address": "::1", "family": "ipv6", "source": "::1", "payload_bytes": 24, "packet_bytes": 72, "query": "ipv4"}
+{"host": "::1", "transmitted": 1, "received": 1, "duplicates": 0, "corrupted": 0, "errors": 0, "loss": 0, "time": 0, "type": "statistics", "address": "::1", "family": "ipv6", "source": "::1", "payload_bytes": 24, "packet_bytes": 72, "query": "ipv4", "lost": 0, "longest_loss_burst": 0, "late": 0, "late_after": 10000.000000}
 status 0
 `,
   },

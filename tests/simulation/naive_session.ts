@@ -212,7 +212,7 @@ export class NaiveSession {
       targets: all.length,
       alive: all.filter(({ received }) => received > 0).length,
       unreachable: all.filter(({ received, transmitted }) => received === 0 && transmitted > 0).length,
-      failed: all.filter(({ transmitted }) => transmitted === 0).length,
+      failed: this.#targets.filter(({ phase }) => phase === "failed").length,
       transmitted: sum((target) => target.transmitted),
       received: sum((target) => target.received),
       late: sum((target) => target.late),
