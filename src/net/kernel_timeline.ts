@@ -15,6 +15,8 @@ export interface ClockPair {
 
 /** Comparing once in this time is enough: a clock that was set is not believed for longer than it would take. */
 const COMPARISON_NS = 1_000_000;
+/** Comparisons at the start. */
+const FIRST_COMPARISONS = 3;
 /** What two readings may contradict each other by, and a stamp both, without anybody having set a clock. */
 const READING_NS = 1000;
 
@@ -37,7 +39,8 @@ export class KernelTimeline {
   /** Compares the clocks for the first time. */
   constructor(clock: ClockPair) {
     this.#clock = clock;
-    this.observe();
+    // The first readings of a program are slow: later ones narrow the bounds.
+    for (let comparison = 0; comparison < FIRST_COMPARISONS; comparison++) this.#compare(clock.nowNs());
   }
 
   /**
@@ -47,7 +50,10 @@ export class KernelTimeline {
    */
   observe(): number {
     const beforeNs = this.#clock.nowNs();
-    if (beforeNs - this.#comparedAtNs < COMPARISON_NS) return beforeNs;
+    return beforeNs - this.#comparedAtNs < COMPARISON_NS ? beforeNs : this.#compare(beforeNs);
+  }
+
+  #compare(beforeNs: number): number {
     this.#comparedAtNs = beforeNs;
     const realtimeNs = this.#clock.realtimeNs();
     const afterNs = this.#clock.nowNs();
@@ -77,8 +83,17 @@ export class KernelTimeline {
    * @returns NaN when the clock was set between the stamp and the reading, so that it can't be told
    */
   timeOf(stampNs: number, earliestNs: number, latestNs: number): number {
+    if (!this.#isPlausible(stampNs, earliestNs, latestNs)) {
+      // The clock was set, or the bounds are too wide: a new comparison tells.
+      this.#compare(this.#clock.nowNs());
+      if (!this.#isPlausible(stampNs, earliestNs, latestNs)) return NaN;
+    }
+    return stampNs - this.#aheadNs;
+  }
+
+  #isPlausible(stampNs: number, earliestNs: number, latestNs: number): boolean {
     const timeNs = stampNs - this.#aheadNs;
-    const tooEarly = timeNs < earliestNs - READING_NS || earliestNs < this.#setAtNs;
-    return tooEarly || timeNs > latestNs + READING_NS ? NaN : timeNs;
+    const uncertaintyNs = READING_NS + this.#mostAheadNs - this.#leastAheadNs;
+    return timeNs >= earliestNs - uncertaintyNs && timeNs <= latestNs + uncertaintyNs && earliestNs >= this.#setAtNs;
   }
 }

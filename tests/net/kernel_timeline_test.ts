@@ -150,3 +150,29 @@ Deno.test("KernelTimeline tells the time of day, and reads it once a millisecond
   clocks.pass(MS);
   assertEquals(Math.abs(readings()) < 1 * US, true);
 });
+
+Deno.test("KernelTimeline believes stamps of the first millisecond, though the first comparisons were slow", () => {
+  // Readings of different lengths, so that the middle between the bounds is not where the truth is.
+  for (const [before, after] of [[90_000, 40], [40, 90_000]] as const) {
+    const clocks = new FakeClocks();
+    const readings = [before, after, before, after, before, after, before, after, before];
+    const slow: ClockPair = {
+      nowNs: () => {
+        clocks.readingNs = readings.shift() ?? 40;
+        return clocks.nowNs();
+      },
+      realtimeNs: () => {
+        clocks.readingNs = readings.shift() ?? 40;
+        return clocks.realtimeNs();
+      },
+    };
+    const timeline = new KernelTimeline(slow);
+    const earliest = clocks.stamp().nowNs;
+    const sent = clocks.stamp();
+    clocks.pass(15 * US);
+    const received = clocks.stamp();
+    const sentAt = timeline.timeOf(sent.stampNs, earliest, timeline.observe());
+    const receivedAt = timeline.timeOf(received.stampNs, sentAt, timeline.observe());
+    assertEquals(receivedAt - sentAt, 15 * US);
+  }
+});
