@@ -80,6 +80,8 @@ export class Driver<Event> {
   #replyDueUntilNs = 0;
   /** Errors of recvmsg in a row that the error queue did not explain. */
   #unexplainedErrors = 0;
+  /** Whether a request was sent. */
+  #begun = false;
   /** Whether the calls that every packet takes are fast by now. */
   #hastened = false;
   /** A send failed, and it is not known whether the kernel numbered its stamp. */
@@ -187,6 +189,7 @@ export class Driver<Event> {
     do {
       const staged = this.#stage();
       if (staged === 0) return;
+      this.#begun = true;
       const sent = transmitter.flush();
       for (let index = 0; index < sent; index++) this.#tellTransmitted(transmitter.sentAtNs(index));
       if (sent < 0) {
@@ -207,9 +210,10 @@ export class Driver<Event> {
     const { machine, transmitter } = this.#parts;
     let staged = 0;
     for (; staged < transmitter.capacity; staged++) {
+      // Before it is asked: what it is told of the time should still be true when the request leaves.
+      if ((this.#begun || staged > 0) && machine.nextTimeout() <= this.#nowNs) this.#hasten();
       const count = machine.nextTransmit(this.#nowNs);
       if (count === 0) break;
-      if (count > 1) this.#hasten();
       if (this.#stampNumbersLost) this.#restartStamps(count);
       transmitter.stage(count);
     }
@@ -231,6 +235,7 @@ export class Driver<Event> {
     if (this.#hastened) return;
     this.#hastened = true;
     this.#parts.hasten();
+    this.#nowNs = this.#parts.clock.nowNs();
   }
 
   #sendFailure(error: number): SendFailure {

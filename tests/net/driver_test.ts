@@ -30,6 +30,8 @@ class FakeWorld {
   eventLoopReady: () => boolean = () => false;
   /** Requests that had left when the calls were made fast. */
   readonly hastenedAfter: number[] = [];
+  /** What making them fast takes. */
+  hastenNs = 0;
   /** Waits on another thread. */
   backgroundWaits = 0;
   /** Called at each turn of the event loop. */
@@ -106,7 +108,10 @@ class FakeWorld {
         },
       },
       flood: false,
-      hasten: () => void this.hastenedAfter.push(this.departures.length),
+      hasten: () => {
+        this.hastenedAfter.push(this.departures.length);
+        this.nowNs += this.hastenNs;
+      },
       stampsBothEnds: undefined,
     };
     return new Driver(parts);
@@ -277,4 +282,18 @@ Deno.test("Driver does not listen for ever to an event loop that asks for turns 
   world.onTurn = () => assert(++turns < 1000, "turns without end");
   await world.driver().run();
   assertEquals(world.departures.length, 2);
+});
+
+Deno.test("Driver sends no second request of a flood before the first reply because its calls took long to be made fast", async () => {
+  const world = new FakeWorld({ count: 3, intervalNs: 0 });
+  world.hastenNs = 20 * MS;
+  let answered = 0;
+  world.receive = () => {
+    if (world.departures.length === answered) return false;
+    assertEquals(world.departures.length, answered + 1);
+    world.pinger.handleReply(echoReply(++answered, world.nowNs));
+    return true;
+  };
+  await world.driver().run();
+  assertEquals([answered, world.hastenedAfter], [3, [1]]);
 });
