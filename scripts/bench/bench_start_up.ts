@@ -32,11 +32,12 @@ export function startUpBenches({ programs, tools }: Equipment, { startUpRounds }
     },
   });
   return forms.map(({ ours, empty }): Bench => {
+    const startUp = ours.name === "deno run" ? TARGETS.startUpFromSources : TARGETS.startUp;
     const beside = (name: string, judged: boolean): Pair[] => {
       const names = { ours: ours.name, peer: name };
       const target = <Goal>(goal: Goal) => judged ? { target: goal } : {};
       return [
-        { what: "start-up to first packet", figure: "start", unit: "ms", ...names, ...target(TARGETS.startUp) },
+        { what: "start-up to first packet", figure: "start", unit: "ms", ...names, ...target(startUp) },
         { what: "whole run of one packet", figure: "wall", unit: "ms", ...names },
         { what: "peak memory", figure: "memory", unit: "MB", ...names, ...target(TARGETS.peakMemory) },
       ];

@@ -17,7 +17,9 @@ export const TARGETS = {
     distance: { limit: 2, gross: 20 },
     unit: "us",
   },
-  startUp: { kind: "ratio-at-most", limit: 1.35, gross: 6 },
+  startUp: { kind: "ratio-at-most", limit: 1.35, gross: 3 },
+  // Module by module it is known to miss the target by far.
+  startUpFromSources: { kind: "ratio-at-most", limit: 1.35, gross: 6 },
   peakMemory: { kind: "ratio-at-most", limit: 1.2, gross: 2.4 },
   processorAtOneASecond: { kind: "ratio-at-most", limit: 2.5, gross: 25 },
   processorAtHundredASecond: { kind: "ratio-at-most", limit: 5, gross: 12 },

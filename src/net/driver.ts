@@ -161,8 +161,8 @@ export class Driver<Event> {
       if (received < 0 || clock.nowNs() >= untilNs) break;
       // Whose they are is looked at, and what is not ours is kept away from now on.
       for (let index = 0; index < received; index++) receiver.handle(index);
-      while (machine.nextEvent() !== undefined);
     }
+    while (machine.nextEvent() !== undefined);
   }
 
   /** What has come by the time of a signal counts: it is read first. */

@@ -64,28 +64,33 @@ Deno.test("Session needs less than 200 bytes a target, and a packet costs the sa
   const costs = [];
   const lines = [];
   for (const targets of [1000, 10_000, 100_000]) {
-    const before = memoryBytes();
     const settings = { ...ORDINARY_SESSION, targets, tell: QUIET, stateChanges: { downAfter: 3, upAfter: 1 } };
-    const sessions = [1, 2, 3, 4].map(() => {
-      const session = new Session(settings, START, cheapWords());
-      for (let target = 0; target < targets; target++) session.ready(target);
-      return session;
-    });
-    const bytes = (memoryBytes() - before) / sessions.length;
+    // What else the process allocates shows now and then, but not every time.
+    const bytes = Math.min(
+      ...[1, 2, 3, 4, 5].map(() => {
+        const before = memoryBytes();
+        const sessions = [1, 2, 3, 4].map(() => {
+          const session = new Session(settings, START, cheapWords());
+          for (let target = 0; target < targets; target++) session.ready(target);
+          return session;
+        });
+        return (memoryBytes() - before) / sessions.length;
+      }).filter((bytes) => bytes > 0),
+    );
     // What does not depend on the targets is in flight.
     const bytesOfTarget = (bytes - 65_536 * 25) / targets;
-    const costNs = Math.min(...[1, 2, 3].map(() => costOfPacketNs(targets, false)));
+    const costNs = Math.min(...[1, 2, 3, 4, 5].map(() => costOfPacketNs(targets, false)));
     costs.push(costNs);
     lines.push(
       `${targets} targets: ${bytesOfTarget.toFixed(0)} bytes a target, ${costNs.toFixed(0)} ns a packet, ` +
         `${costOfPacketNs(targets, true).toFixed(0)} ns with events`,
     );
     // With fewer targets, what else the process did shows.
-    if (targets === 100_000) assert(bytesOfTarget < 200, lines.join("\n"));
+    if (targets > 1000) assert(bytesOfTarget < 200, lines.join("\n"));
   }
   console.log(lines.join("\n"));
   // The columns of 100,000 targets don't fit the fastest cache: that may double a cost of some hundred nanoseconds.
-  assert((costs[2] ?? 0) < 4 * (costs[0] ?? 0) + 1000, lines.join("\n"));
+  assert((costs[2] ?? 0) < 4 * (costs[0] ?? 0) + 500, lines.join("\n"));
 });
 
 Deno.test("Session asks 100,000 targets once each in their time, and knows every answer", () => {
