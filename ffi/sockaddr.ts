@@ -115,3 +115,17 @@ export function decodeSockaddr(bytes: Uint8Array): SocketAddress | undefined {
 function copy(bytes: Uint8Array, offset: number, length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes.subarray(offset, offset + length));
 }
+
+/**
+ * Changes the scope in a struct sockaddr_in6, without allocating.
+ *
+ * @param sockaddr The structure.
+ * @param scopeId Interface index, written in the byte order of the machine; 0 for none.
+ */
+export function setSockaddrIn6Scope(sockaddr: Uint8Array, scopeId: number): void {
+  const at = sockaddr_in6.offset.sin6_scope_id;
+  sockaddr[at] = scopeId & 0xff;
+  sockaddr[at + 1] = scopeId >>> 8 & 0xff;
+  sockaddr[at + 2] = scopeId >>> 16 & 0xff;
+  sockaddr[at + 3] = scopeId >>> 24;
+}

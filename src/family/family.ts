@@ -183,6 +183,10 @@ export interface Family {
   readonly unspecifiedMeansSource: boolean;
   /** Whether a device is known by its index, so that one without is told before the kernel refuses it. */
   readonly deviceNeedsIndex: boolean;
+  /** Bytes of an address. */
+  readonly addressBytes: number;
+  /** Whether an address may be limited to a device, which its socket address then says. */
+  readonly hasScopes: boolean;
   /** Offset of the address in `struct sockaddr_in` or `struct sockaddr_in6`. */
   readonly sockaddrAddressOffset: number;
   /** What is said of a datagram that is too short, under `-v`. */

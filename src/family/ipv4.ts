@@ -45,7 +45,7 @@ import { AF_INET, SO_BROADCAST, SOL_RAW, SOL_SOCKET } from "../../ffi/headers/so
 import { internetChecksum } from "../wire/checksum.ts";
 import { readUint16, readUint32 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
-import { isIpv4Multicast } from "../wire/ip_address.ts";
+import { IPV4_ADDRESS_BYTES, isIpv4Multicast } from "../wire/ip_address.ts";
 import { IPV4_MAX_OPTION_BYTES } from "../wire/ipv4_header.ts";
 import { encodeIpv4Options, type Ipv4Option, type TimestampSlot } from "../wire/ipv4_options.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
@@ -307,6 +307,8 @@ export const ipv4: Family = {
   fixedSource: (choice) => choice.ipv4Address,
   unspecifiedMeansSource: true,
   deviceNeedsIndex: false,
+  addressBytes: IPV4_ADDRESS_BYTES,
+  hasScopes: false,
   sockaddrAddressOffset: 4,
   tooShortText: (bytes, from) => `packet too short (${bytes} bytes) from ${from}`,
   hasBroadcast: true,

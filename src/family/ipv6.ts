@@ -24,7 +24,7 @@ import {
 import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
 import { readUint16 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
-import { isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
+import { IPV6_ADDRESS_BYTES, isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
 import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
 import type {
@@ -154,6 +154,8 @@ export const ipv6: Family = {
   fixedSource: (choice) => choice.ipv6Address,
   unspecifiedMeansSource: false,
   deviceNeedsIndex: true,
+  addressBytes: IPV6_ADDRESS_BYTES,
+  hasScopes: true,
   sockaddrAddressOffset: 8,
   tooShortText: (bytes) => `packet too short: ${bytes} bytes`,
   hasBroadcast: false,

@@ -23,7 +23,7 @@ import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
 import { COOKIE_OFFSET, MARK_BYTES } from "./session_request.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
-import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
+import type { TargetAddresses } from "./target_addresses.ts";
 import type { Warn } from "./warn.ts";
 
 /** What one socket's receive path works with. */
@@ -104,7 +104,7 @@ export class SessionReceiver {
     this.#settings = settings;
     this.#parts = parts;
     // Errors are taken from the error queue, where their targets are compared here; the copies only have to be known.
-    const target = new Uint8Array(addressBytes(family));
+    const target = new Uint8Array(family.addressBytes);
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target, sourceRouted: true });
     this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, payloadBytes));
     this.#errorSlot = new MessageSlot(parts.arena, {

@@ -16,7 +16,7 @@ import { StampNumbers } from "./session_departures.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
 import { applyOptions, bindSource, bindToDevice, markSocket, runOptions } from "./socket_setup.ts";
 import { scopeOf } from "./source_address.ts";
-import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
+import type { TargetAddresses } from "./target_addresses.ts";
 import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
 import { enableStamps } from "./time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
@@ -124,7 +124,7 @@ export function configureSessionSocket(
   const port = kind === "datagram" ? options.identifier ?? 0 : 0;
   const source = family.fixedSource(options.source);
   if (source !== undefined || port !== 0) {
-    const address = source ?? new Uint8Array(addressBytes(family));
+    const address = source ?? new Uint8Array(family.addressBytes);
     bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
   }
   applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);

@@ -13,7 +13,7 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
 import { type RequestMark, SessionRequest } from "./session_request.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
-import { addressBytes, type TargetAddresses } from "./target_addresses.ts";
+import type { TargetAddresses } from "./target_addresses.ts";
 
 /** Room for a `struct sockaddr_in6`. */
 const NAME_BYTES = 28;
@@ -60,7 +60,7 @@ class Lane {
 
   constructor(arena: Arena, way: WayOut, { shape, payloadBytes, capacity }: SessionRequestSettings) {
     const sizes = messageSizes(payloadBytes);
-    const name = encodeSocketAddress(new Uint8Array(addressBytes(way.family)), 0, 0);
+    const name = encodeSocketAddress(new Uint8Array(way.family.addressBytes), 0, 0);
     this.way = way;
     this.batch = new MessageBatch(arena, capacity, sizes);
     this.requests = this.batch.slots.map((slot) => {

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { sockaddr_in6 } from "../../ffi/layout.ts";
+import { setSockaddrIn6Scope } from "../../ffi/sockaddr.ts";
 import { interfaceIndex } from "../../ffi/interfaces.ts";
 import type { TargetList } from "../cli/target_list.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
-import { IPV4_ADDRESS_BYTES, IPV6_ADDRESS_BYTES } from "../wire/ip_address.ts";
+import { IPV6_ADDRESS_BYTES } from "../wire/ip_address.ts";
 import { addressText } from "./socket_address.ts";
 
 /** Memory for each address; an IPv4 address takes the first 4 bytes. */
 const SLOT_BYTES = IPV6_ADDRESS_BYTES;
-const SCOPE_OFFSET = sockaddr_in6.offset.sin6_scope_id;
 /** By the numbers that stand for them here; 0 is for an address that is not known. */
+const BY_NAME: Readonly<Record<Family["name"], Family>> = { ipv4, ipv6 };
 const FAMILIES: readonly (Family | undefined)[] = [undefined, ipv4, ipv6];
 
 /** What is known of targets before any name is looked up. */
@@ -48,8 +48,8 @@ export class TargetAddresses {
     for (let target = 0; target < count; target++) {
       const family = targets.addressAt(target, this.#addresses, target * SLOT_BYTES);
       if (family === undefined) continue;
-      this.#families[target] = family === "ipv4" ? FAMILIES.indexOf(ipv4) : FAMILIES.indexOf(ipv6);
-      if (family === "ipv4") continue;
+      this.#families[target] = FAMILIES.indexOf(BY_NAME[family]);
+      if (!BY_NAME[family].hasScopes) continue;
       const scope = targets.scopeAt(target) ?? (this.#needsScope(target) ? details.device : undefined);
       if (scope === undefined) continue;
       const index = scopes.get(scope) ?? scopeIndex(scope);
@@ -98,15 +98,9 @@ export class TargetAddresses {
     if (family === undefined) return;
     const from = target * SLOT_BYTES;
     const to = family.sockaddrAddressOffset;
-    const bytes = addressBytes(family);
+    const bytes = family.addressBytes;
     for (let index = 0; index < bytes; index++) name[to + index] = this.#addresses[from + index] ?? 0;
-    if (family !== ipv6) return;
-    // struct sockaddr_in6 has the scope in the byte order of the machine.
-    const scope = this.#scopes[target] ?? 0;
-    name[SCOPE_OFFSET] = scope & 0xff;
-    name[SCOPE_OFFSET + 1] = scope >>> 8 & 0xff;
-    name[SCOPE_OFFSET + 2] = scope >>> 16 & 0xff;
-    name[SCOPE_OFFSET + 3] = scope >>> 24;
+    if (family.hasScopes) setSockaddrIn6Scope(name, this.#scopes[target] ?? 0);
   }
 
   /**
@@ -120,7 +114,7 @@ export class TargetAddresses {
     if (this.familyOf(target) !== family) return false;
     const own = target * SLOT_BYTES;
     const other = family.sockaddrAddressOffset;
-    const bytes = addressBytes(family);
+    const bytes = family.addressBytes;
     for (let index = 0; index < bytes; index++) {
       if (name[other + index] !== this.#addresses[own + index]) return false;
     }
@@ -137,11 +131,13 @@ export class TargetAddresses {
     const family = this.familyOf(target);
     if (family === undefined) return undefined;
     const from = target * SLOT_BYTES;
-    return addressText(this.#addresses.subarray(from, from + addressBytes(family)), this.#scopes[target] ?? 0);
+    return addressText(this.#addresses.subarray(from, from + family.addressBytes), this.#scopes[target] ?? 0);
   }
 
   #needsScope(target: number): boolean {
-    return ipv6.scopedToDevice(this.#addresses.subarray(target * SLOT_BYTES, (target + 1) * SLOT_BYTES));
+    return this.familyOf(target)?.scopedToDevice(
+      this.#addresses.subarray(target * SLOT_BYTES, (target + 1) * SLOT_BYTES),
+    ) ?? false;
   }
 
   #labelLength(target: number): number {
@@ -150,11 +146,6 @@ export class TargetAddresses {
     if (address === undefined || address === name) return name.length;
     return this.#numeric ? address.length : `${name} (${address})`.length;
   }
-}
-
-/** Bytes of an address of this family. */
-export function addressBytes(family: Family): number {
-  return family === ipv4 ? IPV4_ADDRESS_BYTES : IPV6_ADDRESS_BYTES;
 }
 
 /** A device by its name or number; 0 when there is none. */

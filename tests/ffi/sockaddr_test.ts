@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/sockaddr.ts";
+import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6, setSockaddrIn6Scope } from "../../ffi/sockaddr.ts";
 
 const address4 = Uint8Array.of(192, 0, 2, 33);
 const address6 = Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8);
@@ -53,4 +53,13 @@ Deno.test("decodeSockaddr() rejects short addresses and other families", () => {
 Deno.test("encodeSockaddr…() refuse addresses of the other family", () => {
   assertThrows(() => encodeSockaddrIn({ address: address6, port: 0 }), RangeError);
   assertThrows(() => encodeSockaddrIn6({ address: address4, port: 0, scopeId: 0 }), RangeError);
+});
+
+Deno.test("setSockaddrIn6Scope() writes what encodeSockaddrIn6() writes, and nothing else", () => {
+  for (const scopeId of [0, 1, 0x12345678, 0xffffffff]) {
+    const address = new Uint8Array(16).fill(0xfe);
+    const sockaddr = encodeSockaddrIn6({ address, port: 0xa5a5, scopeId: 0xa5a5a5a5 });
+    setSockaddrIn6Scope(sockaddr, scopeId);
+    assertEquals(sockaddr, encodeSockaddrIn6({ address, port: 0xa5a5, scopeId }));
+  }
 });
