@@ -19,17 +19,20 @@ const WORDS_OF_COOKIE = 2;
 /** Most requests from the oldest outstanding one to the newest: a block that is made ready holds nothing outstanding. */
 export const IN_FLIGHT_CAPACITY = SEQUENCE_NUMBERS - BLOCK;
 
-/** What became of a request, as far as it is known. `error-while-sending` came before it was known whether it left. */
+/**
+ * What became of a request, as far as it is known. An ICMP error decides nothing, since anybody may send one: it came
+ * before it was known whether the request left, or while it was outstanding, as it is still.
+ */
 export type RequestState =
   | "none"
   | "reserved"
   | "error-while-sending"
   | "unsent"
   | "outstanding"
+  | "error-while-outstanding"
   | "answered"
   | "expired"
-  | "answered-late"
-  | "failed";
+  | "answered-late";
 
 const STATES: readonly RequestState[] = [
   "none",
@@ -37,10 +40,10 @@ const STATES: readonly RequestState[] = [
   "error-while-sending",
   "unsent",
   "outstanding",
+  "error-while-outstanding",
   "answered",
   "expired",
   "answered-late",
-  "failed",
 ];
 /** In the order of {@linkcode STATES}: from `outstanding` on, the request left. */
 const CODES = {
@@ -49,12 +52,11 @@ const CODES = {
   "error-while-sending": 2,
   "unsent": 3,
   "outstanding": 4,
-  "answered": 5,
-  "expired": 6,
-  "answered-late": 7,
-  "failed": 8,
+  "error-while-outstanding": 5,
+  "answered": 6,
+  "expired": 7,
+  "answered-late": 8,
 } as const satisfies Record<RequestState, number>;
-const OUTSTANDING = CODES.outstanding;
 
 /** The requests of all targets; about 1.6 MB however many targets there are. */
 export class InFlight {
@@ -105,7 +107,7 @@ export class InFlight {
 
   /** Count of the oldest outstanding request, or of the one after the newest that was told. */
   get oldestOutstanding(): number {
-    while (this.#oldest <= this.#told && this.#states[this.#oldest & SEQUENCE_MASK] !== OUTSTANDING) this.#oldest++;
+    while (this.#oldest <= this.#told && !this.isOutstanding(this.#oldest)) this.#oldest++;
     return this.#oldest;
   }
 
@@ -145,12 +147,20 @@ export class InFlight {
     this.#reserved--;
   }
 
-  /** The oldest request that was handed out left, or was given up at this time: then its state is not `outstanding`. */
-  tell(sentAtNs: number, state: "outstanding" | "failed" | "unsent"): void {
+  /** The oldest request that was handed out left at this time. */
+  tellLeft(sentAtNs: number): void {
     const slot = ++this.#told & SEQUENCE_MASK;
+    const hadError = this.#states[slot] === CODES["error-while-sending"];
     this.#sentAtNs[slot] = sentAtNs;
-    this.#states[slot] = CODES[state];
-    if (state === "outstanding") this.#outstanding++;
+    this.#states[slot] = hadError ? CODES["error-while-outstanding"] : CODES.outstanding;
+    this.#outstanding++;
+  }
+
+  /** The oldest request that was handed out was given up at this time. */
+  tellUnsent(nowNs: number): void {
+    const slot = ++this.#told & SEQUENCE_MASK;
+    this.#sentAtNs[slot] = nowNs;
+    this.#states[slot] = CODES.unsent;
   }
 
   /** Count of the request that has this 16-bit sequence number and is remembered, or 0. */
@@ -172,16 +182,29 @@ export class InFlight {
 
   /** Whether a request that is remembered was sent, so that a reply to it is possible. */
   left(count: number): boolean {
-    return (this.#states[count & SEQUENCE_MASK] ?? 0) >= OUTSTANDING;
+    return (this.#states[count & SEQUENCE_MASK] ?? 0) >= CODES.outstanding;
   }
 
-  /** Notes what became of a request that is remembered and not outstanding. */
-  setState(count: number, state: "answered-late" | "answered" | "error-while-sending"): void {
-    this.#states[count & SEQUENCE_MASK] = CODES[state];
+  /** Whether a request that is remembered left and is undecided. */
+  isOutstanding(count: number): boolean {
+    const code = this.#states[count & SEQUENCE_MASK];
+    return code === CODES.outstanding || code === CODES["error-while-outstanding"];
   }
 
-  /** An outstanding request is answered, expired or failed. */
-  decide(count: number, state: "answered" | "expired" | "failed"): void {
+  /** An ICMP error about a request that is remembered came. */
+  noteError(count: number): void {
+    const slot = count & SEQUENCE_MASK;
+    if (this.#states[slot] === CODES.reserved) this.#states[slot] = CODES["error-while-sending"];
+    else if (this.#states[slot] === CODES.outstanding) this.#states[slot] = CODES["error-while-outstanding"];
+  }
+
+  /** An expired request was answered after all. */
+  noteLateAnswer(count: number): void {
+    this.#states[count & SEQUENCE_MASK] = CODES["answered-late"];
+  }
+
+  /** An outstanding request is answered or expired. */
+  decide(count: number, state: "answered" | "expired"): void {
     this.#states[count & SEQUENCE_MASK] = CODES[state];
     this.#outstanding--;
   }

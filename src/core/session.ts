@@ -161,12 +161,9 @@ export class Session {
   handleTransmitted(sentAtNs: number): void {
     const count = this.#inFlight.firstHandedOut;
     if (count === 0) return;
-    const target = this.#inFlight.target(count);
-    const failed = this.#inFlight.state(count) === "error-while-sending";
     this.#retries.handleTransmitted();
-    this.#countTransmitted(target, sentAtNs);
-    this.#inFlight.tell(sentAtNs, failed ? "failed" : "outstanding");
-    if (failed) this.#decide(target, "lost", sentAtNs, undefined);
+    this.#countTransmitted(this.#inFlight.target(count), sentAtNs);
+    this.#inFlight.tellLeft(sentAtNs);
   }
 
   /**
@@ -185,7 +182,7 @@ export class Session {
     const target = this.#inFlight.target(count);
     const { message } = failure;
     this.#countTransmitted(target, nowNs);
-    this.#inFlight.tell(nowNs, "unsent");
+    this.#inFlight.tellUnsent(nowNs);
     // An ICMP error about this very request was counted when it came, and says more.
     if (!errorWhileSending) {
       this.#table.addError(target);
@@ -225,13 +222,11 @@ export class Session {
     }
     const target = this.#inFlight.target(count);
     const roundTripNs = Math.max(0, receivedAtNs - this.#inFlight.sentAtNs(count));
-    const overdue = roundTripNs > this.#settings.timeoutNs;
-    if (overdue && this.#inFlight.state(count) === "outstanding") this.#expire(count);
+    const outstanding = this.#inFlight.isOutstanding(count);
+    if (outstanding && roundTripNs > this.#settings.timeoutNs) this.#expire(count);
 
     const state = this.#inFlight.state(count);
-    // What was told of a target that is done should stay true.
-    const late = state === "expired" || state === "answered-late" ||
-      (state === "failed" && (overdue || this.#isDone(target)));
+    const late = state === "expired" || state === "answered-late";
     const duplicate = state === "answered" || state === "answered-late";
     if (duplicate) this.#table.addDuplicate(target);
     else if (late) this.#table.addLate(target);
@@ -249,13 +244,10 @@ export class Session {
       event.duplicate = duplicate;
       event.late = late;
     }
-    if (state === "outstanding") {
+    if (late) this.#inFlight.noteLateAnswer(count);
+    else if (!duplicate) {
       this.#inFlight.decide(count, "answered");
       this.#decide(target, "answered", receivedAtNs, roundTripNs);
-    } else if (!duplicate) {
-      this.#inFlight.setState(count, late ? "answered-late" : "answered");
-      // It counted as lost, but asking again is pointless.
-      if (!late && this.#endsWhenAnswered) this.#finishTarget(target);
     }
   }
 
@@ -274,12 +266,7 @@ export class Session {
     if (this.#settings.tell.errors) {
       this.#events.putNetworkError(target, this.#inFlight.ownSequence(count), reason);
     }
-    if (state === "reserved") {
-      this.#inFlight.setState(count, "error-while-sending");
-    } else if (state === "outstanding") {
-      this.#inFlight.decide(count, "failed");
-      this.#decide(target, "lost", receivedAtNs, undefined);
-    }
+    this.#inFlight.noteError(count);
   }
 
   /** The time that `nextTimeout` named may have come. */
@@ -374,8 +361,9 @@ export class Session {
 
   #expire(count: number): void {
     const target = this.#inFlight.target(count);
+    const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
-    if (this.#settings.tell.timeouts) this.#events.putTimeout(target, this.#inFlight.ownSequence(count));
+    if (this.#settings.tell.timeouts && !hadError) this.#events.putTimeout(target, this.#inFlight.ownSequence(count));
     this.#decide(target, "lost", this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
   }
 

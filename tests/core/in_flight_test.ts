@@ -17,7 +17,7 @@ function sent(requests: number): InFlight {
 function send(inFlight: InFlight, target = 1, ownSequence = 1): number {
   const count = inFlight.reserve(target, ownSequence);
   inFlight.handOut();
-  inFlight.tell(count * 100, "outstanding");
+  inFlight.tellLeft(count * 100);
   return count;
 }
 
@@ -99,8 +99,10 @@ Deno.test("InFlight that may hold no more does not forget an outstanding request
 Deno.test("InFlight finds the oldest outstanding request whatever became of those around it", () => {
   const inFlight = sent(5);
   assertEquals(inFlight.oldestOutstanding, 1);
+  inFlight.noteError(1);
   inFlight.decide(2, "answered");
-  inFlight.decide(1, "failed");
+  assertEquals([inFlight.oldestOutstanding, inFlight.outstanding], [1, 4]);
+  inFlight.decide(1, "expired");
   assertEquals([inFlight.oldestOutstanding, inFlight.outstanding], [3, 3]);
   for (const count of [5, 4, 3]) inFlight.decide(count, "expired");
   assertEquals([inFlight.oldestOutstanding, inFlight.outstanding], [6, 0]);
@@ -115,8 +117,8 @@ Deno.test("InFlight hands requests out in their order, and again when they were 
     inFlight.handOut();
   }
   assertEquals([inFlight.pending, inFlight.firstHandedOut, inFlight.firstWaiting], [3, 1, 0]);
-  inFlight.tell(5, "outstanding");
-  inFlight.setState(2, "error-while-sending");
+  inFlight.tellLeft(5);
+  inFlight.noteError(2);
   inFlight.takeBack();
   assertEquals([inFlight.pending, inFlight.firstHandedOut, inFlight.firstWaiting, inFlight.state(2)], [
     2,
@@ -125,13 +127,14 @@ Deno.test("InFlight hands requests out in their order, and again when they were 
     "reserved",
   ]);
   assertEquals([inFlight.handOut(), inFlight.handOut(), inFlight.target(2), inFlight.target(3)], [2, 3, 8, 9]);
-  inFlight.tell(6, "unsent");
-  inFlight.tell(7, "failed");
+  inFlight.tellUnsent(6);
+  inFlight.noteError(3);
+  inFlight.tellLeft(7);
   assertEquals([inFlight.outstanding, inFlight.pending, inFlight.state(2), inFlight.state(3)], [
-    1,
+    2,
     0,
     "unsent",
-    "failed",
+    "error-while-outstanding",
   ]);
 });
 
@@ -150,13 +153,24 @@ Deno.test("InFlight closes the gap when a waiting request is dropped", () => {
 Deno.test("InFlight.left() is true of requests that a reply may belong to", () => {
   const inFlight = sent(4);
   inFlight.decide(2, "expired");
-  inFlight.setState(2, "answered-late");
-  inFlight.decide(3, "failed");
+  inFlight.noteLateAnswer(2);
+  inFlight.noteError(3);
   inFlight.reserve(1, 1);
   inFlight.handOut();
   assertEquals([1, 2, 3, 4, 5].map((count) => inFlight.left(count)), [true, true, true, true, false]);
-  inFlight.setState(5, "error-while-sending");
+  inFlight.noteError(5);
   assert(!inFlight.left(5));
-  inFlight.tell(0, "unsent");
+  inFlight.tellUnsent(0);
   assert(!inFlight.left(5));
+});
+
+Deno.test("InFlight keeps a request outstanding of which an error came, and what was decided before an error", () => {
+  const inFlight = sent(3);
+  inFlight.decide(2, "answered");
+  inFlight.decide(3, "expired");
+  for (const count of [1, 2, 3]) inFlight.noteError(count);
+  const states = [1, 2, 3].map((count) => inFlight.state(count));
+  assertEquals(states, ["error-while-outstanding", "answered", "expired"]);
+  assertEquals([1, 2, 3].map((count) => inFlight.isOutstanding(count)), [true, false, false]);
+  assertEquals(inFlight.outstanding, 1);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SendFailure } from "../../src/core/pinger_input.ts";
+import type { SessionEvent } from "../../src/core/session_events.ts";
 import type { SessionReply, SessionSettings } from "../../src/core/session_input.ts";
 import { Session } from "../../src/core/session.ts";
 import { HOST_UNREACHABLE, MS, ORDINARY_SESSION, SECOND, START } from "../simulation/session_network.ts";
@@ -45,10 +46,14 @@ function replyTo(made: Session, count: number, receivedAtNs: number, change: Par
   return { from: "192.0.2.1", fromTarget: true, sequence, cookie, bytes: 64, timeToLive: 64, receivedAtNs, ...change };
 }
 
-function kinds(made: Session): string[] {
-  const found: string[] = [];
-  for (let event = made.nextEvent(); event !== undefined; event = made.nextEvent()) found.push(event.kind);
+function takeAll(made: Session): SessionEvent[] {
+  const found: SessionEvent[] = [];
+  for (let event = made.nextEvent(); event !== undefined; event = made.nextEvent()) found.push({ ...event });
   return found;
+}
+
+function kinds(made: Session): string[] {
+  return takeAll(made).map(({ kind }) => kind);
 }
 
 Deno.test("Session counts requests over all targets, and each target's own", () => {
@@ -115,7 +120,7 @@ Deno.test("Session credits a reply to a request that could not be sent to nobody
   assertEquals([made.totals().strays, made.totals().received], [1, 0]);
 });
 
-Deno.test("Session sends no more than the window lets, until a reply, an error or time makes room", () => {
+Deno.test("Session sends no more than the window lets, until a reply or time makes room", () => {
   const made = session({ targets: 10, window: 3 });
   assertEquals(ask(made, 2).length, 2);
   assertEquals(ask(made).length, 1);
@@ -124,11 +129,10 @@ Deno.test("Session sends no more than the window lets, until a reply, an error o
   made.handleReply(replyTo(made, 3, START + 5));
   assertEquals(send(made, 99, START + 5), [4]);
   made.handleNetworkError({ sequence: 2, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START + 6 });
-  assertEquals(send(made, 99, START + 6), [5]);
   made.handleTimeout(START + SECOND - 1);
   assertEquals(ask(made, 99, START + SECOND - 1), []);
   made.handleTimeout(START + SECOND);
-  assertEquals(send(made, 99, START + SECOND), [6]);
+  assertEquals(send(made, 99, START + SECOND), [5]);
 });
 
 Deno.test("Session cuts a window to half of the sequence numbers", () => {
@@ -254,7 +258,9 @@ Deno.test("Session has an error about a request that is told to have left only a
   ask(made);
   made.handleNetworkError({ sequence: 1, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START });
   made.handleTransmitted(START);
-  assertEquals([made.totals().transmitted, made.totals().errors, made.outstanding, made.done], [1, 1, 0, true]);
+  assertEquals([made.totals().transmitted, made.totals().errors, made.outstanding, made.done], [1, 1, 1, false]);
+  made.handleTimeout(START + SECOND);
+  assertEquals([made.outstanding, made.done, made.statistics(0).errors], [0, true, 1]);
 });
 
 Deno.test("Session is done when the last request is decided, without waiting", () => {
@@ -262,14 +268,33 @@ Deno.test("Session is done when the last request is decided, without waiting", (
   send(made);
   made.handleReply(replyTo(made, 1, START + 5));
   assert(!made.done);
-  made.handleNetworkError({ sequence: 2, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START + 9 });
+  made.handleReply(replyTo(made, 2, START + 9));
   assert(made.done);
-  assertEquals(kinds(made), ["target-reply", "target-done", "target-network-error", "target-done"]);
+  assertEquals(kinds(made), ["target-reply", "target-done", "target-reply", "target-done"]);
   made.finish();
   const finish = made.nextEvent();
   assert(finish?.kind === "session-finish");
   const { alive, unreachable, failed, elapsedNs } = finish.totals;
-  assertEquals([alive, unreachable, failed, elapsedNs, made.exitStatus], [1, 1, 0, 9, 1]);
+  assertEquals([alive, unreachable, failed, elapsedNs, made.exitStatus], [2, 0, 0, 9, 0]);
+});
+
+Deno.test("Session lets an error decide nothing: a reply in time counts, and silence is not told a second time", () => {
+  const made = session({ count: 1, targets: 2, stateChanges: { downAfter: 1, upAfter: 1 } });
+  send(made);
+  for (const sequence of [1, 2]) {
+    made.handleNetworkError({ sequence, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START + 4 });
+  }
+  assertEquals([kinds(made), made.outstanding], [["target-network-error", "target-network-error"], 2]);
+  made.handleReply(replyTo(made, 1, START + 5));
+  const up = takeAll(made);
+  assertEquals(up.map(({ kind }) => kind), ["target-reply", "state-change", "target-done"]);
+  assert(up[1]?.kind === "state-change" && up[1].state === "up");
+  assert(up[2]?.kind === "target-done" && up[2].alive && up[2].reason === undefined);
+  made.handleTimeout(START + SECOND);
+  const down = takeAll(made);
+  assertEquals(down.map(({ kind }) => kind), ["state-change", "target-done"]);
+  assert(down[1]?.kind === "target-done" && down[1].reason?.kind === "network-error");
+  assertEquals([made.totals().received, made.totals().late, made.totals().errors, made.done], [1, 0, 2, true]);
 });
 
 Deno.test("Session that asks until there is an answer stops at the first one, and goes on after an error", () => {
@@ -280,6 +305,7 @@ Deno.test("Session that asks until there is an answer stops at the first one, an
   assertEquals(send(made, 9, START + 300 * MS), [2]);
   made.handleReply(replyTo(made, 2, START + 301 * MS));
   assertEquals(kinds(made), ["target-network-error", "target-reply", "target-done"]);
+  made.handleTimeout(START + SECOND);
   assertEquals([made.done, made.nextTransmit(START + 9 * SECOND), made.exitStatus], [true, 0, 0]);
 });
 

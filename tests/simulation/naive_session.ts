@@ -16,9 +16,9 @@ interface Request {
   readonly ownSequence: number;
   readonly cookie: Attempt["cookie"];
   sentAtNs: number | undefined;
-  verdict: "open" | "answered" | "expired" | "failed" | "unsent";
+  verdict: "open" | "answered" | "expired" | "unsent";
   answeredLate: boolean;
-  errorBeforeSent: boolean;
+  error: boolean;
 }
 
 interface Target {
@@ -80,10 +80,10 @@ export class NaiveSession {
     this.#newest = Math.max(this.#newest, count);
     const known = this.#requests.get(count);
     if (known !== undefined && known.target === target && known.ownSequence === ownSequence) {
-      known.errorBeforeSent = false;
+      known.error = false;
       return;
     }
-    const nothing = { sentAtNs: undefined, verdict: "open", answeredLate: false, errorBeforeSent: false } as const;
+    const nothing = { sentAtNs: undefined, verdict: "open", answeredLate: false, error: false } as const;
     this.#requests.set(count, { count, target, ownSequence, cookie, ...nothing });
   }
 
@@ -92,21 +92,20 @@ export class NaiveSession {
     this.#outOfMemory = 0;
     request.sentAtNs = nowNs;
     this.#target(request.target).transmitted++;
-    if (request.errorBeforeSent) this.#lose(request, "failed", nowNs);
-    else this.#waiting.add(request);
+    this.#waiting.add(request);
   }
 
   /** Returns whether the request is given up. */
   handleSendFailure(count: number, nowNs: number, failure: SendFailure): boolean {
     const request = this.#request(count);
-    const { errorBeforeSent } = request;
+    const { error } = request;
     if (failure.kind === "would-block") return false;
     if (failure.kind === "no-buffer-space" && ++this.#outOfMemory * 10_000_000 < this.#settings.timeoutNs) return false;
-    if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorBeforeSent)) return false;
+    if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !error)) return false;
     const target = this.#target(request.target);
     request.sentAtNs = nowNs;
     target.transmitted++;
-    if (!errorBeforeSent) {
+    if (!error) {
       target.errors++;
       target.reason = { kind: "send-failure", message: failure.message };
     }
@@ -135,8 +134,7 @@ export class NaiveSession {
     if (request.verdict === "open" && overdue) this.#expire(request);
     const target = this.#target(request.target);
     const { verdict } = request;
-    const late = request.answeredLate || verdict === "expired" ||
-      (verdict === "failed" && (overdue || target.phase === "finished"));
+    const late = verdict === "expired";
     const duplicate = request.answeredLate || verdict === "answered";
     if (duplicate) target.duplicates++;
     else if (late) target.late++;
@@ -152,10 +150,9 @@ export class NaiveSession {
     if (late) request.answeredLate = true;
     else request.verdict = "answered";
     if (verdict === "open") this.#decide(request, "+", reply.receivedAtNs, roundTripNs);
-    else if (!late && !duplicate && this.#alive) this.#finish(request.target);
   }
 
-  handleNetworkError({ sequence, toTarget, reason, receivedAtNs }: SessionNetworkError): void {
+  handleNetworkError({ sequence, toTarget, reason }: SessionNetworkError): void {
     const request = this.#remembered(sequence);
     if (request === undefined || !toTarget) return;
     const target = this.#target(request.target);
@@ -165,8 +162,7 @@ export class NaiveSession {
       const told = { target: request.target, sequence: request.ownSequence };
       this.#events.push({ kind: "target-network-error", ...told, reason: { ...reason } });
     }
-    if (request.sentAtNs === undefined) request.errorBeforeSent = true;
-    else if (request.verdict === "open") this.#lose(request, "failed", receivedAtNs);
+    request.error = true;
   }
 
   handleTimeout(nowNs: number): void {
@@ -249,11 +245,11 @@ export class NaiveSession {
 
   #expire(request: Request): void {
     const { target, ownSequence: sequence, sentAtNs } = request;
-    if (this.#settings.tell.timeouts) this.#events.push({ kind: "target-timeout", target, sequence });
+    if (this.#settings.tell.timeouts && !request.error) this.#events.push({ kind: "target-timeout", target, sequence });
     this.#lose(request, "expired", (sentAtNs ?? NaN) + this.#settings.timeoutNs);
   }
 
-  #lose(request: Request, verdict: "expired" | "failed" | "unsent", atNs: number): void {
+  #lose(request: Request, verdict: "expired" | "unsent", atNs: number): void {
     request.verdict = verdict;
     this.#decide(request, "-", atNs, undefined);
   }
