@@ -256,7 +256,8 @@ function errnoLocation(): Deno.PointerObject {
  * The error number of the last failed call on this thread.
  *
  * Read it in the statement after the call: an allocation in between may run a garbage collection, whose own system
- * calls overwrite it. It says nothing about a call that ran on another thread. Source: errno(3).
+ * calls overwrite it. While V8 makes up its mind to compile the caller that may happen even so, some once in a million
+ * calls, and leaves EAGAIN. It says nothing about a call that ran on another thread. Source: errno(3).
  *
  * @returns A number of `headers/errno.ts`.
  */

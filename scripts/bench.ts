@@ -21,7 +21,7 @@ import { describeMachine } from "./bench/machine.ts";
 import { benchPage, benchTable, grossRegressions } from "./bench/page.ts";
 import { createPlace } from "./bench/place.ts";
 import { findPrograms } from "./bench/programs.ts";
-import { runBench } from "./bench/runner.ts";
+import { runBench, runTwiceIf } from "./bench/runner.ts";
 import { benchesOf } from "./bench/table.ts";
 import { compileTools } from "./bench/tools.ts";
 
@@ -70,7 +70,8 @@ async function main(): Promise<number> {
     for (const bench of benches) {
       const begin = performance.now();
       try {
-        rows.push(...await runBench(bench, createPlace));
+        const run = () => runBench(bench, createPlace);
+        rows.push(...await runTwiceIf(run, (made) => grossRegressions(made).length > 0));
         tell(`${bench.id}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
       } catch (error) {
         // The others are worth having all the same.

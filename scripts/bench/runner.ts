@@ -32,3 +32,21 @@ export async function runBench(
     peerValues: series(pair.peer, pair.figure),
   }));
 }
+
+/**
+ * Runs a benchmark, and once more if it failed or went badly: a machine that is busy with something else spoils one of
+ * the two, a regression both.
+ *
+ * @param run Runs it.
+ * @param badly Tells of rows that went badly.
+ * @returns The rows of the run that counts.
+ */
+export async function runTwiceIf(run: () => Promise<Row[]>, badly: (rows: readonly Row[]) => boolean): Promise<Row[]> {
+  try {
+    const rows = await run();
+    if (!badly(rows)) return rows;
+  } catch {
+    // The second run says why.
+  }
+  return await run();
+}

@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
-import type { Bench, Contestant } from "../../scripts/bench/bench.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Bench, Contestant, Row } from "../../scripts/bench/bench.ts";
 import type { Place } from "../../scripts/bench/place.ts";
-import { runBench } from "../../scripts/bench/runner.ts";
+import { runBench, runTwiceIf } from "../../scripts/bench/runner.ts";
 import { Namespace } from "../support/namespace.ts";
 import { namespaceNeeds } from "../support/namespace.ts";
 import { testWith } from "../support/requirements.ts";
@@ -39,3 +39,27 @@ testWith(
     ]);
   },
 );
+
+Deno.test("runTwiceIf() runs again what failed or went badly, and not a third time", async () => {
+  const row = (what: string): Row => ({
+    what,
+    figure: "",
+    unit: "",
+    ours: "",
+    peer: "",
+    oursValues: [],
+    peerValues: [],
+  });
+  const badly = (rows: readonly Row[]) => rows.some(({ what }) => what === "bad");
+  const runs = (...outcomes: (string | Error)[]) => () => {
+    const outcome = outcomes.shift() ?? new Error("a third time");
+    return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve([row(outcome)]);
+  };
+  const whats = async (...outcomes: (string | Error)[]) =>
+    (await runTwiceIf(runs(...outcomes), badly)).map(({ what }) => what);
+  assertEquals(await whats("good", "bad"), ["good"]);
+  assertEquals(await whats("bad", "good"), ["good"]);
+  assertEquals(await whats("bad", "bad"), ["bad"]);
+  assertEquals(await whats(new Error("busy"), "good"), ["good"]);
+  await assertRejects(() => whats("bad", new Error("broken")), Error, "broken");
+});
