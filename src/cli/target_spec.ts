@@ -70,6 +70,8 @@ interface OneAddress {
 const RANGE_MAX_LENGTH = 200;
 const WORD = 2 ** 32;
 const PREFIX = /^\d{1,3}$/;
+/** The end of a range as nmap or fping's users may write it; no host name ends in digits alone (RFC 1123 section 2.1). */
+const SHORT_END = /^[\d.]+$/;
 
 /**
  * Reads a word.
@@ -88,6 +90,7 @@ export function parseTargetSpec(
   if (text.length > TARGET_MAX_BYTES) return fault("too long for a target");
   if (/\p{Cc}/u.test(text)) return fault("a control character in a target");
   if (/\s/.test(text)) return fault("a blank in a target");
+  if (text.includes("://")) return fault("a URL is no target: give the host name in it");
   const spec = parseBlock(text, notation) ?? parseRange(text, notation) ?? parseAddress(text, notation);
   if (spec === undefined) return { kind: "name", text, count: 1 };
   return spec.kind === "fault" ? spec : accepted(spec, family);
@@ -133,6 +136,7 @@ function parseBlock(text: string, notation: AddressNotation): AddressSpec | Spec
   if (address === undefined) return fault("no address in front of the slash");
   const bits = address.family === "ipv4" ? 32 : 128;
   const digits = text.slice(slash + 1);
+  if (digits.includes("%")) return fault("a scope stands in front of the slash, as in fe80::%eth0/126");
   const prefix = PREFIX.test(digits) ? Number(digits) : Infinity;
   if (prefix > bits) return fault(`no prefix length from 0 to ${bits} behind the slash`);
   const { family, scope } = address;
@@ -158,7 +162,7 @@ function networkAddress(
   return [masked(words[0], 0), masked(words[1], 1), masked(words[2], 2), masked(words[3], 3)];
 }
 
-/** `ADDRESS-ADDRESS`; undefined unless both sides are addresses, as a host name may have a hyphen. */
+/** `ADDRESS-ADDRESS`; undefined unless both sides are addresses, or begin to be, as a host name may have a hyphen. */
 function parseRange(text: string, notation: AddressNotation): AddressSpec | SpecFault | undefined {
   if (text.length > RANGE_MAX_LENGTH) return undefined;
   // A scope may have hyphens, too; nothing in front of it may.
@@ -167,6 +171,9 @@ function parseRange(text: string, notation: AddressNotation): AddressSpec | Spec
     if (first === undefined) return undefined;
     const last = readAddress(text.slice(hyphen + 1), notation);
     if (last !== undefined) return rangeSpec(first, last);
+    if (SHORT_END.test(text.slice(hyphen + 1))) {
+      return fault("a range needs two whole addresses, as in 10.0.0.5-10.0.0.90");
+    }
   }
   return undefined;
 }

@@ -46,7 +46,7 @@ Deno.test("parseTargetSpec() takes everything else without a slash for a name, h
       "a-b-c",
       "10.0.0.5-foo",
       "10-0-0-5.example",
-      "10.0.0.5-90",
+      "10.0.0.5-90.example",
       "127.1",
       "0x7f.1",
       "256.0.0.1",
@@ -93,6 +93,8 @@ Deno.test("parseTargetSpec() reads a range if both of its sides are addresses", 
     ["fd00:0:1::-fd00::ffff:ffff", "fault a range that ends before it begins"],
     ["10.0.0.1-fd00::1", "fault a range from one family to the other"],
     ["fe80::1%a-fe80::5%b", "fault a range from one scope to another"],
+    ["10.0.0.5-90", "fault a range needs two whole addresses, as in 10.0.0.5-10.0.0.90"],
+    ["10.0.0.5-1.90", "fault a range needs two whole addresses, as in 10.0.0.5-10.0.0.90"],
   ]);
 });
 
@@ -109,6 +111,8 @@ Deno.test("parseTargetSpec() says what is wrong with a word", () => {
     ["example.org/24", "fault no address in front of the slash"],
     ["/24", "fault no address in front of the slash"],
     ["10.0.0/24", "fault no address in front of the slash"],
+    ["http://example.org/", "fault a URL is no target: give the host name in it"],
+    ["fe80::/126%eth0", "fault a scope stands in front of the slash, as in fe80::%eth0/126"],
     ["10.0.0.0/", "fault no prefix length from 0 to 32 behind the slash"],
     ["10.0.0.0/33", "fault no prefix length from 0 to 32 behind the slash"],
     ["10.0.0.0/-1", "fault no prefix length from 0 to 32 behind the slash"],

@@ -11,6 +11,9 @@ import { Session } from "../support/session.ts";
 const needs = [...namespaceNeeds, ...networkNeeds];
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** As root, from the sources and compiled. */
+const FORMS = WAYS.filter(({ socketKind }) => socketKind === "raw");
+
 /** Lines in an order of their own: targets are visited in a permuted one. */
 function sortedLines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "").sort();
@@ -84,18 +87,23 @@ for (const way of WAYS.filter(({ requirements }) => requirements.length === 0)) 
   });
 }
 
-testWith("targets come from standard input, and what is none is told by its line", needs, async () => {
-  await using namespace = await Namespace.create();
-  const input = "# hosts\n127.0.0.1\n10.0.0.0/33\n\n224.0.0.1 # a group\nlocalhost\n";
-  const { status, stdout, stderr } = await namespace.run([...USUAL_WAY.command, "--targets", "-4"], { input });
-  assertEquals(sortedLines(withoutTimes(stdout)), ["127.0.0.1 is alive (T)", "localhost (127.0.0.1) is alive (T)"]);
-  assertEquals(stderr.split("\n").map((line) => line.replace(/^\S+: /, "")), [
-    "line 3: 10.0.0.0/33: no prefix length from 0 to 32 behind the slash",
-    "line 5: 224.0.0.1: multicast and broadcast can't be targets",
-    "",
-  ]);
-  assertEquals(status, 1);
-});
+for (const way of FORMS) {
+  testWith(`targets come from standard input, and what is none is told by its line, ${way.name}`, [
+    ...needs,
+    ...way.requirements,
+  ], async () => {
+    await using namespace = await Namespace.create();
+    const input = "# hosts\n127.0.0.1\n10.0.0.0/33\n\n224.0.0.1 # a group\nlocalhost\n";
+    const { status, stdout, stderr } = await namespace.run([...way.command, "--targets", "-4"], { input });
+    assertEquals(sortedLines(withoutTimes(stdout)), ["127.0.0.1 is alive (T)", "localhost (127.0.0.1) is alive (T)"]);
+    assertEquals(stderr.split("\n").map((line) => line.replace(/^\S+: /, "")), [
+      "line 3: 10.0.0.0/33: no prefix length from 0 to 32 behind the slash",
+      "line 5: 224.0.0.1: multicast and broadcast can't be targets",
+      "",
+    ]);
+    assertEquals(status, 1);
+  });
+}
 
 const REFUSALS: readonly (readonly [words: readonly string[], message: RegExp])[] = [
   [["--targets"], /: no targets\n$/],
@@ -227,20 +235,37 @@ testWith("a reply without the right cookie is nobody's, over IPv6, too", needs, 
   assertEquals(status, 0);
 });
 
-testWith("state changes are told as a link goes down and comes up", needs, async () => {
-  await using network = await Network.create();
-  const words = ["--each", "--state-changes", "--down-after", "2", "-i", "0.1", "-W", "0.15", "10.0.2.2", "10.0.1.1"];
-  await using session = new Session(network.client.spawn([...USUAL_WAY.command, ...words]));
-  await session.stdoutHas(/10\.0\.2\.2 is up \([\d.]+ ms\)\n/);
-  await network.router.configure("ip link set far down");
-  await session.stdoutHas(/10\.0\.2\.2 is down after [\d.]+ \w+ up \(2 of 2 lost.*\)\n/);
-  await network.router.configure("ip link set far up");
-  await session.stdoutHas(/10\.0\.2\.2 is up \([\d.]+ ms\) after [\d.]+ \w+ down\n/);
-  session.signal("SIGINT");
-  assertEquals(await session.status(), 0);
-  assertEquals(session.stdout.match(/10\.0\.1\.1 is/g)?.length, 1, session.stdout);
-  assertEquals(session.stderr, "");
-});
+for (const way of FORMS) {
+  testWith(
+    `state changes are told as a link goes down and comes up, ${way.name}`,
+    [...needs, ...way.requirements],
+    async () => {
+      await using network = await Network.create();
+      const words = [
+        "--each",
+        "--state-changes",
+        "--down-after",
+        "2",
+        "-i",
+        "0.1",
+        "-W",
+        "0.15",
+        "10.0.2.2",
+        "10.0.1.1",
+      ];
+      await using session = new Session(network.client.spawn([...way.command, ...words]));
+      await session.stdoutHas(/10\.0\.2\.2 is up \([\d.]+ ms\)\n/);
+      await network.router.configure("ip link set far down");
+      await session.stdoutHas(/10\.0\.2\.2 is down after [\d.]+ \w+ up \(2 of 2 lost.*\)\n/);
+      await network.router.configure("ip link set far up");
+      await session.stdoutHas(/10\.0\.2\.2 is up \([\d.]+ ms\) after [\d.]+ \w+ down\n/);
+      session.signal("SIGINT");
+      assertEquals(await session.status(), 0);
+      assertEquals(session.stdout.match(/10\.0\.1\.1 is/g)?.length, 1, session.stdout);
+      assertEquals(session.stderr, "");
+    },
+  );
+}
 
 testWith("SIGQUIT tells how things stand, and SIGINT ends the run with its totals", needs, async () => {
   await using namespace = await Namespace.create();
