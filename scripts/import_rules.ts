@@ -26,7 +26,7 @@ interface FolderRule {
 }
 
 /** The files that put the program together: they may import everything, and only they may import each other. */
-const COMPOSING_FILES: readonly string[] = ["main.ts", "src/run.ts"];
+const COMPOSING_FILES: readonly string[] = ["main.ts", "src/run.ts", "src/mod.ts"];
 
 /** The table: who may import whom. */
 const FOLDER_RULES: readonly FolderRule[] = [
@@ -34,6 +34,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "ffi", values: [], types: [] },
   { folder: "src/core", values: [], types: ["src/wire"] },
   { folder: "src/family", values: ["src/wire", "ffi/headers"], types: ["src/cli/options.ts"] },
+  { folder: "src/library", values: ["src/cli", "src/net/usage_error.ts", "src/wire"], types: [] },
   { folder: "src/cli", values: ["@std/cli"], types: [] },
   {
     folder: "src/report",

@@ -11,6 +11,7 @@ import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
+import { processSurroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
@@ -129,7 +130,7 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
-      return await ping(outcome.options, voice.reporter(outcome.options));
+      return await ping(outcome.options, voice.reporter(outcome.options), processSurroundings());
     case "error":
       voice.failure(outcome.message);
       return outcome.status;
@@ -178,7 +179,8 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !options.json) complain(message);
   };
-  const status = await runSession({ options, many, targets, reporter, warn });
+  const surroundings = processSurroundings();
+  const status = await runSession({ options, many, targets, reporter, warn, surroundings });
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
 }
 

@@ -8,16 +8,11 @@
 import { parseArgs as readTokens } from "@std/cli/parse-args";
 import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./apply_option.ts";
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
+import { defaultOptions } from "./default_options.ts";
 import { hostsFault } from "./hosts.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
 import type { NodeInformationStop } from "./node_information.ts";
-import {
-  DEFAULT_INTERVAL_SECONDS,
-  DEFAULT_LINGER_SECONDS,
-  DEFAULT_PAYLOAD_BYTES,
-  isOptionName,
-  type OptionName,
-} from "./option_table.ts";
+import { isOptionName, type OptionName } from "./option_table.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 
@@ -128,47 +123,9 @@ function decide(
 function startReading(environment: ParseEnvironment): Reading {
   return {
     options: {
-      destination: "",
-      hops: [],
+      ...defaultOptions(),
       family: familyOfName(environment.programName),
-      count: 0,
-      intervalNs: DEFAULT_INTERVAL_SECONDS * 1e9,
-      preload: 1,
-      deadlineNs: 0,
-      lingerNs: DEFAULT_LINGER_SECONDS * 1e9,
-      payloadBytes: DEFAULT_PAYLOAD_BYTES,
-      pattern: undefined,
-      timeToLive: undefined,
-      source: { device: undefined, ipv4Address: undefined, ipv6Address: undefined },
-      stickySource: false,
-      allowBroadcast: false,
-      suppressLoopback: false,
-      bypassRouting: false,
-      connectSocket: false,
-      debugSocket: false,
-      mark: undefined,
-      identifier: undefined,
-      flowLabel: undefined,
-      nodeInformation: undefined,
-      trafficClass: 0,
-      pathMtuDiscovery: undefined,
-      sendBufferBytes: undefined,
-      recordRoute: false,
-      timestampOption: undefined,
-      adaptive: false,
-      timestamping: "kernel",
-      audible: false,
-      preciseTimes: false,
-      json: false,
-      stats: "plain",
-      flood: false,
       numeric: environment.ptrLookupDisabled,
-      forceLookup: false,
-      timestamps: false,
-      reportOutstanding: false,
-      quiet: false,
-      verbose: false,
-      many: undefined,
     },
     manyTargets: defaultManyTargetsNumbers(),
     intervalGiven: false,

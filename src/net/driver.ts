@@ -367,6 +367,11 @@ export class Driver<Event> {
     this.#lastLookNs = this.#lastTurnNs;
   }
 
+  /** Returns when nothing waits for the socket any more, so that it may be closed. */
+  async settle(): Promise<void> {
+    await this.#backgroundWait;
+  }
+
   /** Shows what the state machine has to tell. */
   showEvents(): void {
     const { machine, display } = this.#parts;

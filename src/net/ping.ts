@@ -12,11 +12,12 @@ import { ipv6 } from "../family/ipv6.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
-import { askedTarget, prepareQuestion } from "./node_information.ts";
+import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
 import { resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
-import { runTarget } from "./target_run.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { type RunSurroundings, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -32,12 +33,34 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
  * @throws {ResolutionError} when the destination is unknown
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
+export async function ping(
+  options: PingOptions,
+  reporter: Reporter,
+  surroundings: Surroundings,
+): Promise<number> {
   const warn = warningsTo(reporter);
   const question = await prepareQuestion(options.nodeInformation);
   const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
   if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openIcmpSockets(options.family, { rawOnly, verbose: options.verbose }, warn);
+  try {
+    return await pingBy(sockets, options, { question, reporter, warn, surroundings });
+  } finally {
+    // The end of the process closes faster.
+    if (!surroundings.alone) {
+      sockets.ipv4?.socket.close();
+      sockets.ipv6?.socket.close();
+    }
+  }
+}
+
+/** Pings by one of these sockets. */
+async function pingBy(
+  sockets: IcmpSockets,
+  options: PingOptions,
+  { question, ...run }: RunSurroundings & { readonly question: PreparedQuestion | undefined },
+): Promise<number> {
+  const { warn } = run;
   checkPayload(options, sockets);
   if (options.verbose) warn(describeSockets(sockets), "detail");
   for (const family of [ipv4, ipv6]) {
@@ -64,15 +87,15 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     }
     const hops = await resolveHops(options.hops);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const run = prepareTarget(options, asked?.target ?? target, hops, icmp, warn);
-    if (run instanceof SystemCallError) {
-      failure = run;
+    const prepared = prepareTarget(options, asked?.target ?? target, hops, icmp, warn);
+    if (prepared instanceof SystemCallError) {
+      failure = prepared;
       continue;
     }
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
-    return await runTarget(options, { ...run, question: asked?.question }, reporter, warn);
+    return await runTarget(options, { ...prepared, question: asked?.question }, run);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }

@@ -12,7 +12,7 @@ import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
-import { getPid, isTerminal, terminalColumns } from "../../ffi/process.ts";
+import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
@@ -29,8 +29,9 @@ import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
 import { AddressBook } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
+import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./target_addresses.ts";
-import { TargetLookUps } from "./target_look_ups.ts";
+import { type NamedTarget, TargetLookUps } from "./target_look_ups.ts";
 import { CLOCK_PAIRS, restartStamps } from "./time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -64,6 +65,8 @@ export interface SessionRunParts {
   readonly reporter: (names: TargetNames) => SessionReporter;
   /** Says a line. */
   readonly warn: Warn;
+  /** Where the run is part of. */
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -74,19 +77,34 @@ export interface SessionRunParts {
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export async function runSession(parts: SessionRunParts): Promise<number> {
-  const { options, many, targets } = parts;
+  const { options, many, targets, surroundings } = parts;
   checkSessionPace(options, many);
-  const heard: { driver?: Driver<SessionEvent> } = {};
-  Deno.addSignalListener("SIGINT", () => heard.driver?.interrupt());
-  Deno.addSignalListener("SIGALRM", () => heard.driver?.interrupt());
-  Deno.addSignalListener("SIGQUIT", () => heard.driver?.requestSnapshot());
-
   const { numeric, source: { device } } = options;
   const addresses = new TargetAddresses(targets, { numeric, device });
   const names = Array.from(targets.names());
   const sockets = openSessionSockets(options, addresses, names.length > 0, parts.warn);
+  try {
+    return await runOn(sockets, parts, { addresses, names });
+  } finally {
+    // The end of the process closes faster.
+    if (!surroundings.alone) sockets.forEach(({ icmp }) => icmp.socket.close());
+  }
+}
+
+/** Pings by these sockets. */
+async function runOn(
+  sockets: readonly SessionSocket[],
+  parts: SessionRunParts,
+  { addresses, names }: { readonly addresses: TargetAddresses; readonly names: readonly NamedTarget[] },
+): Promise<number> {
+  const { options, many, surroundings } = parts;
+  const heard: { driver?: Driver<SessionEvent> } = {};
+  surroundings.listen({
+    interrupt: () => heard.driver?.interrupt(),
+    snapshot: () => heard.driver?.requestSnapshot(),
+  });
   checkPayload(options, sockets);
-  const identifier = options.identifier ?? getPid() & 0xffff;
+  const identifier = options.identifier ?? surroundings.identifier;
   const granted = sockets.map((socket, index) =>
     configureSessionSocket(socket, options, many, identifier, index === 0 ? parts.warn : () => {})
   );
@@ -97,7 +115,7 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   if (options.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
 
   // All that needs privilege is done; what comes now is read from the network.
-  dropCapabilities();
+  if (surroundings.alone) dropCapabilities();
 
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst });
   const { session, display } = run;
@@ -112,6 +130,7 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   session.finish();
   driver.showEvents();
   display.finish();
+  if (!surroundings.alone) await driver.settle();
   return session.exitStatus;
 }
 
@@ -152,7 +171,7 @@ function startRun(
     clock.nowNs(),
     (words) => void crypto.getRandomValues(words),
   );
-  const watched = isTerminal(STDERR_FD) && !options.json;
+  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json;
   const display = new SessionDisplay({
     reporter: reporter(addresses),
     clock,
@@ -224,7 +243,7 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
     display: {
       // Only the event loop brings a name, and its descriptor does not tell that one has come.
       get isWaiting() {
-        return lookUps.pending;
+        return lookUps.pending || !parts.surroundings.alone;
       },
       show: (event) => display.show(event),
     },
@@ -242,9 +261,10 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
 }
 
 /** Waits for all sockets; lines that are held back are written before. */
-function createPoller({ sockets, arena, display }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
+function createPoller({ parts, sockets, arena, display }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
-  const poller = new Poller(arena, fds, eventLoopDescriptor(Math.min(...fds)));
+  const { alone } = parts.surroundings;
+  const poller = new Poller(arena, fds, alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD);
   return {
     get watchesEventLoop() {
       return poller.watchesEventLoop;
@@ -256,8 +276,8 @@ function createPoller({ sockets, arena, display }: Run, lookUps: TargetLookUps, 
       return events;
     },
     waitInBackground: (timeoutNs: number) => {
-      const limitNs = lookUps.pending ? Math.min(timeoutNs, LONGEST_WAIT_FOR_NAMES_NS) : timeoutNs;
-      return poller.waitInBackground(display.beforeWait(limitNs));
+      const longestNs = lookUps.pending ? LONGEST_WAIT_FOR_NAMES_NS : alone ? Infinity : LONGEST_SHARED_WAIT_NS;
+      return poller.waitInBackground(display.beforeWait(Math.min(timeoutNs, longestNs)));
     },
   };
 }

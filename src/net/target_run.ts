@@ -10,7 +10,7 @@ import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
-import { getPid, getUid } from "../../ffi/process.ts";
+import { getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
@@ -20,7 +20,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
-import { Driver } from "./driver.ts";
+import { Driver, type DriverParts } from "./driver.ts";
 import { Receiver } from "./receiver.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import {
@@ -31,6 +31,7 @@ import {
   type PreparedTarget,
 } from "./target_setup.ts";
 import { CLOCK_PAIRS, enableStamps, restartStamps } from "./time_stamps.ts";
+import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
@@ -45,8 +46,19 @@ const SMALL_PARTS_BYTES = 512;
 /** A target, and the question that requests ask it if they are not echo requests. */
 export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };
 
+/** What a run does besides pinging. */
+export interface RunSurroundings {
+  /** Puts events into words. */
+  readonly reporter: Reporter;
+  /** Says a line before the loop runs. */
+  readonly warn: Warn;
+  /** Where the run is part of. */
+  readonly surroundings: Surroundings;
+}
+
 /** What all parts of a run share. */
 interface Run {
+  readonly surroundings: Surroundings;
   readonly options: PingOptions;
   readonly prepared: AskedTarget;
   /** Bytes of payload that come back, are timed and are compared. */
@@ -72,26 +84,25 @@ interface Run {
 export async function runTarget(
   options: PingOptions,
   prepared: AskedTarget,
-  reporter: Reporter,
-  warnBefore: Warn,
+  { reporter, warn: warnBefore, surroundings }: RunSurroundings,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const distribution = options.json || options.stats === "full" ? await loadDistribution(options) : undefined;
-  const run = startRun(options, prepared, warnBefore);
+  const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
   const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   const heard: { driver?: Driver<PingEvent> } = {};
-  const interrupt = () => {
-    heard.driver?.interrupt();
-    display.abandonNames();
-  };
   // Before the header: whoever reads that may send a signal.
-  Deno.addSignalListener("SIGINT", interrupt);
-  Deno.addSignalListener("SIGALRM", interrupt);
-  Deno.addSignalListener("SIGQUIT", () => heard.driver?.requestSnapshot());
+  surroundings.listen({
+    interrupt: () => {
+      heard.driver?.interrupt();
+      display.abandonNames();
+    },
+    snapshot: () => heard.driver?.requestSnapshot(),
+  });
   display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
@@ -100,7 +111,7 @@ export async function runTarget(
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
 
   // All that needs privilege is done; what comes now is read from the network.
-  dropCapabilities();
+  if (surroundings.alone) dropCapabilities();
 
   const pinger = createPinger(run, distribution);
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
@@ -111,6 +122,7 @@ export async function runTarget(
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
+  if (!surroundings.alone) await driver.settle();
   return pinger.exitStatus;
 }
 
@@ -125,7 +137,7 @@ function wantedStamps({ timestamping }: PingOptions, { multicast }: PreparedTarg
   return multicast && timestamping !== "user" ? "receive" : timestamping;
 }
 
-function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run {
+function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Surroundings, warn: Warn): Run {
   const { target: { family }, question } = prepared;
   // A query has no payload that would come back, be timed or be compared, whatever -s says.
   const payloadBytes = question === undefined ? options.payloadBytes : 0;
@@ -144,7 +156,8 @@ function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run 
     prepared,
     payloadBytes,
     requestBytes,
-    identifier: options.identifier ?? getPid() & 0xffff,
+    surroundings,
+    identifier: options.identifier ?? surroundings.identifier,
     flowLabel,
     arena,
     clock: new Clock(arena),
@@ -228,9 +241,10 @@ function createDriver(
     machine: pinger,
     transmitter,
     receiver,
-    display,
+    ...(run.surroundings.alone
+      ? { display, poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)) }
+      : sharedParts(display, new Poller(arena, socket.fd))),
     clock,
-    poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
     pause: new Poller(arena, NO_FD),
     hasten: () => {
       compilePacketCalls();
@@ -239,6 +253,19 @@ function createDriver(
     flood: options.intervalNs === 0,
     stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
   });
+}
+
+/** Beside others the event loop must always run, as while a name is looked up, and no wait may be long. */
+function sharedParts(display: Display, poller: Poller): Pick<DriverParts<PingEvent>, "display" | "poller"> {
+  return {
+    display: { isWaiting: true, show: (event) => display.show(event) },
+    poller: {
+      watchesEventLoop: false,
+      ignoreEventLoop: () => {},
+      wait: (timeoutNs) => poller.wait(timeoutNs),
+      waitInBackground: (timeoutNs) => poller.waitInBackground(Math.min(timeoutNs, LONGEST_SHARED_WAIT_NS)),
+    },
+  };
 }
 
 function tellMissingStamps(pinger: Pinger, warn: Warn): void {

@@ -1,0 +1,151 @@
+/**
+ * What a program asks of a run, and what that is in the terms of the command line.
+ *
+ * @module
+ */
+import { defaultOptions } from "../cli/default_options.ts";
+import {
+  ALIVE_TRIES,
+  DEFAULT_MAX_TARGETS,
+  DEFAULT_RATE_PER_SECOND,
+  DEFAULT_WINDOW,
+} from "../cli/many_targets_options.ts";
+import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceChoice } from "../cli/options.ts";
+import { UsageError } from "../net/usage_error.ts";
+import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
+
+const NS_PER_MS = 1e6;
+const STATUS = 2;
+/** As many days as the command line takes. */
+const LONGEST_MS = 2 ** 31;
+const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+
+/** What both kinds of runs can be asked. */
+export interface CommonOptions {
+  /** Requests to each target; without it a run of one target ends by `signal` or `deadlineMs` only. */
+  readonly count?: number;
+  /** Milliseconds between two requests to a target; 1000 by default, below 2 for root only. */
+  readonly intervalMs?: number;
+  /** Milliseconds after which the run ends, replies or not. */
+  readonly deadlineMs?: number;
+  /** Bytes of payload behind the 8-byte ICMP header; 56 by default. */
+  readonly payloadBytes?: number;
+  /** Which family names are looked up in; any by default. */
+  readonly family?: FamilyChoice;
+  /** Time to live or hop limit of requests, 1 to 255; the kernel's by default. */
+  readonly timeToLive?: number;
+  /** Type of service or traffic class of requests, 0 to 255. */
+  readonly trafficClass?: number;
+  /** What is done about packets that are longer than the path's MTU. */
+  readonly pathMtuDiscovery?: PathMtuDiscovery;
+  /** Device that packets leave by, such as `eth0`. */
+  readonly device?: string;
+  /** Source address. */
+  readonly source?: string;
+  /** Ends the run when it is aborted: the events up to then, and the last one, still come. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a run of one target can be asked. */
+export interface PingRequest extends CommonOptions {
+  /** Milliseconds that a first reply is waited for once the last request is sent; 10,000 by default. */
+  readonly lingerMs?: number;
+  /** Whether the last event tells percentiles, jitter and how losses are spread; not by default. */
+  readonly distribution?: boolean;
+  /** Whether events tell the names of the addresses that packets come from; not by default. */
+  readonly lookUpNames?: boolean;
+}
+
+/** What a run of many targets can be asked; without `count` each is asked until it answers, three times at most. */
+export interface PingManyRequest extends CommonOptions {
+  /** Milliseconds that each reply is waited for; 1000 by default. */
+  readonly timeoutMs?: number;
+  /** Packets a second to all targets together, 0 for no limit; 1000 by default. */
+  readonly ratePerSecond?: number;
+  /** Requests that may be unanswered at once, 1 to 32768. */
+  readonly window?: number;
+  /** More targets than that are an error. */
+  readonly maxTargets?: number;
+}
+
+/**
+ * The options of a run of one target.
+ *
+ * @throws {UsageError} when a value is out of range
+ */
+export function optionsOf(destination: string, request: PingRequest): PingOptions {
+  if (destination === "") throw new UsageError("no target", STATUS);
+  const defaults = defaultOptions();
+  const { lingerMs, distribution = false, lookUpNames = false } = request;
+  return {
+    ...commonOptions(defaults, request),
+    destination,
+    lingerNs: nanoseconds("lingerMs", lingerMs, defaults.lingerNs),
+    stats: distribution ? "full" : "plain",
+    numeric: !lookUpNames,
+    forceLookup: lookUpNames,
+  };
+}
+
+/**
+ * The options of a run of many targets.
+ *
+ * @throws {UsageError} when a value is out of range
+ */
+export function manyOptionsOf(words: readonly string[], request: PingManyRequest): [PingOptions, ManyTargets] {
+  const { count, timeoutMs, ratePerSecond, window, maxTargets } = request;
+  const many: ManyTargets = {
+    words,
+    readsStandardInput: false,
+    maxTargets: whole("maxTargets", maxTargets, 1, MOST_REQUESTS) ?? DEFAULT_MAX_TARGETS,
+    ratePerSecond: whole("ratePerSecond", ratePerSecond, 0, 10_000_000) ?? DEFAULT_RATE_PER_SECOND,
+    window: whole("window", window, 1, 32_768) ?? DEFAULT_WINDOW,
+    timeoutNs: nanoseconds("timeoutMs", timeoutMs, 1000 * NS_PER_MS),
+    plan: count === undefined ? { kind: "until-answered", tries: ALIVE_TRIES } : { kind: "count", count },
+    listing: "all",
+    stateChanges: undefined,
+  };
+  if (many.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short", STATUS);
+  // Every reply is an event, as the command line has them under -v.
+  return [{ ...commonOptions(defaultOptions(), request), numeric: true, verbose: true, many }, many];
+}
+
+function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptions {
+  const { intervalMs, deadlineMs, pathMtuDiscovery, family = defaults.family } = request;
+  const intervalNs = nanoseconds("intervalMs", intervalMs, defaults.intervalNs);
+  return {
+    ...defaults,
+    family,
+    intervalNs,
+    pathMtuDiscovery,
+    count: whole("count", request.count, 1, MOST_REQUESTS) ?? 0,
+    deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
+    payloadBytes: whole("payloadBytes", request.payloadBytes, 0, 65_535) ?? defaults.payloadBytes,
+    timeToLive: whole("timeToLive", request.timeToLive, 1, 255),
+    trafficClass: whole("trafficClass", request.trafficClass, 0, 255) ?? 0,
+    source: sourceOf(request),
+    timestamping: intervalNs === 0 ? "receive" : defaults.timestamping,
+    timestamps: true,
+  };
+}
+
+function sourceOf({ device, source }: CommonOptions): SourceChoice {
+  if (source === undefined) return { device, ipv4Address: undefined, ipv6Address: undefined };
+  const ipv4Address = parseIpv4(source);
+  const ipv6Address = parseIpv6(source);
+  if (ipv4Address === undefined && ipv6Address === undefined) {
+    throw new UsageError(`source: no address: ${source}`, STATUS);
+  }
+  return { device, ipv4Address, ipv6Address };
+}
+
+function whole(name: string, value: number | undefined, least: number, most: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
+  throw new UsageError(`${name}: ${value} is no whole number from ${least} to ${most}`, STATUS);
+}
+
+function nanoseconds(name: string, valueMs: number | undefined, defaultNs: number): number {
+  if (valueMs === undefined) return defaultNs;
+  if (valueMs >= 0 && valueMs <= LONGEST_MS) return Math.round(valueMs * NS_PER_MS);
+  throw new UsageError(`${name}: ${valueMs} is no number from 0 to ${LONGEST_MS}`, STATUS);
+}
