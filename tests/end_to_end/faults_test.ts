@@ -1,10 +1,13 @@
-/** Faults around a run: output that can't be written, a firewall that refuses every request. */
+/** Faults around a run: output that can't be written or stalls, signals, limits, a firewall that refuses every request. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { masked } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
-import { prepareSockets, WAYS } from "../support/program.ts";
+import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
+import { Session } from "../support/session.ts";
+
+const COMPILED = WAYS.find(({ name }) => name === "as root, compiled") ?? USUAL_WAY;
 
 for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
   const needs = [...namespaceNeeds, ...way.requirements];
@@ -35,3 +38,71 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
     },
   );
 }
+
+testWith("a run that is stopped and goes on counts what it really sent", namespaceNeeds, async () => {
+  await using namespace = await Namespace.create();
+  await using session = new Session(namespace.spawn([...USUAL_WAY.command, "-i", "0.05", "-c", "12", "127.0.0.1"]));
+  await session.stdoutHas(/icmp_seq=4 /);
+  session.signal("SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  session.signal("SIGCONT");
+  assertEquals(await session.status(), 0);
+  // What was not sent meanwhile is not made up for.
+  assertMatch(session.stdout, /\n12 packets transmitted, 12 received, 0% packet loss, time 1\d\d\dms\n/);
+});
+
+for (const signal of ["SIGHUP", "SIGTERM"] as const) {
+  testWith(`${signal} ends a run as it ends any program`, namespaceNeeds, async () => {
+    await using namespace = await Namespace.create();
+    await using session = new Session(namespace.spawn([...USUAL_WAY.command, "127.0.0.1"]));
+    await session.stdoutHas(/icmp_seq=1 /);
+    session.signal(signal);
+    assertEquals(await session.status(), signal === "SIGHUP" ? 129 : 143);
+    assertEquals(session.stderr, "");
+  });
+}
+
+testWith("a reader that stalls delays a run, and loses nothing", namespaceNeeds, async () => {
+  await using namespace = await Namespace.create();
+  // Far more than a pipe holds.
+  const words = [...USUAL_WAY.command, "-c", "3000", "-i", "0", "127.0.0.1"];
+  const { status, stdout } = await namespace.run([
+    "sh",
+    "-c",
+    '{ "$@"; echo "status $?"; } | { sleep 1; cat; }',
+    "sh",
+    ...words,
+  ]);
+  assertEquals(status, 0);
+  assertEquals(stdout.match(/ time=/g)?.length, 3000);
+  assertMatch(stdout, /\n3000 packets transmitted, 3000 received, 0% packet loss, .*\n.*\nstatus 0\n$/);
+});
+
+testWith(
+  "too few descriptors for a socket are one line and status 2",
+  [...namespaceNeeds, ...COMPILED.requirements],
+  async () => {
+    await using namespace = await Namespace.create();
+    // What the runtime needs for itself differs from release to release.
+    const script = `
+    for limit in $(seq 8 40); do
+      (ulimit -n $limit; "$@") > out 2> err
+      status=$?
+      [ $status = 0 ] && exit
+      [ $status = 2 ] && cat err
+    done`;
+    const { stdout } = await namespace.run([
+      "sh",
+      "-c",
+      `cd "$(mktemp -d)"; ${script}`,
+      "sh",
+      ...COMPILED.command,
+      "-c",
+      "1",
+      "127.0.0.1",
+    ]);
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    assert(lines.length > 0, "there is a limit that the runtime can live with, but the run can't");
+    for (const line of lines) assertMatch(line, /^(\S*\/)?ping\S*: socket: Too many open files$/);
+  },
+);
