@@ -79,7 +79,7 @@ testWith("a reader that stalls delays a run, and loses nothing", namespaceNeeds,
 });
 
 testWith(
-  "too few descriptors for a socket are one line and status 2",
+  "too few descriptors for a socket are told, with status 2",
   [...namespaceNeeds, ...COMPILED.requirements],
   async () => {
     await using namespace = await Namespace.create();
@@ -103,6 +103,7 @@ testWith(
     ]);
     const lines = stdout.split("\n").filter((line) => line !== "");
     assert(lines.length > 0, "there is a limit that the runtime can live with, but the run can't");
-    for (const line of lines) assertMatch(line, /^(\S*\/)?ping\S*: socket: Too many open files$/);
+    // iputils says the kind of socket first.
+    for (const line of lines) assertMatch(line, /^(\S*\/)?ping\S*: (socket: Too many open files|socktype: SOCK_\w+)$/);
   },
 );
