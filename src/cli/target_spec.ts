@@ -69,6 +69,10 @@ interface OneAddress {
 /** Two addresses of 45 characters and their scopes of IFNAMSIZ do not come near this. */
 const RANGE_MAX_LENGTH = 200;
 const WORD = 2 ** 32;
+/** Names may be international, and end in a scope. */
+const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}._%-]/u;
+/** More addresses than any `--max-targets` allows: that is what is wrong with them, whatever they are. */
+const TOO_MANY = 1_048_577;
 const PREFIX = /^\d{1,3}$/;
 /** The end of a range as nmap or fping's users may write it; no host name ends in digits alone (RFC 1123 section 2.1). */
 const SHORT_END = /^[\d.]+$/;
@@ -92,7 +96,7 @@ export function parseTargetSpec(
   if (/\s/.test(text)) return fault("a blank in a target");
   if (text.includes("://")) return fault("a URL is no target: give the host name in it");
   const spec = parseBlock(text, notation) ?? parseRange(text, notation) ?? parseAddress(text, notation);
-  if (spec === undefined) return { kind: "name", text, count: 1 };
+  if (spec === undefined) return nameSpec(text);
   return spec.kind === "fault" ? spec : accepted(spec, family);
 }
 
@@ -124,6 +128,12 @@ function writeWord(word: number, into: Uint8Array, offset: number): void {
   into[offset + 3] = word;
 }
 
+/** What a resolver would not find is better told at once. */
+function nameSpec(text: string): NameSpec | SpecFault {
+  const [stranger] = NOT_IN_NAMES.exec(text) ?? [];
+  return stranger === undefined ? { kind: "name", text, count: 1 } : fault(`'${stranger}' is in no address or name`);
+}
+
 function fault(message: string): SpecFault {
   return { kind: "fault", message };
 }
@@ -133,7 +143,7 @@ function parseBlock(text: string, notation: AddressNotation): AddressSpec | Spec
   const slash = text.indexOf("/");
   if (slash < 0) return undefined;
   const address = readAddress(text.slice(0, slash), notation);
-  if (address === undefined) return fault("no address in front of the slash");
+  if (address === undefined) return fault("no whole address in front of the slash");
   const bits = address.family === "ipv4" ? 32 : 128;
   const digits = text.slice(slash + 1);
   if (digits.includes("%")) return fault("a scope stands in front of the slash, as in fe80::%eth0/126");
@@ -237,6 +247,7 @@ function word(bytes: Uint8Array, offset: number): number {
 function accepted(spec: AddressSpec, choice: FamilyChoice): AddressSpec | SpecFault {
   const { family, first, count } = spec;
   if (choice !== "any" && family !== choice) return fault(`not of IP${choice.slice(2)}`);
+  if (count >= TOO_MANY) return spec;
   if (first.every((word) => word === 0)) return fault("the unspecified address can't be a target");
   return holdsMulticast(family, first, count) ? fault("multicast and broadcast can't be targets") : spec;
 }

@@ -33,6 +33,7 @@ const NS_PER_US = 1000;
 /** Half of the sequence numbers: late replies are known for a while after the window has moved on. */
 const MOST_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };
+const LATE: TargetReason = { kind: "late" };
 const NOT_LOOKED_UP: TargetReason = { kind: "unresolved", message: "the run ended before its name was looked up" };
 
 /** The run of all targets, from the first request to the summary. */
@@ -101,10 +102,11 @@ export class Session {
     return this.#table.maxUs * NS_PER_US;
   }
 
-  /** 0 when all targets answered, 1 when some did not, 2 when none could ever be asked. */
+  /** 0 when all targets answered, or are up where that is looked at, 1 when some did not, 2 when none could be asked. */
   get exitStatus(): 0 | 1 | 2 {
     if (!this.#anyReady) return 2;
-    return this.#table.alive === this.#settings.targets ? 0 : 1;
+    const well = this.#stateChanges?.now.up ?? this.#table.alive;
+    return well === this.#settings.targets ? 0 : 1;
   }
 
   /** The target can be asked from now on: it has an address. */
@@ -229,8 +231,10 @@ export class Session {
     const late = state === "expired" || state === "answered-late";
     const duplicate = state === "answered" || state === "answered-late";
     if (duplicate) this.#table.addDuplicate(target);
-    else if (late) this.#table.addLate(target);
-    else {
+    else if (late) {
+      this.#table.addLate(target);
+      this.#table.setReason(target, LATE);
+    } else {
       this.#table.addReceived(target, roundTripNs);
       this.#table.forgetReason(target);
     }
@@ -324,7 +328,8 @@ export class Session {
   /** The figures of all targets so far. */
   totals(): SessionTotals {
     const elapsedNs = Math.max(0, this.#latestNs - this.#firstSentAtNs);
-    return this.#table.totals({ strays: this.#strays, elapsedNs });
+    const totals = this.#table.totals({ strays: this.#strays, elapsedNs });
+    return this.#stateChanges === undefined ? totals : { ...totals, now: { ...this.#stateChanges.now } };
   }
 
   get #undoneTargets(): number {

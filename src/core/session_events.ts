@@ -42,6 +42,8 @@ export interface OfTarget {
 /** Why a target does not answer, as far as anybody told. */
 export type TargetReason =
   | { readonly kind: "silent" }
+  /** It answers, but only when the time for that is over. */
+  | { readonly kind: "late" }
   | {
     readonly kind: "network-error";
     readonly family: FamilyName;
@@ -161,6 +163,8 @@ export interface SessionTotals {
   readonly averageUs: number;
   /** Greatest round-trip time of all; 0 without any. */
   readonly maxUs: number;
+  /** Targets that are up and down now; only where changes of state are looked for. */
+  readonly now?: { readonly up: number; readonly down: number };
   /** From the first request to the end of the run. */
   readonly elapsedNs: number;
 }

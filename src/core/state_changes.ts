@@ -30,6 +30,8 @@ export class StateChanges {
   /** Requests in a row: answered ones above 0, lost ones below. */
   readonly #runs: Int32Array;
   readonly #sinceNs: Float64Array;
+  /** Targets that are up and down. */
+  readonly now = { up: 0, down: 0 };
   /** The change that `judge` found last. */
   readonly change: StateChange = { state: "up", lastedNs: undefined, lost: 0, answered: 0 };
 
@@ -54,6 +56,8 @@ export class StateChanges {
   }
 
   #turn(target: number, state: typeof UP | typeof DOWN, atNs: number, run: number): true {
+    if (this.#states[target] !== UNKNOWN) this.now[state === UP ? "down" : "up"]--;
+    this.now[state === UP ? "up" : "down"]++;
     this.change.state = state === UP ? "up" : "down";
     this.change.lastedNs = this.#states[target] === UNKNOWN
       ? undefined

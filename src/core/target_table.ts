@@ -241,7 +241,8 @@ export class TargetTable {
 function isSameReason<Reason extends TargetReason>(known: TargetReason, told: Reason): known is Reason {
   switch (known.kind) {
     case "silent":
-      return told.kind === "silent";
+    case "late":
+      return told.kind === known.kind;
     case "network-error":
       return told.kind === "network-error" && known.type === told.type && known.code === told.code &&
         known.info === told.info && known.from === told.from && known.family === told.family;

@@ -175,6 +175,8 @@ export interface Family {
   readonly errorsAcknowledge: boolean;
   /** `ee_origin` of errors that came over the network. */
   readonly networkErrorOrigin: number;
+  /** Whether a message of this ICMP type is about a packet that was forwarded: a redirect, or a source quench. */
+  readonly wasForwarded: (type: number) => boolean;
   /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
   packetMemoryBytes(options: PingOptions): number;
   /** The source address that was asked for, if one of this family was. */

@@ -285,6 +285,7 @@ export const ipv4: Family = {
   maximumPayloadBytes: (options) => MAXIMUM_PACKET_BYTES - headerBytes(options) - ICMP_OFFSETS.payload,
   errorsAcknowledge: true,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP,
+  wasForwarded: (type) => type === ICMP_REDIRECT || type === ICMP_SOURCE_QUENCH,
   receiveBytes: (payloadBytes) => payloadBytes + MAXIMUM_HEADER_BYTES + ERROR_BYTES,
   packetMemoryBytes: (options) => {
     const bytes = options.payloadBytes + ICMP_OFFSETS.payload;

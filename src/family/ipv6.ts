@@ -137,6 +137,8 @@ export const ipv6: Family = {
   maximumPayloadBytes: () => MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
   errorsAcknowledge: false,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP6,
+  // Redirects do not come to the error queue.
+  wasForwarded: () => false,
   receiveBytes: (payloadBytes) => payloadBytes + ERROR_BYTES,
   packetMemoryBytes: ({ payloadBytes }) => {
     const bytes = payloadBytes + ICMP_OFFSETS.payload;

@@ -216,6 +216,7 @@ export class SessionReceiver {
       this.#errorQueueProved = true;
     }
     const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
+    if (family.wasForwarded(type)) return "foreign-error";
     const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
     const from = offenderOffset < 0 ? "?" : book.textOf(offender, offenderBytes);
     session.handleNetworkError({

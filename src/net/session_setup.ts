@@ -5,7 +5,7 @@
  */
 import type { FamilyChoice, ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
-import { SO_RCVBUF, SO_RCVBUFFORCE, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
+import { SO_RCVBUF, SO_RCVBUFFORCE, SO_SNDBUF, SO_SNDBUFFORCE, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { attachFilter } from "../../ffi/packet_filter.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
@@ -31,6 +31,8 @@ const MOST_STAMPED_RATE = 5000;
 const PACKET_OVERHEAD_BYTES = 1024;
 const LARGEST_BUFFER_BYTES = 64 * 1024 * 1024;
 const LEAST_BUFFER_BYTES = 4 * 1024 * 1024;
+const RECEIVE_BUFFER = { forced: SO_RCVBUFFORCE, limited: SO_RCVBUF };
+const SEND_BUFFER = { forced: SO_SNDBUFFORCE, limited: SO_SNDBUF };
 
 /** A socket of the run. */
 export interface SessionSocket {
@@ -128,9 +130,12 @@ export function configureSessionSocket(
     bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
   }
   applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);
-  if (options.sendBufferBytes !== undefined) socket.setOption(SOL_SOCKET, SO_SNDBUF, options.sendBufferBytes);
   const packetBytes = family.packetMemoryBytes(options) + PACKET_OVERHEAD_BYTES;
-  enlargeReceiveBuffer(socket, Math.min(Math.max(many.window * packetBytes, LEAST_BUFFER_BYTES), LARGEST_BUFFER_BYTES));
+  const bufferBytes = Math.min(Math.max(many.window * packetBytes, LEAST_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
+  // All targets may answer at once, and requests to neighbours that are not there wait for seconds to be given up.
+  enlargeBuffer(socket, RECEIVE_BUFFER, bufferBytes);
+  if (options.sendBufferBytes === undefined) enlargeBuffer(socket, SEND_BUFFER, bufferBytes);
+  else socket.setOption(SOL_SOCKET, SO_SNDBUF, options.sendBufferBytes);
   // A send that a busy device holds up should not hold up the replies of all others.
   applyOptions(socket, runOptions({ ...options, intervalNs: 0 }), warn);
   const stamps = enableStamps(socket, wantedStamps(options, many), warn);
@@ -146,13 +151,12 @@ function wantedStamps({ timestamping }: PingOptions, { ratePerSecond }: ManyTarg
   return timestamping === "kernel" && !slow ? "receive" : timestamping;
 }
 
-/** All targets may answer at once. */
-function enlargeReceiveBuffer(socket: IcmpSocket["socket"], bytes: number): void {
+function enlargeBuffer(socket: IcmpSocket["socket"], option: typeof RECEIVE_BUFFER, bytes: number): void {
   try {
-    socket.setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+    socket.setOption(SOL_SOCKET, option.forced, bytes);
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
     // Up to the system's limit anybody may.
-    socket.setOption(SOL_SOCKET, SO_RCVBUF, bytes);
+    socket.setOption(SOL_SOCKET, option.limited, bytes);
   }
 }

@@ -127,7 +127,9 @@ export class SessionJsonReporter implements SessionReporter {
   }
 
   #timestamp(wallClockUs: number): JsonText | undefined {
-    return this.#settings.timestamps ? seconds(wallClockUs) : undefined;
+    const { timestamps, stateChanges } = this.#settings;
+    // A change means little without its time.
+    return timestamps || stateChanges !== undefined ? seconds(wallClockUs) : undefined;
   }
 }
 
@@ -181,6 +183,7 @@ function reasonJson(reason: TargetReason): JsonText {
 function reasonFields(reason: TargetReason): JsonFields {
   switch (reason.kind) {
     case "silent":
+    case "late":
       return {};
     case "network-error":
       return {
@@ -222,6 +225,8 @@ function totalsFields(totals: SessionTotals): JsonFields {
     targets: number(totals.targets),
     alive: number(totals.alive),
     unreachable: number(totals.unreachable),
+    up: totals.now && number(totals.now.up),
+    down: totals.now && number(totals.now.down),
     failed: number(totals.failed),
     transmitted: number(transmitted),
     received: number(received),

@@ -12,7 +12,6 @@ import type {
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
-  TargetStatistics,
 } from "../core/session_events.ts";
 import { millisecondsText, roundTripText } from "./duration_text.ts";
 import { lossText } from "./loss_text.ts";
@@ -108,7 +107,7 @@ export class SessionTextReporter implements SessionReporter {
       case "session-stray": {
         if (!verbose) return "";
         const from = printable(event.from);
-        return `${this.#prefix(wallClockUs)}From ${from}: reply to icmp_seq=${event.sequence}, never sent\n`;
+        return `${this.#prefix(wallClockUs)}From ${from}: a reply that fits no request, sequence ${event.sequence}\n`;
       }
       case "target-failed":
       case "session-snapshot":
@@ -133,9 +132,9 @@ export class SessionTextReporter implements SessionReporter {
     return `${this.#prefix(wallClockUs)}${text}\n`;
   }
 
-  #verdict({ target, alive, firstRoundTripNs, reason, statistics }: TargetDoneEvent): string {
+  #verdict({ target, alive, firstRoundTripNs, reason }: TargetDoneEvent): string {
     const label = this.#label(target);
-    if (!alive) return `${label} is unreachable${inParentheses(whyNot(reason, statistics))}`;
+    if (!alive) return `${label} is unreachable${inParentheses(whyNot(reason))}`;
     return `${label} is alive${inParentheses(this.#roundTrip(firstRoundTripNs))}`;
   }
 
@@ -145,7 +144,7 @@ export class SessionTextReporter implements SessionReporter {
     const counts = `${received}/${transmitted}`.padStart(this.#countColumns);
     let line = `${this.#label(target).padEnd(this.#names.width)} ${loss}% loss, ${counts} received`;
     if (received === 0) {
-      line += `, ${whyNot(reason, statistics) ?? "no answer"}`;
+      line += `, ${whyNot(reason) ?? "no answer"}`;
     } else if (measured > 0) {
       const { minUs, averageUs, maxUs } = statistics;
       line += `, min/avg/max = ${threeTimes(minUs, averageUs, maxUs)} ms`;
@@ -165,9 +164,9 @@ export class SessionTextReporter implements SessionReporter {
     const figure = state === "up" ? `${answered} of ${answered + lost} answered` : `${lost} of ${answered + lost} lost`;
     const words = state === "up" ? this.#roundTrip(event.roundTripNs) : reason && reasonText(reason);
     const details = words === undefined ? figure : `${figure}, ${printable(words)}`;
-    return state === "up" && answered + lost === 1
-      ? `${time}${this.#label(target)} is up${inParentheses(words)}${after}\n`
-      : `${time}${this.#label(target)} is ${state}${after}${inParentheses(details)}\n`;
+    // One of one says nothing.
+    const shown = state === "up" && answered === 1 ? words : details;
+    return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}\n`;
   }
 
   #reply({ bytes, sequence, timeToLive, roundTripNs, duplicate, late }: TargetReplyEvent): string {
@@ -222,19 +221,19 @@ function inParentheses(text: string | undefined): string {
 }
 
 /** Safe to print; undefined when nobody told. */
-function whyNot(reason: TargetReason | undefined, statistics: TargetStatistics): string | undefined {
+function whyNot(reason: TargetReason | undefined): string | undefined {
   const text = reason && reasonText(reason);
-  if (text !== undefined) return printable(text);
-  return statistics.late > 0 ? "answered late" : undefined;
+  return text === undefined ? undefined : printable(text);
 }
 
 function threeTimes(minUs: number, averageUs: number, maxUs: number): string {
   return `${millisecondsText(minUs)}/${millisecondsText(averageUs)}/${millisecondsText(maxUs)}`;
 }
 
-function progressText({ targets, alive, failed, transmitted, received, elapsedNs }: SessionTotals): string {
+function progressText({ targets, alive, now, failed, transmitted, received, elapsedNs }: SessionTotals): string {
   const failures = failed > 0 ? `, ${failed} failed` : "";
-  return `${alive}/${targets} targets alive${failures}, ${received}/${transmitted} packets, ${spanText(elapsedNs)}`;
+  const well = now === undefined ? `${alive}/${targets} targets alive` : `${now.up} up, ${now.down} down of ${targets}`;
+  return `${well}${failures}, ${received}/${transmitted} packets, ${spanText(elapsedNs)}`;
 }
 
 function totalsText(totals: SessionTotals): string {

@@ -25,6 +25,8 @@ export function reasonText(reason: TargetReason): string | undefined {
   switch (reason.kind) {
     case "silent":
       return undefined;
+    case "late":
+      return "answered late";
     case "network-error":
       return `${networkErrorText(reason)} from ${reason.from}`;
     case "send-failure":

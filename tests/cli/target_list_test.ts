@@ -125,7 +125,7 @@ Deno.test("TargetListBuilder puts arguments and lines together, and tells proble
   assertEquals(outcome.problems.map(problemText), [
     "line 2: fd00::1: not of IPv4",
     "line 4: a\0b: a control character in a target",
-    `line 5: ${"z".repeat(80)}...: no address in front of the slash`,
+    `line 5: ${"z".repeat(80)}...: no whole address in front of the slash`,
     "line 6: not UTF-8",
   ]);
 });

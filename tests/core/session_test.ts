@@ -448,3 +448,25 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
     },
   ]);
 });
+
+Deno.test("Session that looks for changes of state tells who is up now, and ends by that", () => {
+  const made = session({ targets: 2, stateChanges: { downAfter: 1, upAfter: 1 }, window: 9 });
+  assertEquals(made.totals().now, { up: 0, down: 0 });
+  send(made, 2);
+  for (const sequence of [1, 2]) made.handleReply(replyTo(made, sequence, START + 5));
+  assertEquals([made.totals().now, made.exitStatus], [{ up: 2, down: 0 }, 0]);
+  send(made, 1, START + 6);
+  made.handleTimeout(START + 6 + SECOND);
+  assertEquals([made.totals().now, made.totals().alive, made.exitStatus], [{ up: 1, down: 1 }, 2, 1]);
+  assertEquals(session().totals().now, undefined);
+});
+
+Deno.test("Session says of a target that answers too late just that, until it answers in time", () => {
+  const made = session({ targets: 1, stateChanges: { downAfter: 2, upAfter: 1 } });
+  send(made, 2);
+  made.handleTimeout(START + SECOND - 1);
+  made.handleReply(replyTo(made, 1, START + SECOND + 1));
+  made.handleTimeout(START + SECOND + 1);
+  const down = takeAll(made).find(({ kind }) => kind === "state-change");
+  assert(down?.kind === "state-change" && down.reason?.kind === "late");
+});

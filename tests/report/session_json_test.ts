@@ -53,8 +53,15 @@ Deno.test("JSON with -v has a line for each packet, too", () => {
   assertEquals(output({ verbose: true }), FAILED + PACKETS + CHANGE + DONE + SNAPSHOT + STATISTICS);
 });
 
-Deno.test("JSON with --state-changes has no line for each target", () => {
-  assertEquals(output(WATCHED), FAILED + CHANGE + SNAPSHOT + STATISTICS);
+Deno.test("JSON with --state-changes has no line for each target, and the time in each line", () => {
+  const timed = (FAILED + CHANGE + SNAPSHOT + STATISTICS).replaceAll("}\n", ', "timestamp": 1700000000.000042}\n');
+  assertEquals(output(WATCHED), timed);
+});
+
+Deno.test("JSON with --state-changes counts who is up and down", () => {
+  const now = { kind: "session-snapshot", totals: totals({ now: { up: 2, down: 1 } }) } as const;
+  const { up, down } = JSON.parse(output(WATCHED, [now]));
+  assertEquals([up, down], [2, 1]);
 });
 
 Deno.test("JSON with -q has the totals only", () => {
@@ -110,7 +117,7 @@ Deno.test("JSON tells how a target came up", () => {
   });
   assertEquals(
     output(WATCHED, [up]),
-    `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "state-change", "state": "up", "lost": 0, "answered": 2, "time": 0.420}\n`,
+    `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "state-change", "state": "up", "lost": 0, "answered": 2, "time": 0.420, "timestamp": 1700000000.000042}\n`,
   );
 });
 

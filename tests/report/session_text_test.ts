@@ -81,7 +81,7 @@ two.example (192.0.2.2): 64 bytes, icmp_seq=1 time=15.6 ms (DUP!)
 \\033[2J\\20056 (192.0.2.4): icmp_seq=70000 Destination Host Unreachable from 192.0.2.254
 FD00:0::1 (fd00::1): icmp_seq=2 sendmsg: Network is unreachable
 two.example (192.0.2.2): no answer for icmp_seq=3
-From 192.0.2.77: reply to icmp_seq=700, never sent
+From 192.0.2.77: a reply that fits no request, sequence 700
 192.0.2.1 is alive (0.420 ms)
 two.example (192.0.2.2) is alive (0.420 ms)
 \\033[2J\\20056 (192.0.2.4) is unreachable (Destination Host Unreachable from 192.0.2.254)
@@ -150,7 +150,7 @@ Deno.test("text with --state-changes has nothing but changes of state", () => {
 2023-11-14 22:13:20Z 192.0.2.1 is up (0.420 ms)
 2023-11-14 22:13:20Z 192.0.2.1 is down after 12 min 3 s up (3 of 3 lost)
 2023-11-14 22:13:20Z two.example (192.0.2.2) is down (3 of 3 lost, Destination Host Unreachable from 192.0.2.254)
-2023-11-14 22:13:20Z 192.0.2.1 is up (0.420 ms) after 5.1 s down
+2023-11-14 22:13:20Z 192.0.2.1 is up after 5.1 s down (0.420 ms)
 2023-11-14 22:13:20Z two.example (192.0.2.2) is up after 2 h 0 min down (2 of 2 answered, 12.0 ms)
 `,
   );
@@ -205,7 +205,7 @@ Deno.test("text says why a target is unreachable, as far as anybody told", () =>
     output({}, [done(0, { statistics: NOTHING_CAME, ...changes })]);
   const failure = { kind: "send-failure", message: "Operation not permitted" } as const;
   assertEquals(verdict({ reason: failure }), "192.0.2.1 is unreachable (sendmsg: Operation not permitted)\n");
-  assertEquals(verdict({ statistics: { ...NOTHING_CAME, late: 1 } }), "192.0.2.1 is unreachable (answered late)\n");
+  assertEquals(verdict({ reason: { kind: "late" } }), "192.0.2.1 is unreachable (answered late)\n");
   const hostile = { kind: "unresolved", message: "\x1b]0;" } as const;
   assertEquals(verdict({ reason: hostile }), "192.0.2.1 is unreachable (\\033]0;)\n");
   assertEquals(verdict({ reason: undefined }), "192.0.2.1 is unreachable\n");
@@ -237,6 +237,8 @@ Deno.test("the line of progress is cut to the terminal, and goes away", () => {
   const reporter = new SessionTextReporter(settings(), NAMES);
   const event = { kind: "session-snapshot", totals: totals({ failed: 0 }) } as const;
   assertEquals(reporter.progress(event, 80), "\r3/5 targets alive, 8/12 packets, 3.0 s\x1b[K");
+  const watched = { kind: "session-snapshot", totals: totals({ failed: 0, now: { up: 2, down: 1 } }) } as const;
+  assertEquals(reporter.progress(watched, 80), "\r2 up, 1 down of 5, 8/12 packets, 3.0 s\x1b[K");
   assertEquals(reporter.progress(event, 18), "\r3/5 targets alive\x1b[K");
   assertEquals(reporter.progress(event, 0), "\r\x1b[K");
   assertEquals(reporter.eraseProgress(), "\r\x1b[K");

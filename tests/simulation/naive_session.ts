@@ -137,8 +137,10 @@ export class NaiveSession {
     const late = verdict === "expired";
     const duplicate = request.answeredLate || verdict === "answered";
     if (duplicate) target.duplicates++;
-    else if (late) target.late++;
-    else {
+    else if (late) {
+      target.late++;
+      target.reason = { kind: "late" };
+    } else {
       target.roundTripsNs.push(roundTripNs);
       target.reason = undefined;
     }
@@ -215,7 +217,12 @@ export class NaiveSession {
       duplicates: sum((target) => target.duplicates),
       errors: sum((target) => target.errors),
       strays: this.#strays,
+      ...(this.#settings.stateChanges && { now: { up: this.#inState("up"), down: this.#inState("down") } }),
     };
+  }
+
+  #inState(state: "up" | "down"): number {
+    return this.#targets.filter((target) => target.state === state).length;
   }
 
   get #alive(): boolean {
