@@ -21,8 +21,10 @@
  */
 import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "./pinger_input.ts";
+import type { RoundTripBuckets } from "./round_trip_buckets.ts";
 import { SendRetries } from "./send_retries.ts";
 import { SessionEventQueue } from "./session_event_queue.ts";
+import type { BucketStatistics } from "./events.ts";
 import type { SessionEvent, SessionTotals, TargetReason, TargetStatistics } from "./session_events.ts";
 import type { RandomWords, SessionNetworkError, SessionReply, SessionSettings } from "./session_input.ts";
 import { SessionSchedule } from "./session_schedule.ts";
@@ -48,6 +50,7 @@ export class Session {
   readonly #schedule: SessionSchedule;
   readonly #retries: SendRetries;
   readonly #stateChanges: StateChanges | undefined;
+  readonly #buckets: RoundTripBuckets | undefined;
   readonly #events = new SessionEventQueue();
 
   #strays = 0;
@@ -65,8 +68,9 @@ export class Session {
    * Starts a run at `startNs`, in which no target is ready yet.
    *
    * @param randomWords makes the cookies
+   * @param buckets given if round-trip times are to be counted for each target: empty, and fed by this run alone
    */
-  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords) {
+  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, buckets?: RoundTripBuckets) {
     const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges } = settings;
     this.#settings = settings;
     this.#window = Math.min(window, MOST_OUTSTANDING);
@@ -78,6 +82,7 @@ export class Session {
     this.#table = new TargetTable(targets);
     this.#schedule = new SessionSchedule(settings, startNs);
     this.#retries = new SendRetries(settings, startNs);
+    this.#buckets = buckets;
     this.#stateChanges = stateChanges === undefined ? undefined : new StateChanges(targets, stateChanges);
   }
 
@@ -166,6 +171,7 @@ export class Session {
     this.#retries.handleTransmitted();
     this.#countTransmitted(target, sentAtNs);
     this.#inFlight.tell(sentAtNs, failed ? "failed" : "outstanding");
+    if (this.#settings.tell.sent) this.#events.putSent(target, this.#inFlight.ownSequence(count));
     if (failed) this.#decide(target, "lost", sentAtNs, undefined);
   }
 
@@ -237,6 +243,7 @@ export class Session {
     else if (late) this.#table.addLate(target);
     else {
       this.#table.addReceived(target, roundTripNs);
+      this.#buckets?.record(target, roundTripNs);
       this.#table.forgetReason(target);
     }
     if (this.#settings.tell.replies) {
@@ -332,6 +339,11 @@ export class Session {
   /** The figures of a target so far. */
   statistics(target: number): TargetStatistics {
     return this.#table.statistics(target);
+  }
+
+  /** A target's round-trip times in buckets so far; undefined unless they are counted. */
+  roundTrips(target: number): BucketStatistics | undefined {
+    return this.#buckets?.statistics(target);
   }
 
   /** The figures of all targets so far. */

@@ -61,6 +61,8 @@ export class SessionTextReporter implements SessionReporter {
       }
       case "session-snapshot":
         return `\r${progressText(event.totals)}\n`;
+      case "session-start":
+      case "target-sent":
       case "target-reply":
       case "target-network-error":
       case "target-send-failure":
@@ -110,6 +112,8 @@ export class SessionTextReporter implements SessionReporter {
         const from = printable(event.from);
         return `${this.#prefix(wallClockUs)}From ${from}: reply to icmp_seq=${event.sequence}, never sent\n`;
       }
+      case "session-start":
+      case "target-sent":
       case "target-failed":
       case "session-snapshot":
         return "";

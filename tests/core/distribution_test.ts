@@ -90,6 +90,7 @@ Deno.test("Distribution has RFC 5481's delay variation from the smallest time to
 Deno.test("Distribution has no jitter of one reply and no percentiles of none", () => {
   assertEquals(statisticsOf([10]).jitter, undefined);
   assertEquals(statisticsOf([]), {
+    times: undefined,
     percentiles: undefined,
     jitter: undefined,
     lost: 0,
