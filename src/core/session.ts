@@ -22,6 +22,7 @@
 import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "./pinger_input.ts";
 import type { RoundTripBuckets } from "./round_trip_buckets.ts";
+import type { RoundTripSamples } from "./round_trip_samples.ts";
 import { SendRetries } from "./send_retries.ts";
 import { SessionEventQueue } from "./session_event_queue.ts";
 import type { BucketStatistics } from "./events.ts";
@@ -37,6 +38,14 @@ const MOST_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };
 const NOT_LOOKED_UP: TargetReason = { kind: "unresolved", message: "the run ended before its name was looked up" };
 
+/** What is kept of the round-trip times of each target beside their sums. */
+export interface RoundTripDetails {
+  /** Counts them in buckets. */
+  readonly buckets?: RoundTripBuckets;
+  /** Keeps them for percentiles. */
+  readonly samples?: RoundTripSamples;
+}
+
 /** The run of all targets, from the first request to the summary. */
 export class Session {
   readonly #settings: SessionSettings;
@@ -50,7 +59,7 @@ export class Session {
   readonly #schedule: SessionSchedule;
   readonly #retries: SendRetries;
   readonly #stateChanges: StateChanges | undefined;
-  readonly #buckets: RoundTripBuckets | undefined;
+  readonly #details: RoundTripDetails;
   readonly #events = new SessionEventQueue();
 
   #strays = 0;
@@ -68,9 +77,9 @@ export class Session {
    * Starts a run at `startNs`, in which no target is ready yet.
    *
    * @param randomWords makes the cookies
-   * @param buckets given if round-trip times are to be counted for each target: empty, and fed by this run alone
+   * @param details given if round-trip times are to be looked at target by target: empty, and fed by this run alone
    */
-  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, buckets?: RoundTripBuckets) {
+  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, details: RoundTripDetails = {}) {
     const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges } = settings;
     this.#settings = settings;
     this.#window = Math.min(window, MOST_OUTSTANDING);
@@ -82,7 +91,7 @@ export class Session {
     this.#table = new TargetTable(targets);
     this.#schedule = new SessionSchedule(settings, startNs);
     this.#retries = new SendRetries(settings, startNs);
-    this.#buckets = buckets;
+    this.#details = details;
     this.#stateChanges = stateChanges === undefined ? undefined : new StateChanges(targets, stateChanges);
   }
 
@@ -243,7 +252,8 @@ export class Session {
     else if (late) this.#table.addLate(target);
     else {
       this.#table.addReceived(target, roundTripNs);
-      this.#buckets?.record(target, roundTripNs);
+      this.#details.buckets?.record(target, roundTripNs);
+      this.#details.samples?.record(target, roundTripNs);
       this.#table.forgetReason(target);
     }
     if (this.#settings.tell.replies) {
@@ -343,7 +353,7 @@ export class Session {
 
   /** A target's round-trip times in buckets so far; undefined unless they are counted. */
   roundTrips(target: number): BucketStatistics | undefined {
-    return this.#buckets?.statistics(target);
+    return this.#details.buckets?.statistics(target);
   }
 
   /** The figures of all targets so far. */
@@ -424,13 +434,14 @@ export class Session {
 
   #doneEvent(target: number, otherwise: TargetReason): SessionEvent {
     const alive = this.#table.received(target) > 0;
+    const percentiles = this.#details.samples?.percentiles(target);
     return {
       kind: "target-done",
       target,
       alive,
       firstRoundTripNs: this.#table.firstRoundTripNs(target),
       reason: alive ? undefined : this.#table.reason(target) ?? otherwise,
-      statistics: this.#table.statistics(target),
+      statistics: { ...this.#table.statistics(target), ...(percentiles && { percentiles }) },
     };
   }
 }

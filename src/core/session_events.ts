@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { EventOf, FamilyName, SocketDescription } from "./events.ts";
+import type { EventOf, FamilyName, Percentiles, SocketDescription } from "./events.ts";
 
 /** What one target's line in the summary is made of. Round-trip times are whole microseconds. */
 export interface TargetStatistics {
@@ -31,6 +31,8 @@ export interface TargetStatistics {
   readonly maxUs: number;
   /** Population standard deviation; 0 without any. */
   readonly mdevUs: number;
+  /** Absent when a target is not done, or unless they were asked for and one was measured. */
+  readonly percentiles?: Percentiles;
 }
 
 /** What events about a target have. */

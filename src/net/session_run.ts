@@ -15,8 +15,7 @@ import { Poller } from "../../ffi/poll.ts";
 import { getPid, isTerminal, terminalColumns } from "../../ffi/process.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
-import type { RoundTripBuckets } from "../core/round_trip_buckets.ts";
-import { Session } from "../core/session.ts";
+import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
@@ -46,6 +45,8 @@ const NO_FD = -1;
 const SMALL_PARTS_BYTES = 512;
 /** Most targets in metrics: more are no text that a monitoring system could take. */
 const MOST_METRICS_TARGETS = 65_536;
+/** Most round-trip times that are kept for percentiles: 8 MB. */
+const MOST_SAMPLES = 2 ** 20;
 /** Most targets that have all buckets of a histogram each. */
 const MOST_HISTOGRAMS = 1000;
 /** Packets that one system call sends or receives at most. */
@@ -83,7 +84,7 @@ export interface SessionRunParts {
 export async function runSession(parts: SessionRunParts): Promise<number> {
   const { options, many, targets } = parts;
   checkSessionPace(options, many);
-  const buckets = options.output === "openmetrics" ? await loadBuckets(targets.count) : undefined;
+  const details = options.output === "text" ? {} : await loadDetails(options, many, targets.count);
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const heard: { driver?: Driver<SessionEvent> } = {};
   Deno.addSignalListener("SIGINT", () => heard.driver?.interrupt());
@@ -108,7 +109,7 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   // All that needs privilege is done; what comes now is read from the network.
   dropCapabilities();
 
-  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, buckets });
+  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details });
   const { session, display, clock } = run;
   display.show({
     kind: "session-start",
@@ -135,15 +136,25 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
 }
 
 /**
- * Loaded only for those who want a histogram. A series for each bucket of each target is more than a monitoring system
- * is glad of when there are many: then only sums and numbers are counted.
+ * Loaded only for those who want it: percentiles for programs where they are cheap, and a histogram for metrics. A series
+ * for each bucket of each target is more than a monitoring system is glad of when there are many: then only sums and
+ * numbers are counted.
  */
-async function loadBuckets(targets: number): Promise<RoundTripBuckets> {
+async function loadDetails(
+  { output, count }: PingOptions,
+  { stateChanges }: ManyTargets,
+  targets: number,
+): Promise<RoundTripDetails> {
+  if (output !== "openmetrics") {
+    if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
+    const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
+    return { samples: new RoundTripSamples(targets, count) };
+  }
   if (targets > MOST_METRICS_TARGETS) {
     throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
   }
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
-  return new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS);
+  return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
 }
 
 /** Loaded only when it is asked for, likewise. */
@@ -161,8 +172,8 @@ interface Run {
   readonly stamped: boolean;
   /** Requests that are sent at most before replies are read. */
   readonly burst: number;
-  /** Counts round-trip times for a histogram, if one is wanted. */
-  readonly buckets: RoundTripBuckets | undefined;
+  /** What is kept of each target's round-trip times. */
+  readonly details: RoundTripDetails;
   /** Packets that one system call sends, or receives, at most. */
   readonly capacity: number;
   readonly arena: Arena;
@@ -173,7 +184,7 @@ interface Run {
 
 function startRun(
   parts: SessionRunParts,
-  prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "buckets">,
+  prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -189,7 +200,7 @@ function startRun(
     sessionSettings(options, many, addresses.count),
     clock.nowNs(),
     (words) => void crypto.getRandomValues(words),
-    prepared.buckets,
+    prepared.details,
   );
   const forPrograms = options.output !== "text";
   const watched = isTerminal(STDERR_FD) && !options.json && !forPrograms;

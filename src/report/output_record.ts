@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FamilyName, IcmpDescription, SocketDescription, StampSource } from "../core/events.ts";
+import type { FamilyName, IcmpDescription, Percentiles, SocketDescription, StampSource } from "../core/events.ts";
 import type { JsonText } from "./json_text.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
 
@@ -103,6 +103,17 @@ export function clocksRecord(stamps: StampSource): OutputRecord {
 /** A socket and its clocks. */
 export function socketRecord({ kind, stamps }: Pick<SocketDescription, "kind" | "stamps">): OutputRecord {
   return { socket: kind, clocks: clocksRecord(stamps) };
+}
+
+/** Percentiles without the greatest time, which has a key among the others. */
+export function percentilesRecord({ p50Ns, p90Ns, p95Ns, p99Ns, p999Ns }: Percentiles): OutputRecord {
+  return {
+    p50_ns: wholeNs(p50Ns),
+    p90_ns: wholeNs(p90Ns),
+    p95_ns: wholeNs(p95Ns),
+    p99_ns: wholeNs(p99Ns),
+    p99_9_ns: wholeNs(p999Ns),
+  };
 }
 
 /** What an ICMP message says, in words and in numbers; RFC 792, RFC 1191, RFC 4443 section 3. */

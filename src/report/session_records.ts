@@ -21,6 +21,7 @@ import {
   OUTPUT_VERSION,
   type OutputEventName,
   type OutputRecord,
+  percentilesRecord,
   socketRecord,
   unlessZero,
   wholeNs,
@@ -177,6 +178,7 @@ function doneRecord({ alive, firstRoundTripNs, reason, statistics }: TargetDoneE
       mean_ns: averageUs * NS_PER_US,
       max_ns: maxUs * NS_PER_US,
       stddev_ns: mdevUs * NS_PER_US,
+      ...(statistics.percentiles && percentilesRecord(statistics.percentiles)),
     },
     reason: reason && reasonRecord(reason),
   };

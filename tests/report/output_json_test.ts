@@ -5,7 +5,7 @@ import { RecordReporter } from "../../src/report/record_reporter.ts";
 import { schemaFaults } from "../support/schema.ts";
 import { finishEvent, replyEvent, someDistribution, startEvent, WALL_CLOCK_US } from "./events.ts";
 import { EVERYTHING, RUN, SESSION_EVERYTHING, SESSION_START, sessionWritten, written } from "./output_events.ts";
-import { done, NOTHING_CAME, stateChange } from "./session_events.ts";
+import { done, NOTHING_CAME, someStatistics, stateChange } from "./session_events.ts";
 
 const TIME = '"time": "2023-11-14T22:13:20.000042Z"';
 const OF_ONE = `${TIME}, "target": "example.com", "address": "192.0.2.1"`;
@@ -141,6 +141,15 @@ Deno.test("a target that is done is told with its figures and the reason why it 
       '"transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 1, ' +
       '"reason": {"kind": "silent"}}',
   );
+});
+
+Deno.test("a target that is done is told with its percentiles if they are known", () => {
+  const { percentiles } = someDistribution();
+  assert(percentiles !== undefined);
+  const text = sessionWritten(jsonLine, [done(0, { statistics: { ...someStatistics(), percentiles } })]);
+  assertEquals(schemaFaults(text), []);
+  const { p50_ns, p99_9_ns, max_ns } = JSON.parse(text).rtt;
+  assertEquals([p50_ns, p99_9_ns, max_ns], [12_000_999, 14_000_000, 2_070_000]);
 });
 
 Deno.test("--alive and --unreachable choose among targets that are done, and --state-changes leaves them out", () => {
