@@ -6,7 +6,7 @@
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { ManyTargets, ParseNotice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, OutputChoice, ParseNotice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
@@ -14,13 +14,15 @@ import { UsageError } from "./net/usage_error.ts";
 import { processSurroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
+import type { EventRecord } from "./report/output_record.ts";
 import type { Reporter } from "./report/reporter.ts";
-import type { SessionReporter, TargetNames } from "./report/session_reporter.ts";
+import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
 
 const STDOUT_FD = 1;
+const US_PER_MS = 1000;
 /** Status of everything that keeps a run from beginning, and of failures that end it. */
 const STATUS_FAILED = 2;
 /** Status when something that was asked for with many targets is no target. */
@@ -46,8 +48,10 @@ export async function run(args: readonly string[]): Promise<number> {
       parseIpv4,
       parseIpv6,
     });
+    const output = outcome.kind === "run" ? outcome.options.output : "text";
     const json = outcome.kind === "run" ? outcome.options.json : outcome.kind === "version" && outcome.json;
-    if (json) voice = await jsonVoice(programName);
+    if (output !== "text") voice = await programsVoice(programName, output);
+    else if (json) voice = await jsonVoice(programName);
     for (const notice of outcome.notices) voice.notice(notice);
     return await follow(outcome, voice);
   } catch (error) {
@@ -75,7 +79,7 @@ function tellFailure(error: unknown, voice: Voice): number {
   throw error;
 }
 
-/** How a run speaks: in text, or in JSON. */
+/** How a run speaks: in text, in JSON, or to programs in the ways of `--output`. */
 interface Voice {
   /** Says what reading the command line has to say. */
   notice(notice: ParseNotice): void;
@@ -86,8 +90,10 @@ interface Voice {
   /** What says the rest. */
   reporter(options: PingOptions): Reporter;
   /** What says the rest of many targets, once it is known what they are called. */
-  sessionReporter(options: PingOptions, many: ManyTargets): Promise<(names: TargetNames) => SessionReporter>;
+  sessionReporter(options: PingOptions, many: ManyTargets): Promise<SessionReporterMaker>;
 }
+
+type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => SessionReporter;
 
 function textVoice(programName: string): Voice {
   const failure = (message: string) => {
@@ -123,6 +129,40 @@ async function jsonVoice(programName: string): Promise<Voice> {
       const { SessionJsonReporter } = await import("./report/session_json.ts");
       return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
     },
+  };
+}
+
+/** What is said outside of a run has a line in JSON lines only; the other formats leave it to stderr. */
+async function programsVoice(programName: string, output: Exclude<OutputChoice, "text">): Promise<Voice> {
+  const text = textVoice(programName);
+  if (output === "openmetrics") {
+    const { OpenMetricsReporter, SessionOpenMetricsReporter } = await import("./report/open_metrics_reporter.ts");
+    const settings = { programName, version: VERSION };
+    return {
+      ...text,
+      reporter: () => new OpenMetricsReporter(settings),
+      sessionReporter: () =>
+        Promise.resolve((names, figures) => new SessionOpenMetricsReporter(settings, names, figures)),
+    };
+  }
+  const { RecordReporter, SessionRecordReporter } = await import("./report/record_reporter.ts");
+  const { jsonLine, messageLine } = await import("./report/output_json.ts");
+  const { CsvRows } = await import("./report/output_csv.ts");
+  const rows = new CsvRows();
+  const format = output === "json" ? jsonLine : (record: EventRecord) => rows.line(record);
+  const say = (event: "warning" | "failure") => (message: string) =>
+    writeOutput(messageLine(event, message, Date.now() * US_PER_MS));
+  return {
+    failure: output === "json" ? say("failure") : text.failure,
+    notice: (notice) => {
+      if (notice.kind === "warning") (output === "json" ? say("warning") : text.failure)(notice.message);
+    },
+    version: text.version,
+    reporter: (options) => new RecordReporter({ ...options, programName, version: VERSION }, format),
+    sessionReporter: (options, many) =>
+      Promise.resolve((names) =>
+        new SessionRecordReporter({ ...options, ...many, programName, version: VERSION }, names, format)
+      ),
   };
 }
 
@@ -177,7 +217,7 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   const { runSession } = await import("./net/session_run.ts");
   const reporter = await voice.sessionReporter(options, many);
   const warn: Warn = (message, form) => {
-    if (form !== "detail" || !options.json) complain(message);
+    if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
   };
   const surroundings = processSurroundings();
   const status = await runSession({ options, many, targets, reporter, warn, surroundings });

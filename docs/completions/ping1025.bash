@@ -53,6 +53,10 @@ _ping1025() {
       mapfile -t COMPREPLY < <(compgen -W 'tsonly tsandaddr tsprespec' -- "$current")
       return
       ;;
+    --output)
+      mapfile -t COMPREPLY < <(compgen -W 'text json csv openmetrics' -- "$current")
+      return
+      ;;
     --stats)
       mapfile -t COMPREPLY < <(compgen -W 'plain full' -- "$current")
       return
@@ -63,8 +67,8 @@ _ping1025() {
       ;;
     -s | --size | -p | --pattern | -t | --ttl | -Q | --traffic-class | -F | --flow-label | -N | \
       --node-information | -e | --identifier | -c | --count | -i | --interval | -l | --preload | -w | \
-      --deadline | -W | --linger | -m | --mark | -S | --send-buffer | --down-after | --up-after | --rate | \
-      --window | --max-targets)
+      --deadline | -W | --linger | --report-interval | -m | --mark | -S | --send-buffer | --down-after | \
+      --up-after | --rate | --window | --max-targets)
       return
       ;;
   esac
@@ -75,10 +79,11 @@ _ping1025() {
       --suppress-loopback -s --size= -p --pattern= -t --ttl= -Q --traffic-class= -F --flow-label= -N
       --node-information= -e --identifier= -M --pmtu-discovery= -R --record-route -T --ip-timestamp= -c
       --count= -i --interval= -A --adaptive -f --flood -l --preload= -w --deadline= -W --linger= -a
-      --audible -D --timestamps -H --resolve -j --json -n --numeric -O --outstanding -3 --precise -q
-      --quiet --stats= --timestamping= -U --user-latency -v --verbose -C --connect -d --debug -m --mark=
-      -S --send-buffer= --each --targets --alive --unreachable --state-changes --down-after= --up-after=
-      --rate= --window= --max-targets= -V --version -h -? --usage --help
+      --audible -D --timestamps -H --resolve -j --json --output= --report-interval= --report-sent -n
+      --numeric -O --outstanding -3 --precise -q --quiet --stats= --timestamping= -U --user-latency -v
+      --verbose -C --connect -d --debug -m --mark= -S --send-buffer= --each --targets --alive
+      --unreachable --state-changes --down-after= --up-after= --rate= --window= --max-targets= -V
+      --version -h -? --usage --help
     ' -- "$current")
     # The argument comes right behind the =.
     [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null

@@ -18,7 +18,7 @@ import {
 } from "./argument_values.ts";
 import { applyManyTargetsOption, isManyTargetsOption, type ManyTargetsNumbers } from "./many_targets.ts";
 import { addNodeInformationWord, type NodeInformationStop } from "./node_information.ts";
-import { type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
+import { LEAST_REPORT_INTERVAL_SECONDS, type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
 import type { ParseNotice, PingOptions, SourceChoice } from "./options.ts";
 
 /** What reading the command line must know besides it. */
@@ -168,6 +168,13 @@ export function applyOption(
     case "json":
       options.json = true;
       return undefined;
+    case "output":
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.output = word);
+    case "report-interval":
+      return applyReportInterval(reading, text);
+    case "report-sent":
+      options.reportSent = true;
+      return undefined;
     case "stats":
       return keep(wordValue(text, OPTIONS[name].argument), (word) => options.stats = word);
     case "numeric":
@@ -244,6 +251,16 @@ function applyPattern(reading: Reading, text: string): Stop | undefined {
     reading.options.pattern = pattern;
     if (!reading.options.quiet) reading.notices.push({ kind: "pattern", pattern });
   });
+}
+
+/** `--report-interval`: none at all is had by leaving it out. */
+function applyReportInterval(reading: Reading, text: string): Stop | undefined {
+  const { argument } = OPTIONS["report-interval"];
+  const read = secondsValue(text, argument, (message) => warn(reading, message));
+  if (read.kind === "value" && read.value < LEAST_REPORT_INTERVAL_SECONDS) {
+    return badOption(`${argument.complaint}: ${text}: at least ${LEAST_REPORT_INTERVAL_SECONDS}`);
+  }
+  return keep(read, (value) => reading.options.reportIntervalNs = Math.floor(value * 1e9));
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */

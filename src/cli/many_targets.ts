@@ -37,6 +37,9 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "timestamps",
   "resolve",
   "json",
+  "output",
+  "report-interval",
+  "report-sent",
   "numeric",
   "precise",
   "quiet",
@@ -87,7 +90,7 @@ export interface ManyTargetsRequest {
   /** What the options' numbers came to. */
   readonly numbers: Readonly<ManyTargetsNumbers>;
   /** What the other options came to. */
-  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json">;
+  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output">;
 }
 
 /** Numbers that nobody gave. */
@@ -175,7 +178,7 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   }
   const unfit = given.find((name) => !FOR_MANY.has(name) && !isManyTargetsOption(name));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --each or --targets`;
-  const conflicts = options.json ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
+  const conflicts = options.json || options.output !== "text" ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
   const conflict = conflicts.find(([one, other]) => given.includes(one) && given.includes(other));
   if (conflict !== undefined) return `${spelling(conflict[0])} can't be used with ${spelling(conflict[1])}`;
   const decider = given.find((name) => name === "down-after" || name === "up-after");

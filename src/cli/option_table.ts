@@ -22,6 +22,8 @@ const LONG_MAX = 9223372036854775807n;
 export const DEFAULT_INTERVAL_SECONDS = 1;
 /** `-W` unless it is given. */
 export const DEFAULT_LINGER_SECONDS = 10;
+/** Least of `--report-interval`: a report is not for each packet. */
+export const LEAST_REPORT_INTERVAL_SECONDS = 0.1;
 /** `-s` unless it is given. */
 export const DEFAULT_PAYLOAD_BYTES = 56;
 
@@ -236,6 +238,32 @@ export const OPTIONS = {
     family: "any",
     group: "Output",
     help: "write one JSON object a line instead of text",
+  },
+  output: {
+    letters: [],
+    argument: {
+      kind: "word",
+      name: "FORMAT",
+      words: ["text", "json", "csv", "openmetrics"],
+      complaint: "invalid output",
+    },
+    family: "any",
+    group: "Output",
+    help: "write events as JSON lines or comma-separated values, or figures for Prometheus",
+  },
+  "report-interval": {
+    letters: [],
+    argument: { kind: "seconds", name: "SECONDS", maxSeconds: 2147483.647, complaint: "bad report interval" },
+    family: "any",
+    group: "Output",
+    help: `tell every so often how things stand, at least ${LEAST_REPORT_INTERVAL_SECONDS}`,
+  },
+  "report-sent": {
+    letters: [],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help: "tell of each request, too, with --output=json or csv",
   },
   numeric: {
     letters: ["n"],

@@ -54,6 +54,9 @@ export type Timestamping = "kernel" | "receive" | "user" | "hardware";
 /** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all. */
 export type StatsChoice = "plain" | "full";
 
+/** What stdout is: text for people, JSON lines, comma-separated values, or metrics for Prometheus. */
+export type OutputChoice = "text" | "json" | "csv" | "openmetrics";
+
 /** How often each of many targets is asked. */
 export type RequestPlan =
   /** Until it answers, this many times at most. */
@@ -150,6 +153,12 @@ export interface PingOptions {
   readonly preciseTimes: boolean;
   /** `-j`: one JSON object a line instead of text. */
   readonly json: boolean;
+  /** `--output`. */
+  readonly output: OutputChoice;
+  /** `--report-interval`: time from one report of how things stand to the next; 0 means none. */
+  readonly reportIntervalNs: number;
+  /** `--report-sent`. */
+  readonly reportSent: boolean;
   /** `--stats`. */
   readonly stats: StatsChoice;
   /** `-f`: dots instead of lines. */

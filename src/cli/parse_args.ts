@@ -11,6 +11,7 @@ import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_value
 import { defaultOptions } from "./default_options.ts";
 import { hostsFault } from "./hosts.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
+import { outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./option_table.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
@@ -82,8 +83,10 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
   const decision = decide(reading, { given, operands, fault: unfolded.fault }, environment);
   const many = asksForMany(given.map(({ name }) => name));
   const { notices, options } = reading;
-  // Nothing but JSON goes to stdout under -j, and nothing but what is told of the targets when they are many.
-  const told = options.json || many ? notices.filter(({ kind }) => kind !== "pattern") : notices;
+  // Nothing but JSON goes to stdout under -j, nothing but the format under --output, and nothing but what is told of the targets when they are many.
+  const told = options.json || options.output !== "text" || many
+    ? notices.filter(({ kind }) => kind !== "pattern")
+    : notices;
   // Status 1 means there that a target does not answer.
   if (many && decision.kind === "error") return { ...decision, status: STATUS_BAD_OPTION, notices: told };
   return { ...decision, notices: told };
@@ -107,7 +110,7 @@ function decide(
   // iputils warns even where -n or -H was given.
   if (environment.ptrLookupDisabled && !options.quiet) warn(reading, PTR_LOOKUP_WARNING);
   const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
-  const fault = manyTargetsFault(request);
+  const fault = manyTargetsFault(request) ?? outputFault(request.given, options);
   if (fault !== undefined) return badOption(fault);
   options.many = manyTargets(request);
   const destination = operands.at(-1);

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import type { DistributionStatistics, JitterStatistics, Percentiles } from "./events.ts";
+import type { DistributionStatistics, JitterStatistics, Percentiles, RoundTripTimes } from "./events.ts";
 import { Jitter } from "./jitter.ts";
 import { LossBursts } from "./loss_bursts.ts";
+import type { RoundTripBuckets } from "./round_trip_buckets.ts";
 
 /** Round-trip times, each exact to 0.1 % or to the nanosecond, in memory that does not grow with their number. */
 export interface RoundTripHistogram {
@@ -28,6 +29,7 @@ export interface RoundTripHistogram {
 export class Distribution {
   readonly #histogram: RoundTripHistogram;
   readonly #lateAfterNs: number;
+  readonly #buckets: RoundTripBuckets | undefined;
   readonly #jitter = new Jitter();
   readonly #bursts = new LossBursts();
   #requests = 0;
@@ -35,15 +37,20 @@ export class Distribution {
   #late = 0;
   #minNs = Infinity;
   #maxNs = 0;
+  #meanNs = 0;
+  /** Sum of the squares of the differences from the mean. */
+  #squaresNs = 0;
 
   /**
    * The distribution of a run that begins.
    *
    * @param histogram empty
    * @param lingerNs how long after its request a reply is in time; 0 means for ever
+   * @param buckets given if times are to be counted in buckets, too: empty, of one target
    */
-  constructor(histogram: RoundTripHistogram, lingerNs: number) {
+  constructor(histogram: RoundTripHistogram, lingerNs: number, buckets?: RoundTripBuckets) {
     this.#histogram = histogram;
+    this.#buckets = buckets;
     this.#lateAfterNs = lingerNs > 0 ? lingerNs : Infinity;
   }
 
@@ -68,7 +75,12 @@ export class Distribution {
   /** That reply carries a time stamp, so that its round-trip time is told. */
   measure(count: number, roundTripNs: number): void {
     this.#histogram.record(roundTripNs);
+    this.#buckets?.record(0, roundTripNs);
     this.#jitter.add(count, roundTripNs);
+    // Welford's way: sums of squares would lose what matters when all times are long and alike.
+    const fromMeanNs = roundTripNs - this.#meanNs;
+    this.#meanNs += fromMeanNs / this.#jitter.measured;
+    this.#squaresNs += fromMeanNs * (roundTripNs - this.#meanNs);
     if (roundTripNs < this.#minNs) this.#minNs = roundTripNs;
     if (roundTripNs > this.#maxNs) this.#maxNs = roundTripNs;
   }
@@ -77,13 +89,21 @@ export class Distribution {
   statistics(): DistributionStatistics {
     const percentiles = this.#percentiles();
     return {
+      times: this.#times(),
       percentiles,
       jitter: percentiles === undefined ? undefined : this.#jitterStatistics(percentiles),
       lost: this.#requests - this.#replies,
       late: this.#late,
       lateAfterNs: this.#lateAfterNs,
       longestLossBurst: this.#bursts.longest,
+      ...(this.#buckets && { buckets: this.#buckets.statistics(0) }),
     };
+  }
+
+  #times(): RoundTripTimes | undefined {
+    const { measured } = this.#jitter;
+    if (measured === 0) return undefined;
+    return { minNs: this.#minNs, meanNs: this.#meanNs, deviationNs: Math.sqrt(this.#squaresNs / measured) };
   }
 
   #percentiles(): Percentiles | undefined {

@@ -113,8 +113,30 @@ export interface JitterStatistics {
   readonly packetDelayVariationNs: number;
 }
 
+/** Round-trip times of first replies, exactly. */
+export interface RoundTripTimes {
+  /** The smallest. */
+  readonly minNs: number;
+  /** Their average. */
+  readonly meanNs: number;
+  /** Population standard deviation. */
+  readonly deviationNs: number;
+}
+
+/** Round-trip times counted in buckets. */
+export interface BucketStatistics {
+  /** Greatest time of each bucket but the last, which has no bound; rising. */
+  readonly boundsNs: readonly number[];
+  /** Times in each bucket alone, one bucket more than there are bounds. */
+  readonly counts: ArrayLike<number>;
+  /** Sum of all times. */
+  readonly sumNs: number;
+}
+
 /** How the round-trip times of first replies, and losses, are distributed. */
 export interface DistributionStatistics {
+  /** Undefined when no reply was timed. */
+  readonly times: RoundTripTimes | undefined;
   /** Undefined when no reply was timed. */
   readonly percentiles: Percentiles | undefined;
   /** Undefined when fewer than two replies were timed. */
@@ -127,6 +149,21 @@ export interface DistributionStatistics {
   readonly lateAfterNs: number;
   /** Most requests in a row without any reply. */
   readonly longestLossBurst: number;
+  /** First replies by their round-trip times; absent unless they were counted. */
+  readonly buckets?: BucketStatistics;
+}
+
+/** What a round-trip time is taken from: the kernel's stamps, its receive stamp, this program's clock, the network card's. */
+export type StampSource = "kernel" | "receive" | "user" | "hardware";
+
+/** The socket of a run. */
+export interface SocketDescription {
+  /** Its address family. */
+  readonly family: FamilyName;
+  /** Raw socket, or ping socket. */
+  readonly kind: "raw" | "datagram";
+  /** Which clocks time a round trip. */
+  readonly stamps: StampSource;
 }
 
 /** The run begins: the header line. */
@@ -151,6 +188,8 @@ export interface StartEvent extends EventOf<"start"> {
   readonly packetBytes: number;
   /** Set when requests are queries: what they ask for, and what they have in the place of `payloadBytes`. */
   readonly query?: { readonly type: QueryType; readonly payloadBytes: number };
+  /** Absent when it is not known yet: text begins before the socket is set up. */
+  readonly socket?: SocketDescription;
 }
 
 /** A request left. */

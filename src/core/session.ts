@@ -21,8 +21,11 @@
  */
 import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "./pinger_input.ts";
+import type { RoundTripBuckets } from "./round_trip_buckets.ts";
+import type { RoundTripSamples } from "./round_trip_samples.ts";
 import { SendRetries } from "./send_retries.ts";
 import { SessionEventQueue } from "./session_event_queue.ts";
+import type { BucketStatistics } from "./events.ts";
 import type { SessionEvent, SessionTotals, TargetReason, TargetStatistics } from "./session_events.ts";
 import type { RandomWords, SessionNetworkError, SessionReply, SessionSettings } from "./session_input.ts";
 import { SessionSchedule } from "./session_schedule.ts";
@@ -35,6 +38,14 @@ const MOST_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };
 const LATE: TargetReason = { kind: "late" };
 const NOT_LOOKED_UP: TargetReason = { kind: "unresolved", message: "the run ended before its name was looked up" };
+
+/** What is kept of the round-trip times of each target beside their sums. */
+export interface RoundTripDetails {
+  /** Counts them in buckets. */
+  readonly buckets?: RoundTripBuckets;
+  /** Keeps them for percentiles. */
+  readonly samples?: RoundTripSamples;
+}
 
 /** The run of all targets, from the first request to the summary. */
 export class Session {
@@ -49,6 +60,7 @@ export class Session {
   readonly #schedule: SessionSchedule;
   readonly #retries: SendRetries;
   readonly #stateChanges: StateChanges | undefined;
+  readonly #details: RoundTripDetails;
   readonly #events = new SessionEventQueue();
 
   #strays = 0;
@@ -66,8 +78,9 @@ export class Session {
    * Starts a run at `startNs`, in which no target is ready yet.
    *
    * @param randomWords makes the cookies
+   * @param details given if round-trip times are to be looked at target by target: empty, and fed by this run alone
    */
-  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords) {
+  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, details: RoundTripDetails = {}) {
     const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges } = settings;
     this.#settings = settings;
     this.#window = Math.min(window, MOST_OUTSTANDING);
@@ -79,6 +92,7 @@ export class Session {
     this.#table = new TargetTable(targets);
     this.#schedule = new SessionSchedule(settings, startNs);
     this.#retries = new SendRetries(settings, startNs);
+    this.#details = details;
     this.#stateChanges = stateChanges === undefined ? undefined : new StateChanges(targets, stateChanges);
   }
 
@@ -164,8 +178,10 @@ export class Session {
     const count = this.#inFlight.firstHandedOut;
     if (count === 0) return;
     this.#retries.handleTransmitted();
-    this.#countTransmitted(this.#inFlight.target(count), sentAtNs);
+    const target = this.#inFlight.target(count);
+    this.#countTransmitted(target, sentAtNs);
     this.#inFlight.tellLeft(sentAtNs);
+    if (this.#settings.tell.sent) this.#events.putSent(target, this.#inFlight.ownSequence(count));
   }
 
   /**
@@ -236,6 +252,8 @@ export class Session {
       this.#table.setReason(target, LATE);
     } else {
       this.#table.addReceived(target, roundTripNs);
+      this.#details.buckets?.record(target, roundTripNs);
+      this.#details.samples?.record(target, roundTripNs);
       this.#table.forgetReason(target);
     }
     if (this.#settings.tell.replies) {
@@ -325,6 +343,11 @@ export class Session {
     return this.#table.statistics(target);
   }
 
+  /** A target's round-trip times in buckets so far; undefined unless they are counted. */
+  roundTrips(target: number): BucketStatistics | undefined {
+    return this.#details.buckets?.statistics(target);
+  }
+
   /** The figures of all targets so far. */
   totals(): SessionTotals {
     const elapsedNs = Math.max(0, this.#latestNs - this.#firstSentAtNs);
@@ -405,13 +428,14 @@ export class Session {
 
   #doneEvent(target: number, otherwise: TargetReason): SessionEvent {
     const alive = this.#table.received(target) > 0;
+    const percentiles = this.#details.samples?.percentiles(target);
     return {
       kind: "target-done",
       target,
       alive,
       firstRoundTripNs: this.#table.firstRoundTripNs(target),
       reason: alive ? undefined : this.#table.reason(target) ?? otherwise,
-      statistics: this.#table.statistics(target),
+      statistics: { ...this.#table.statistics(target), ...(percentiles && { percentiles }) },
     };
   }
 }

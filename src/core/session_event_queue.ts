@@ -9,6 +9,7 @@ import type {
   TargetNetworkErrorEvent,
   TargetReplyEvent,
   TargetSendFailureEvent,
+  TargetSentEvent,
   TargetTimeoutEvent,
 } from "./session_events.ts";
 
@@ -40,6 +41,10 @@ export class SessionEventQueue {
       duplicate: false,
       late: false,
     },
+    index: -1,
+  };
+  readonly #sent: Reused<Mutable<TargetSentEvent>> = {
+    event: { kind: "target-sent", target: 0, sequence: 0 },
     index: -1,
   };
   readonly #timeout: Reused<Mutable<TargetTimeoutEvent>> = {
@@ -81,6 +86,13 @@ export class SessionEventQueue {
   /** Queues a reply, whose fields the caller fills in. */
   putReply(): { -readonly [K in keyof TargetReplyEvent]: TargetReplyEvent[K] } {
     return this.#putReused(this.#reply);
+  }
+
+  /** Queues a request that left. */
+  putSent(target: number, sequence: number): void {
+    const event = this.#putReused(this.#sent);
+    event.target = target;
+    event.sequence = sequence;
   }
 
   /** Queues a request whose time is over. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { EventOf, FamilyName } from "./events.ts";
+import type { EventOf, FamilyName, Percentiles, SocketDescription } from "./events.ts";
 
 /** What one target's line in the summary is made of. Round-trip times are whole microseconds. */
 export interface TargetStatistics {
@@ -31,6 +31,8 @@ export interface TargetStatistics {
   readonly maxUs: number;
   /** Population standard deviation; 0 without any. */
   readonly mdevUs: number;
+  /** Absent when a target is not done, or unless they were asked for and one was measured. */
+  readonly percentiles?: Percentiles;
 }
 
 /** What events about a target have. */
@@ -56,6 +58,20 @@ export type TargetReason =
   }
   | { readonly kind: "send-failure"; readonly message: string }
   | { readonly kind: "unresolved"; readonly message: string };
+
+/** The run begins. */
+export interface SessionStartEvent extends EventOf<"session-start"> {
+  /** Targets asked for. */
+  readonly targets: number;
+  /** One for each family in use. */
+  readonly sockets: readonly SocketDescription[];
+}
+
+/** A request to this target left. */
+export interface TargetSentEvent extends EventOf<"target-sent">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+}
 
 /** A target's name can't be looked up, or it can't be pinged at all: nothing is ever sent to it. */
 export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
@@ -183,6 +199,8 @@ export interface SessionFinishEvent extends EventOf<"session-finish"> {
 
 /** One thing that happened in a run with many targets. */
 export type SessionEvent =
+  | SessionStartEvent
+  | TargetSentEvent
   | TargetFailedEvent
   | TargetReplyEvent
   | TargetNetworkErrorEvent

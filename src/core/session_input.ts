@@ -11,6 +11,8 @@ export type RandomWords = (into: Uint32Array<ArrayBuffer>) => void;
 
 /** Which events are made; one that nobody shows should not be. The other kinds are always made. */
 export interface SessionTelling {
+  /** `target-sent`; not unless it is asked for. */
+  readonly sent?: boolean;
   /** `target-reply`. */
   readonly replies: boolean;
   /** `target-timeout`. */

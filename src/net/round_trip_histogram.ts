@@ -6,6 +6,7 @@
  */
 import hdrHistogram from "hdr-histogram-js/float64";
 import { Distribution, type RoundTripHistogram } from "../core/distribution.ts";
+import type { RoundTripBuckets } from "../core/round_trip_buckets.ts";
 
 /** 2048 sub-buckets for each power of two, half of which it shares with the one before: below 0.1 %. */
 const SIGNIFICANT_DIGITS = 3;
@@ -19,9 +20,10 @@ const { default: Float64Histogram } = hdrHistogram;
  * The distribution of a run that begins.
  *
  * @param lingerNs how long after its request a reply is in time; 0 means for ever
+ * @param buckets given if times are to be counted in buckets, too
  */
-export function createDistribution(lingerNs: number): Distribution {
-  return new Distribution(createRoundTripHistogram(), lingerNs);
+export function createDistribution(lingerNs: number, buckets?: RoundTripBuckets): Distribution {
+  return new Distribution(createRoundTripHistogram(), lingerNs, buckets);
 }
 
 /** An empty histogram of round-trip times. */

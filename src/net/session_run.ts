@@ -13,10 +13,12 @@ import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
-import { Session } from "../core/session.ts";
+import type { Machine } from "../core/machine.ts";
+import type { PeriodicReports } from "../core/periodic_reports.ts";
+import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
-import type { SessionReporter, TargetNames } from "../report/session_reporter.ts";
+import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
 import { Driver } from "./driver.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Bursts } from "./session_bursts.ts";
@@ -42,6 +44,12 @@ const STDERR_FD = 2;
 const NO_FD = -1;
 /** Memory for clock, polls and alignment. */
 const SMALL_PARTS_BYTES = 512;
+/** Most targets in metrics: more are no text that a monitoring system could take. */
+const MOST_METRICS_TARGETS = 65_536;
+/** Most round-trip times that are kept for percentiles: 8 MB. */
+const MOST_SAMPLES = 2 ** 20;
+/** Most targets that have all buckets of a histogram each. */
+const MOST_HISTOGRAMS = 1000;
 /** Packets that one system call sends or receives at most. */
 const MOST_AT_ONCE = 64;
 /** Memory for the packets of one system call. */
@@ -62,7 +70,7 @@ export interface SessionRunParts {
   /** The targets, at least one. */
   readonly targets: TargetList;
   /** Makes what puts events into words. */
-  readonly reporter: (names: TargetNames) => SessionReporter;
+  readonly reporter: (names: TargetNames, figures: TargetFigures) => SessionReporter;
   /** Says a line. */
   readonly warn: Warn;
   /** Where the run is part of. */
@@ -98,6 +106,8 @@ async function runOn(
   { addresses, names }: { readonly addresses: TargetAddresses; readonly names: readonly NamedTarget[] },
 ): Promise<number> {
   const { options, many, surroundings } = parts;
+  const details = options.output === "text" ? {} : await loadDetails(options, many, addresses.count);
+  const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const heard: { driver?: Driver<SessionEvent> } = {};
   surroundings.listen({
     interrupt: () => heard.driver?.interrupt(),
@@ -117,13 +127,23 @@ async function runOn(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) dropCapabilities();
 
-  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst });
-  const { session, display } = run;
+  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details });
+  const { session, display, clock } = run;
+  display.show({
+    kind: "session-start",
+    targets: addresses.count,
+    sockets: sockets.map(({ family, icmp: { kind } }, index) => ({
+      family: family.name,
+      kind,
+      stamps: stamps[index] ?? "user",
+    })),
+  });
   openTargets(run);
   const choice = options.family;
   const hasSocket = (family: SessionSocket["family"]) => sockets.some((socket) => socket.family === family);
   const lookUps = new TargetLookUps(names, { session, addresses, choice, hasSocket });
-  const driver = heard.driver = createDriver(run, lookUps);
+  const machine = Reports === undefined ? session : new Reports(session, options.reportIntervalNs, clock.nowNs());
+  const driver = heard.driver = createDriver(run, lookUps, machine);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
   await driver.run();
@@ -132,6 +152,33 @@ async function runOn(
   display.finish();
   if (!surroundings.alone) await driver.settle();
   return session.exitStatus;
+}
+
+/**
+ * Loaded only for those who want it: percentiles for programs where they are cheap, and a histogram for metrics. A series
+ * for each bucket of each target is more than a monitoring system is glad of when there are many: then only sums and
+ * numbers are counted.
+ */
+async function loadDetails(
+  { output, count }: PingOptions,
+  { stateChanges }: ManyTargets,
+  targets: number,
+): Promise<RoundTripDetails> {
+  if (output !== "openmetrics") {
+    if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
+    const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
+    return { samples: new RoundTripSamples(targets, count) };
+  }
+  if (targets > MOST_METRICS_TARGETS) {
+    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
+  }
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
+  return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
+}
+
+/** Loaded only when it is asked for, likewise. */
+async function loadReports(): Promise<typeof PeriodicReports> {
+  return (await import("../core/periodic_reports.ts")).PeriodicReports;
 }
 
 /** What the parts of a run share. */
@@ -144,6 +191,8 @@ interface Run {
   readonly stamped: boolean;
   /** Requests that are sent at most before replies are read. */
   readonly burst: number;
+  /** What is kept of each target's round-trip times. */
+  readonly details: RoundTripDetails;
   /** Packets that one system call sends, or receives, at most. */
   readonly capacity: number;
   readonly arena: Arena;
@@ -154,7 +203,7 @@ interface Run {
 
 function startRun(
   parts: SessionRunParts,
-  prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst">,
+  prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -170,14 +219,16 @@ function startRun(
     sessionSettings(options, many, addresses.count),
     clock.nowNs(),
     (words) => void crypto.getRandomValues(words),
+    prepared.details,
   );
-  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json;
+  const forPrograms = options.output !== "text";
+  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json && !forPrograms;
   const display = new SessionDisplay({
-    reporter: reporter(addresses),
+    reporter: reporter(addresses, session),
     clock,
     writeOutput,
     writeDiagnostics,
-    timesWanted: options.timestamps || many.stateChanges !== undefined,
+    timesWanted: options.timestamps || forPrograms || many.stateChanges !== undefined,
     progress: watched
       ? { columns: () => terminalColumns(STDERR_FD) ?? USUAL_COLUMNS, totals: () => session.totals() }
       : undefined,
@@ -199,7 +250,7 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
   }
 }
 
-function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
+function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<SessionEvent>): Driver<SessionEvent> {
   const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display } = run;
   const { pattern, payloadBytes } = parts.options;
   const warn: Warn = (message, form) => {
@@ -222,7 +273,7 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
   const [first, second] = receivers;
   if (first === undefined) throw new UsageError("no socket", 2);
   const receiver = second === undefined ? first : new PairReceiver(first, second);
-  const bursts = new Bursts(session, run.burst);
+  const bursts = new Bursts(machine, run.burst);
   return new Driver({
     machine: bursts,
     transmitter,
@@ -305,9 +356,11 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
   };
 }
 
-function whatIsTold({ verbose, quiet }: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+  const { verbose, quiet, reportSent } = options;
   const packets = verbose && !quiet && listing === "all";
   return {
+    sent: reportSent && !quiet && listing === "all",
     replies: packets,
     timeouts: packets,
     errors: packets,

@@ -13,6 +13,8 @@ import { Poller } from "../../ffi/poll.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
+import type { Machine } from "../core/machine.ts";
+import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
@@ -87,11 +89,19 @@ export async function runTarget(
   { reporter, warn: warnBefore, surroundings }: RunSurroundings,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
-  const distribution = options.json || options.stats === "full" ? await loadDistribution(options) : undefined;
+  const forPrograms = options.output !== "text";
+  const distribution = options.json || forPrograms || options.stats === "full"
+    ? await loadDistribution(options)
+    : undefined;
+  const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
-  const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
+  const display = new Display(reporter, clock, {
+    namesWanted: namesWanted && options.output !== "openmetrics",
+    timesWanted: options.timestamps || forPrograms,
+    addresses,
+  });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   const heard: { driver?: Driver<PingEvent> } = {};
@@ -103,19 +113,25 @@ export async function runTarget(
     },
     snapshot: () => heard.driver?.requestSnapshot(),
   });
-  display.show(startEvent(run));
+  // Programs are told of the clocks, too, which are not known before the socket is set up.
+  if (!forPrograms) display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
   const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  if (forPrograms) {
+    const socket = { family: prepared.target.family.name, kind: prepared.icmp.kind, stamps } as const;
+    display.show({ ...startEvent(run), socket });
+  }
 
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) dropCapabilities();
 
   const pinger = createPinger(run, distribution);
+  const machine = Reports === undefined ? pinger : new Reports(pinger, options.reportIntervalNs, clock.nowNs());
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, display, stamps, warn });
+  const driver = heard.driver = createDriver(run, { pinger, machine, display, stamps, warn });
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
@@ -127,9 +143,16 @@ export async function runTarget(
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for it. */
-async function loadDistribution({ lingerNs }: PingOptions): Promise<Distribution> {
+async function loadDistribution({ lingerNs, output }: PingOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
-  return createDistribution(lingerNs);
+  if (output !== "openmetrics") return createDistribution(lingerNs);
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
+  return createDistribution(lingerNs, new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
+}
+
+/** Loaded only when it is asked for, likewise. */
+async function loadReports(): Promise<typeof PeriodicReports> {
+  return (await import("../core/periodic_reports.ts")).PeriodicReports;
 }
 
 /** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
@@ -198,17 +221,23 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
     reportOutstanding: options.reportOutstanding,
-    reportTransmitted: options.flood && !options.quiet,
+    reportTransmitted: options.reportSent || options.flood && !options.quiet,
   };
   return new Pinger(settings, clock.nowNs(), distribution);
 }
 
 function createDriver(
   run: Run,
-  parts: { readonly pinger: Pinger; readonly display: Display; readonly stamps: Timestamping; readonly warn: Warn },
+  parts: {
+    readonly pinger: Pinger;
+    readonly machine: Machine<PingEvent>;
+    readonly display: Display;
+    readonly stamps: Timestamping;
+    readonly warn: Warn;
+  },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, display, stamps, warn } = parts;
+  const { pinger, machine, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -238,7 +267,7 @@ function createDriver(
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.preload > 1) receiver.keepOthersAway();
   return new Driver({
-    machine: pinger,
+    machine,
     transmitter,
     receiver,
     ...(run.surroundings.alone

@@ -72,6 +72,9 @@ export class SessionJsonReporter implements SessionReporter {
   #line(event: SessionEvent, wallClockUs: number): string {
     const { verbose, stateChanges } = this.#settings;
     switch (event.kind) {
+      case "session-start":
+      case "target-sent":
+        return "";
       case "target-failed":
         return this.#targetLine(event.target, "target-failed", { error: quoted(event.message) }, wallClockUs);
       case "target-done":

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { SessionEvent, SessionSnapshotEvent } from "../core/session_events.ts";
+import type { BucketStatistics } from "../core/events.ts";
+import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/session_events.ts";
 
 /** What targets are called; they are known by their indices. */
 export interface TargetNames {
@@ -13,6 +14,14 @@ export interface TargetNames {
   addressOf(target: number): string | undefined;
   /** Length of the longest `NAME (ADDRESS)`, or name where the two are one, as far as known: lines are aligned to it. */
   readonly width: number;
+}
+
+/** What is known of each target at any time; targets are known by their indices. */
+export interface TargetFigures {
+  /** The figures so far. */
+  statistics(target: number): TargetStatistics;
+  /** Round-trip times in buckets; undefined unless they are counted. */
+  roundTrips(target: number): BucketStatistics | undefined;
 }
 
 /** Which lines are wanted, and what is in them. */

@@ -60,6 +60,8 @@ export class SessionTextReporter implements SessionReporter {
       }
       case "session-snapshot":
         return `\r${progressText(event.totals)}\n`;
+      case "session-start":
+      case "target-sent":
       case "target-reply":
       case "target-network-error":
       case "target-send-failure":
@@ -109,6 +111,8 @@ export class SessionTextReporter implements SessionReporter {
         const from = printable(event.from);
         return `${this.#prefix(wallClockUs)}From ${from}: a reply that fits no request, sequence ${event.sequence}\n`;
       }
+      case "session-start":
+      case "target-sent":
       case "target-failed":
       case "session-snapshot":
         return "";

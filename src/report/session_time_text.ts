@@ -24,6 +24,17 @@ export function utcText(wallClockUs: number): string {
   return `${dateText(days)} ${clock}Z`;
 }
 
+/**
+ * A time of day for programs, in UTC: RFC 3339 with microseconds.
+ *
+ * @param wallClockUs microseconds since 1970
+ * @returns `2026-11-22T20:31:05.000042Z`
+ */
+export function rfc3339Text(wallClockUs: number): string {
+  const fraction = String(wallClockUs % 1_000_000).padStart(6, "0");
+  return `${utcText(wallClockUs).replace(" ", "T").slice(0, -1)}.${fraction}Z`;
+}
+
 /** Years are counted from March here, so that a leap day is a year's last. */
 function dateText(daysSince1970: number): string {
   const days = daysSince1970 + EPOCH_DAYS;

@@ -301,6 +301,7 @@ Deno.test("parseArgs() takes in every option of the table", () => {
     const value = form === undefined ? "" : form.kind === "word" ? form.words.at(-1) : values[form.kind];
     const argument = form === undefined ? "" : `=${value}`;
     const others = group !== "Many targets" || name === "each" ? [] : ["--each", "host"];
+    if (name === "report-sent") others.push("--output=json");
     if (name.endsWith("-after")) others.push("--state-changes");
     const outcome = parse([...others, `--${name}${argument}`, "host"]);
     const changed = outcome.kind !== "run" || JSON.stringify(outcome) !== JSON.stringify(parse([...others, "host"]));

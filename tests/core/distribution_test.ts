@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Distribution, type RoundTripHistogram } from "../../src/core/distribution.ts";
 import type { DistributionStatistics } from "../../src/core/events.ts";
+import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
 import { type Fate, MS, SECOND, Simulation } from "../simulation/virtual_network.ts";
 
 /** Keeps every time. */
@@ -90,6 +91,7 @@ Deno.test("Distribution has RFC 5481's delay variation from the smallest time to
 Deno.test("Distribution has no jitter of one reply and no percentiles of none", () => {
   assertEquals(statisticsOf([10]).jitter, undefined);
   assertEquals(statisticsOf([]), {
+    times: undefined,
     percentiles: undefined,
     jitter: undefined,
     lost: 0,
@@ -148,4 +150,21 @@ Deno.test("Pinger has the distribution in its last event, and none unless it was
   const event = pinger.nextEvent();
   assertEquals(event?.kind === "finish" && event.statistics.distribution?.percentiles?.p50Ns, MS);
   assertEquals(Object.hasOwn(new Simulation({}).pinger.statistics(), "distribution"), false);
+});
+
+Deno.test("Distribution has the exact smallest, average and deviation, however long and alike the times are", () => {
+  assertEquals(statisticsOf([30, 10, 20, 40]).times, { minNs: 10, meanNs: 25, deviationNs: Math.sqrt(125) });
+  const { times } = statisticsOf([1e12 + 1, 1e12 + 3]);
+  assertEquals(times, { minNs: 1e12 + 1, meanNs: 1e12 + 2, deviationNs: 1 });
+});
+
+Deno.test("Distribution counts first replies in buckets if it is given any", () => {
+  const distribution = new Distribution(new ExactHistogram(), LINGER_NS, new RoundTripBuckets(1, [10]));
+  for (const [count, roundTripNs] of [[1, 5], [2, 50]] as const) {
+    distribution.handleRequest();
+    distribution.measure(count, roundTripNs);
+  }
+  const { buckets } = distribution.statistics();
+  assertEquals([Array.from(buckets?.counts ?? []), buckets?.sumNs], [[1, 1], 55]);
+  assertEquals(statisticsOf([5]).buckets, undefined);
 });

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SendFailure } from "../../src/core/pinger_input.ts";
+import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
+import { RoundTripSamples } from "../../src/core/round_trip_samples.ts";
 import type { SessionEvent } from "../../src/core/session_events.ts";
 import type { SessionReply, SessionSettings } from "../../src/core/session_input.ts";
 import { Session } from "../../src/core/session.ts";
@@ -469,4 +471,42 @@ Deno.test("Session says of a target that answers too late just that, until it an
   made.handleTimeout(START + SECOND + 1);
   const down = takeAll(made).find(({ kind }) => kind === "state-change");
   assert(down?.kind === "state-change" && down.reason?.kind === "late");
+});
+
+Deno.test("Session tells of requests that left, with the target's own number, if that is asked for", () => {
+  const made = session({ targets: 1, count: 2, tell: { ...ORDINARY_SESSION.tell, sent: true } });
+  ask(made);
+  made.handleTransmitted(START);
+  made.handleSendFailure(START, REFUSED);
+  assertEquals(kinds(made), ["target-sent", "target-send-failure"]);
+  const plain = session({ targets: 1, count: 1 });
+  send(plain);
+  assertEquals(kinds(plain), []);
+});
+
+Deno.test("Session counts round-trip times of each target in buckets: those in time, no duplicates", () => {
+  const buckets = new RoundTripBuckets(1, [MS]);
+  const made = new Session({ ...ORDINARY_SESSION, targets: 1, intervalNs: 0, count: 3 }, START, () => {}, { buckets });
+  made.ready(0);
+  const [first = 0, second = 0, third = 0] = send(made);
+  made.handleReply(replyTo(made, first, START + MS));
+  made.handleReply(replyTo(made, first, START + MS));
+  made.handleReply(replyTo(made, second, START + 2 * MS));
+  made.handleReply(replyTo(made, third, START + 3600 * SECOND));
+  const { counts = [], sumNs } = made.roundTrips(0) ?? {};
+  assertEquals([Array.from(counts), sumNs], [[1, 1], 3 * MS]);
+  assertEquals(session().roundTrips(0), undefined);
+});
+
+Deno.test("Session tells of percentiles when a target is done, if its times are kept", () => {
+  const samples = new RoundTripSamples(1, 2);
+  const made = new Session({ ...ORDINARY_SESSION, targets: 1, intervalNs: 0, count: 2 }, START, () => {}, { samples });
+  made.ready(0);
+  const [first = 0, second = 0] = send(made);
+  made.handleReply(replyTo(made, first, START + 3 * MS));
+  made.handleReply(replyTo(made, second, START + 2 * MS));
+  let event = made.nextEvent();
+  while (event !== undefined && event.kind !== "target-done") event = made.nextEvent();
+  assertEquals(event?.statistics.percentiles, samples.percentiles(0));
+  assertEquals([samples.percentiles(0)?.p50Ns, samples.percentiles(0)?.maxNs], [2 * MS, 3 * MS]);
 });

@@ -35,6 +35,7 @@ testWith("a run of a library ends when its signal is aborted, and tells how it w
 testWith("a library pings many targets, and tells what is none", namespaceNeeds, async () => {
   assertEquals(await run("many"), [
     '"argument 3: ::/129: no prefix length from 0 to 128 behind the slash"',
+    '"session-start"',
     '"target-reply"',
     '"target-reply"',
     '"target-reply"',

@@ -78,6 +78,7 @@ export function someStatistics(change: Partial<Statistics> = {}): Statistics {
 /** A distribution in which each figure is another one. */
 export function someDistribution(change: Partial<DistributionStatistics> = {}): DistributionStatistics {
   return {
+    times: { minNs: 11_000_000.4, meanNs: 12_345_678.9, deviationNs: 1_247_000.5 },
     percentiles: {
       p50Ns: 12_000_999,
       p90Ns: 13_000_000,

@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { spanText, utcText } from "../../src/report/session_time_text.ts";
+import { rfc3339Text, spanText, utcText } from "../../src/report/session_time_text.ts";
 import { forEachSeed } from "../support/random.ts";
 
 Deno.test("utcText() writes the date and time of RFC 3339", () => {
   assertEquals(utcText(0), "1970-01-01 00:00:00Z");
   assertEquals(utcText(1_795_379_465_999_999), "2026-11-22 20:31:05Z");
+});
+
+Deno.test("rfc3339Text() is utcText() with a T and microseconds", () => {
+  assertEquals(rfc3339Text(0), "1970-01-01T00:00:00.000000Z");
+  assertEquals(rfc3339Text(1_795_379_465_000_042), "2026-11-22T20:31:05.000042Z");
 });
 
 Deno.test("utcText() knows every day that the calendar has", () => {

@@ -1,0 +1,143 @@
+/**
+ * The reporters of `--output=openmetrics`: a complete exposition at the end, and one for every report.
+ *
+ * @module
+ */
+import type { PingEvent, SocketDescription, StartEvent, Statistics } from "../core/events.ts";
+import type { SessionEvent } from "../core/session_events.ts";
+import { exposition, type MetricsFigures, type MetricsTarget } from "./open_metrics.ts";
+import { printable } from "./printable.ts";
+import type { Reporter } from "./reporter.ts";
+import type { SessionReporter, TargetFigures, TargetNames } from "./session_reporter.ts";
+
+const NS_PER_US = 1000;
+
+/** What the figures do not say. */
+export interface OpenMetricsSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** The program's release. */
+  readonly version: string;
+}
+
+/** The reporter of one target. */
+export class OpenMetricsReporter implements Reporter {
+  readonly #settings: OpenMetricsSettings;
+  #start: StartEvent | undefined;
+
+  /** A reporter for one run. */
+  constructor(settings: OpenMetricsSettings) {
+    this.#settings = settings;
+  }
+
+  /** What goes to stdout for an event: an exposition, or nothing. */
+  output(event: PingEvent): string {
+    if (event.kind === "start") this.#start = { ...event };
+    return event.kind === "snapshot" || event.kind === "finish" ? this.#exposition(event.statistics) : "";
+  }
+
+  /** What goes to stderr for an event: warnings. */
+  diagnostics(event: PingEvent): string {
+    if (event.kind !== "warning") return "";
+    const message = printable(event.message);
+    return event.form === "unnamed" ? `${message}\n` : `${this.#settings.programName}: ${message}\n`;
+  }
+
+  #exposition(statistics: Statistics): string {
+    if (this.#start === undefined) return exposition([]);
+    const { hostname, target, family, socket } = this.#start;
+    return exposition([{
+      target: hostname,
+      address: target,
+      family,
+      version: this.#settings.version,
+      socket: socket?.kind,
+      stamps: socket?.stamps,
+      figures: figuresOf(statistics),
+    }]);
+  }
+}
+
+function figuresOf(statistics: Statistics): MetricsFigures {
+  const { transmitted, received, duplicates, corrupted, errors, distribution } = statistics;
+  const late = distribution?.late ?? 0;
+  return {
+    requests: transmitted,
+    replies: received - late,
+    lateReplies: late,
+    duplicateReplies: duplicates,
+    corruptedReplies: corrupted,
+    errors,
+    ...(distribution && { longestLossBurst: distribution.longestLossBurst }),
+    minNs: distribution?.times?.minNs,
+    maxNs: distribution?.percentiles?.maxNs,
+    interarrivalNs: distribution?.jitter?.interarrivalNs,
+    buckets: distribution?.buckets,
+  };
+}
+
+/** The reporter of many targets. */
+export class SessionOpenMetricsReporter implements SessionReporter {
+  readonly #settings: OpenMetricsSettings;
+  readonly #names: TargetNames;
+  readonly #figures: TargetFigures;
+  #sockets: readonly SocketDescription[] = [];
+
+  /** A reporter for one run. */
+  constructor(settings: OpenMetricsSettings, names: TargetNames, figures: TargetFigures) {
+    this.#settings = settings;
+    this.#names = names;
+    this.#figures = figures;
+  }
+
+  /** What goes to stdout for an event: an exposition, or nothing. */
+  output(event: SessionEvent): string {
+    if (event.kind === "session-start") this.#sockets = event.sockets;
+    if (event.kind !== "session-snapshot" && event.kind !== "session-finish") return "";
+    return exposition(Array.from({ length: event.totals.targets }, (_, target) => this.#target(target)));
+  }
+
+  /** What goes to stderr for an event: names that can't be looked up. */
+  diagnostics(event: SessionEvent): string {
+    if (event.kind !== "target-failed") return "";
+    const name = this.#names.nameOf(event.target);
+    return `${this.#settings.programName}: ${printable(`${name}: ${event.message}`)}\n`;
+  }
+
+  /** No progress: who reads metrics watches nothing. */
+  progress(): string {
+    return "";
+  }
+
+  /** Nothing, likewise. */
+  eraseProgress(): string {
+    return "";
+  }
+
+  #target(target: number): MetricsTarget {
+    const address = this.#names.addressOf(target);
+    const family = address === undefined ? undefined : address.includes(":") ? "ipv6" : "ipv4";
+    const socket = this.#sockets.find((candidate) => candidate.family === family);
+    const { transmitted, received, late, duplicates, errors, measured, minUs, maxUs } = this.#figures.statistics(
+      target,
+    );
+    return {
+      target: this.#names.nameOf(target),
+      address,
+      family,
+      version: this.#settings.version,
+      socket: socket?.kind,
+      stamps: socket?.stamps,
+      figures: {
+        requests: transmitted,
+        replies: received,
+        lateReplies: late,
+        duplicateReplies: duplicates,
+        errors,
+        minNs: measured === 0 ? undefined : minUs * NS_PER_US,
+        maxNs: measured === 0 ? undefined : maxUs * NS_PER_US,
+        buckets: this.#figures.roundTrips(target),
+      },
+    };
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * What is told to programs under `--output=json` and `--output=csv`: one record for an event, whatever the format, with
+ * the keys that docs/output.md and docs/events.schema.json describe.
+ *
+ * @module
+ */
+import type { FamilyName, IcmpDescription, Percentiles, SocketDescription, StampSource } from "../core/events.ts";
+import type { JsonText } from "./json_text.ts";
+import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+
+/** Version of the format: keys may be added to one; nothing in it changes its meaning or goes away. */
+export const OUTPUT_VERSION = 1;
+
+/** What a record is about, in its key `event`. */
+export type OutputEventName =
+  | "start"
+  | "sent"
+  | "reply"
+  | "duplicate"
+  | "late"
+  | "corrupted"
+  | "stray"
+  | "outstanding"
+  | "timeout"
+  | "error"
+  | "notice"
+  | "state_change"
+  | "target_failed"
+  | "target_done"
+  | "warning"
+  | "report"
+  | "summary"
+  | "failure";
+
+/** What has a form of its own in JSON, and no column elsewhere. */
+export class JsonPart {
+  /** The whole value. */
+  readonly text: JsonText;
+
+  /** Wraps a value. */
+  constructor(text: JsonText) {
+    this.text = text;
+  }
+}
+
+/** A value of a record; undefined ones are left out. */
+export type OutputValue = string | number | boolean | undefined | JsonPart | OutputRecord;
+
+/** Keys and values in their order. */
+export interface OutputRecord {
+  /** A value by its key, in snake_case with the unit at its end. */
+  readonly [key: string]: OutputValue;
+}
+
+/** What one line tells. */
+export interface EventRecord extends OutputRecord {
+  /** What it is about. */
+  readonly event: OutputEventName;
+  /** When it was told: RFC 3339, UTC. */
+  readonly time: string;
+}
+
+/** What remains in a run that is to be quiet. */
+const TOLD_QUIETLY: readonly OutputEventName[] = ["start", "target_failed", "warning", "report", "summary", "failure"];
+
+/** Tells whether `-q` leaves a record out. */
+export function isLeftOutQuietly({ event }: EventRecord): boolean {
+  return !TOLD_QUIETLY.includes(event);
+}
+
+/** A span of time for a key that ends in `_ns`: whole nanoseconds. */
+export function wholeNs(spanNs: number): number;
+/** The same; undefined for undefined. */
+export function wholeNs(spanNs: number | undefined): number | undefined;
+export function wholeNs(spanNs: number | undefined): number | undefined {
+  return spanNs === undefined ? undefined : Math.round(spanNs);
+}
+
+/** The part of the requests that was not answered in time, 0 to 1; undefined when nothing was sent. */
+export function lossRatio(transmitted: number, receivedInTime: number): number | undefined {
+  return transmitted === 0 ? undefined : (transmitted - receivedInTime) / transmitted;
+}
+
+/** A number of which 0 means that there is none. */
+export function unlessZero(value: number): number | undefined {
+  return value === 0 ? undefined : value;
+}
+
+/** The two ends between which a round trip is timed. */
+export function clocksRecord(stamps: StampSource): OutputRecord {
+  switch (stamps) {
+    case "kernel":
+      return { sent: "kernel", received: "kernel" };
+    case "receive":
+      return { sent: "program", received: "kernel" };
+    case "user":
+      return { sent: "program", received: "program" };
+    case "hardware":
+      return { sent: "network_card", received: "network_card" };
+  }
+}
+
+/** A socket and its clocks. */
+export function socketRecord({ kind, stamps }: Pick<SocketDescription, "kind" | "stamps">): OutputRecord {
+  return { socket: kind, clocks: clocksRecord(stamps) };
+}
+
+/** Percentiles without the greatest time, which has a key among the others. */
+export function percentilesRecord({ p50Ns, p90Ns, p95Ns, p99Ns, p999Ns }: Percentiles): OutputRecord {
+  return {
+    p50_ns: wholeNs(p50Ns),
+    p90_ns: wholeNs(p90Ns),
+    p95_ns: wholeNs(p95Ns),
+    p99_ns: wholeNs(p99Ns),
+    p99_9_ns: wholeNs(p999Ns),
+  };
+}
+
+/** What an ICMP message says, in words and in numbers; RFC 792, RFC 1191, RFC 4443 section 3. */
+export function icmpRecord({ family, type, code, info }: IcmpDescription): OutputRecord {
+  const wording = family === "ipv4" ? icmpv4Wording : icmpv6Wording;
+  return {
+    message: wording(type, code, info),
+    icmp_type: type,
+    icmp_code: code,
+    ...infoRecord(family, type, code, info),
+  };
+}
+
+function infoRecord(family: FamilyName, type: number, code: number, info: number): OutputRecord {
+  const value = info >>> 0;
+  switch (`${family} ${type}`) {
+    case "ipv4 3":
+      return code === 4 ? { mtu: value } : {};
+    case "ipv4 5":
+      return { gateway: `${value >>> 24}.${value >>> 16 & 0xff}.${value >>> 8 & 0xff}.${value & 0xff}` };
+    case "ipv6 2":
+      return { mtu: value };
+    case "ipv4 12":
+    case "ipv6 4":
+      return { pointer: value };
+    default:
+      return {};
+  }
+}

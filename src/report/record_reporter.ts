@@ -1,0 +1,106 @@
+/**
+ * The reporters of formats that tell of each event by itself: `--output=json` and `--output=csv`.
+ *
+ * @module
+ */
+import type { PingEvent } from "../core/events.ts";
+import type { SessionEvent } from "../core/session_events.ts";
+import { type EventRecord, isLeftOutQuietly } from "./output_record.ts";
+import { printable } from "./printable.ts";
+import type { Reporter } from "./reporter.ts";
+import { SessionRecords, type SessionRunOptions } from "./session_records.ts";
+import type { SessionReporter, TargetNames } from "./session_reporter.ts";
+import { TargetRecords, type TargetRunOptions } from "./target_records.ts";
+
+/** Puts a record into one format: a line with its end. */
+export type RecordFormat = (record: EventRecord) => string;
+
+/** Which records are wanted. */
+export interface RecordSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** No record for a packet. */
+  readonly quiet: boolean;
+}
+
+/** The reporter of one target. */
+export class RecordReporter implements Reporter {
+  readonly #settings: RecordSettings;
+  readonly #records: TargetRecords;
+  readonly #format: RecordFormat;
+
+  /** A reporter for one run. */
+  constructor(settings: RecordSettings & TargetRunOptions, format: RecordFormat) {
+    this.#settings = settings;
+    this.#records = new TargetRecords(settings);
+    this.#format = format;
+  }
+
+  /** What goes to stdout for an event: a line, or nothing. */
+  output(event: PingEvent, wallClockUs: number): string {
+    const record = this.#records.recordOf(event, wallClockUs);
+    if (record === undefined || this.#settings.quiet && isLeftOutQuietly(record)) return "";
+    return this.#format(record);
+  }
+
+  /** What goes to stderr for an event: what `-v` tells of the program, which is no event. */
+  diagnostics(event: PingEvent): string {
+    if (event.kind !== "warning" || event.form !== "detail") return "";
+    return `${this.#settings.programName}: ${printable(event.message)}\n`;
+  }
+}
+
+/** Which records of many targets are wanted. */
+export interface SessionRecordSettings extends RecordSettings {
+  /** Of targets that are done, only such. */
+  readonly listing: "all" | "alive" | "unreachable";
+  /** Defined if changes of state are told instead of targets that are done. */
+  readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
+}
+
+/** The reporter of many targets. */
+export class SessionRecordReporter implements SessionReporter {
+  readonly #settings: SessionRecordSettings;
+  readonly #records: SessionRecords;
+  readonly #format: RecordFormat;
+
+  /** A reporter for one run. */
+  constructor(settings: SessionRecordSettings & SessionRunOptions, names: TargetNames, format: RecordFormat) {
+    this.#settings = settings;
+    this.#records = new SessionRecords(settings, names);
+    this.#format = format;
+  }
+
+  /** What goes to stdout for an event: a line, or nothing. */
+  output(event: SessionEvent, wallClockUs: number): string {
+    if (event.kind === "target-done" && !this.#isListed(event.alive, event.statistics.transmitted)) return "";
+    const record = this.#records.recordOf(event, wallClockUs);
+    return this.#settings.quiet && isLeftOutQuietly(record) ? "" : this.#format(record);
+  }
+
+  /** Nothing goes to stderr: records tell of all that happens. */
+  diagnostics(): string {
+    return "";
+  }
+
+  /** No progress: who reads records watches nothing. */
+  progress(): string {
+    return "";
+  }
+
+  /** Nothing, likewise. */
+  eraseProgress(): string {
+    return "";
+  }
+
+  #isListed(alive: boolean, transmitted: number): boolean {
+    switch (this.#settings.listing) {
+      case "all":
+        return this.#settings.stateChanges === undefined;
+      case "alive":
+        return alive;
+      case "unreachable":
+        return !alive && transmitted > 0;
+    }
+  }
+}

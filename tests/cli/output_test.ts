@@ -1,0 +1,62 @@
+import { assert, assertEquals } from "@std/assert";
+import type { ManyTargets } from "../../src/cli/options.ts";
+import { check, error, garbage, parse, run } from "./parse_support.ts";
+
+/** The same options for many targets. */
+function ofMany(changes: Parameters<typeof run>[0], many: Partial<ManyTargets> = {}): ReturnType<typeof run> {
+  const outcome = parse(["--each", "host"]);
+  assert(outcome.kind === "run" && outcome.options.many !== undefined);
+  return run({ ...changes, destination: "", many: { ...outcome.options.many, ...many } });
+}
+
+Deno.test("parseArgs() reads the format of the output", () => {
+  check([
+    ["--output text host", run({ output: "text" })],
+    ["--output=json host", run({ output: "json" })],
+    ["--output=csv --each host", ofMany({ output: "csv" })],
+    ["--output=openmetrics host", run({ output: "openmetrics" })],
+    ["--output=xml host", error(2, "invalid output: xml")],
+  ]);
+});
+
+Deno.test("parseArgs() takes -j beside --output=json only", () => {
+  check([
+    ["-j --output=json host", run({ json: true, output: "json" })],
+    ["-j --output=csv host", error(2, "-j can't be used with --output=csv")],
+    ["--output=openmetrics -j host", error(2, "-j can't be used with --output=openmetrics")],
+    ["--output=text -j host", error(2, "-j can't be used with --output=text")],
+    ["-j --each --output=csv host", error(2, "-j can't be used with --output=csv")],
+  ]);
+});
+
+Deno.test("parseArgs() reads how often to report, in seconds, down to a tenth", () => {
+  check([
+    ["--report-interval 15 host", run({ reportIntervalNs: 15e9 })],
+    ["--report-interval=0.1 --each host", ofMany({ reportIntervalNs: 1e8 })],
+    ["--report-interval=0.25x host", run({ reportIntervalNs: 25e7 }, garbage("x"))],
+    ["--report-interval=0.09 host", error(2, "bad report interval: 0.09: at least 0.1")],
+    ["--report-interval=0 host", error(2, "bad report interval: 0: at least 0.1")],
+    ["--report-interval=-1 host", error(2, "bad report interval: -1")],
+    ["--report-interval=x host", error(2, "bad report interval: x")],
+  ]);
+});
+
+Deno.test("parseArgs() refuses what a format can't tell", () => {
+  const needs = error(2, "--report-sent needs --output=json or --output=csv");
+  check([
+    ["--report-sent --output=json host", run({ reportSent: true, output: "json" })],
+    ["--report-sent --output=csv host", run({ reportSent: true, output: "csv" })],
+    ["--report-sent host", needs],
+    ["--report-sent -j host", needs],
+    ["--report-sent --output=openmetrics host", needs],
+    ["--output=openmetrics --each --alive host", error(2, "--alive can't be used with --output=openmetrics")],
+    ["--output=openmetrics --each --unreachable h", error(2, "--unreachable can't be used with --output=openmetrics")],
+    ["--output=json --each --alive -D host", ofMany({ output: "json", timestamps: true }, { listing: "alive" })],
+  ]);
+});
+
+Deno.test("parseArgs() says nothing of a pattern to programs", () => {
+  for (const output of ["json", "csv", "openmetrics"]) {
+    assertEquals(parse(["-p", "ff", `--output=${output}`, "host"]).notices, []);
+  }
+});

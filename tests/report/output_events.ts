@@ -1,0 +1,99 @@
+/**
+ * The lists of events that every reporter is fed with, put into the formats of `--output`.
+ *
+ * @module
+ */
+import type { PingEvent } from "../../src/core/events.ts";
+import type { SessionEvent, SessionStartEvent } from "../../src/core/session_events.ts";
+import {
+  type RecordFormat,
+  RecordReporter,
+  type RecordSettings,
+  SessionRecordReporter,
+  type SessionRecordSettings,
+} from "../../src/report/record_reporter.ts";
+import type { SessionRunOptions } from "../../src/report/session_records.ts";
+import type { TargetRunOptions } from "../../src/report/target_records.ts";
+import * as one from "./events.ts";
+import * as many from "./session_events.ts";
+
+/** A run with nothing special about it. */
+export const RUN: RecordSettings & TargetRunOptions = {
+  programName: "ping1025",
+  quiet: false,
+  count: 0,
+  intervalNs: 1e9,
+  deadlineNs: 0,
+  lingerNs: 10e9,
+  preload: 1,
+  adaptive: false,
+  flood: false,
+  timeToLive: undefined,
+  trafficClass: 0,
+  mark: undefined,
+  pathMtuDiscovery: undefined,
+  reportIntervalNs: 0,
+  version: "1.2.3",
+};
+
+/** A run of many targets, likewise. */
+export const SESSION_RUN: SessionRecordSettings & SessionRunOptions = {
+  ...RUN,
+  plan: { kind: "until-answered", tries: 3 },
+  timeoutNs: 1e9,
+  ratePerSecond: 1000,
+  window: 4096,
+  payloadBytes: 56,
+  listing: "all",
+  stateChanges: undefined,
+};
+
+/** One target: everything happens, and the figures have their distribution. */
+export const EVERYTHING: readonly PingEvent[] = [
+  { kind: "warning", message: "before the start" },
+  one.startEvent({ socket: { family: "ipv4", kind: "raw", stamps: "kernel" } }),
+  ...one.EVERYTHING.slice(1).map(distributed),
+  one.replyEvent({ sequence: 9, roundTripNs: 10_000_000_001 }),
+  one.finishEvent({ distribution: one.someDistribution() }),
+];
+
+/** Programs are always told of the distribution. */
+function distributed(event: PingEvent): PingEvent {
+  if (event.kind !== "snapshot" && event.kind !== "finish") return event;
+  return { ...event, statistics: { ...event.statistics, distribution: one.someDistribution({ late: 0 }) } };
+}
+
+/** The beginning of many targets. */
+export const SESSION_START: SessionStartEvent = {
+  kind: "session-start",
+  targets: 5,
+  sockets: [{ family: "ipv4", kind: "raw", stamps: "kernel" }, { family: "ipv6", kind: "datagram", stamps: "receive" }],
+};
+
+/** Many targets, likewise. */
+export const SESSION_EVERYTHING: readonly SessionEvent[] = [
+  SESSION_START,
+  { kind: "target-sent", target: 0, sequence: 1 },
+  ...many.EVERYTHING,
+  many.stateChange(3, { state: "up", lastedNs: undefined, roundTripNs: 420_999.4, reason: undefined }),
+];
+
+/** What goes to stdout for one target. */
+export function written(
+  format: RecordFormat,
+  events: readonly PingEvent[] = EVERYTHING,
+  changes: Partial<typeof RUN> = {},
+): string {
+  const reporter = new RecordReporter({ ...RUN, ...changes }, format);
+  return events.map((event) => reporter.output(event, one.WALL_CLOCK_US)).join("");
+}
+
+/** What goes to stdout for many. */
+export function sessionWritten(
+  format: RecordFormat,
+  events: readonly SessionEvent[] = SESSION_EVERYTHING,
+  changes: Partial<typeof SESSION_RUN> = {},
+): string {
+  const reporter = new SessionRecordReporter({ ...SESSION_RUN, ...changes }, many.NAMES, format);
+  return events.map((event) => reporter.output(event, many.WALL_CLOCK_US)).join("");
+}

@@ -1,0 +1,170 @@
+import { assert, assertEquals } from "@std/assert";
+import type { PingEvent } from "../../src/core/events.ts";
+import { jsonLine, messageLine } from "../../src/report/output_json.ts";
+import { RecordReporter } from "../../src/report/record_reporter.ts";
+import { schemaFaults } from "../support/schema.ts";
+import { finishEvent, replyEvent, someDistribution, startEvent, WALL_CLOCK_US } from "./events.ts";
+import { EVERYTHING, RUN, SESSION_EVERYTHING, SESSION_START, sessionWritten, written } from "./output_events.ts";
+import { done, NOTHING_CAME, someStatistics, stateChange } from "./session_events.ts";
+
+const TIME = '"time": "2023-11-14T22:13:20.000042Z"';
+const OF_ONE = `${TIME}, "target": "example.com", "address": "192.0.2.1"`;
+
+function names(text: string): string[] {
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line).event);
+}
+
+function lineOf(event: PingEvent): string {
+  return written(jsonLine, [startEvent(), event]).split("\n")[1] ?? "";
+}
+
+Deno.test("every line is as the published schema says, for one target and for many", () => {
+  assertEquals(schemaFaults(written(jsonLine)), []);
+  assertEquals(schemaFaults(sessionWritten(jsonLine)), []);
+  for (const event of ["warning", "failure"] as const) {
+    assertEquals(schemaFaults(messageLine(event, "unknown host", WALL_CLOCK_US)), []);
+  }
+});
+
+Deno.test("the schema takes no line with a key that it does not name, a wrong type, or without what is required", () => {
+  const [line = ""] = written(jsonLine, [startEvent({ socket: { family: "ipv4", kind: "raw", stamps: "user" } })])
+    .split("\n");
+  assertEquals(schemaFaults(`${line}\n`), []);
+  for (
+    const [from, to] of [['"version": 1, ', ""], ['"version": 1', '"version": 2'], ['"ipv4"', "4"], [
+      "{",
+      '{"new": 1, ',
+    ]]
+  ) {
+    const changed = line.replace(from ?? "", to ?? "");
+    assert(changed !== line);
+    assertEquals(schemaFaults(`${changed}\n`).length, 1, changed);
+  }
+  assertEquals(schemaFaults("PING 192.0.2.1\n").length, 1);
+});
+
+Deno.test("JSON lines tell of one target what happens, each kind of event by its name", () => {
+  assertEquals(
+    names(written(jsonLine)).join(" "),
+    "warning start warning sent reply outstanding sent duplicate corrupted stray error notice error error report" +
+      " summary late summary",
+  );
+});
+
+Deno.test("JSON lines begin with the version of the format, the socket, its clocks and the options", () => {
+  const socket = { family: "ipv4", kind: "datagram", stamps: "receive" } as const;
+  assertEquals(
+    written(jsonLine, [startEvent({ socket })], { count: 3, lingerNs: 0 }),
+    `{"event": "start", ${OF_ONE}, "family": "ipv4", "source": "192.0.2.99", "version": 1, ` +
+      '"program_version": "1.2.3", "socket": "datagram", "clocks": {"sent": "program", "received": "kernel"}, ' +
+      '"options": {"count": 3, "interval_ns": 1000000000, "preload": 1, "adaptive": false, "flood": false, ' +
+      '"payload_bytes": 56, "packet_bytes": 84, "traffic_class": 0}}\n',
+  );
+});
+
+Deno.test("a reply is told with its round-trip time in whole nanoseconds", () => {
+  assertEquals(
+    lineOf(replyEvent({ fromName: "one.example", roundTripNs: 12_345_677.6 })),
+    `{"event": "reply", ${OF_ONE}, "seq": 1, "from": "192.0.2.1", "from_name": "one.example", "bytes": 64, "ttl": 55, ` +
+      '"rtt_ns": 12345678, "ident": 4660}',
+  );
+  assertEquals(
+    lineOf(replyEvent({ timeToLive: undefined, roundTripNs: undefined, identifier: undefined, truncated: true })),
+    `{"event": "reply", ${OF_ONE}, "seq": 1, "from": "192.0.2.1", "bytes": 64, "truncated": true}`,
+  );
+});
+
+Deno.test("a reply is late from -W on, unless that is 0; damaged before duplicate before late", () => {
+  const nameOf = (change: Parameters<typeof replyEvent>[0], lingerNs = 1000) =>
+    names(written(jsonLine, [replyEvent({ roundTripNs: 1001, ...change })], { lingerNs }))[0];
+  assertEquals(nameOf({}), "late");
+  assertEquals(nameOf({ roundTripNs: 1000 }), "reply");
+  assertEquals(nameOf({}, 0), "reply");
+  assertEquals(nameOf({ duplicate: true }), "duplicate");
+  assertEquals(nameOf({ duplicate: true, badChecksum: true }), "corrupted");
+});
+
+Deno.test("a summary counts late replies as lost, and has exact times, percentiles and jitter", () => {
+  const event = finishEvent({ transmitted: 12, received: 5, distribution: someDistribution() });
+  assertEquals(
+    lineOf(event),
+    `{"event": "summary", ${OF_ONE}, "transmitted": 12, "received": 3, "late": 2, "duplicates": 0, "corrupted": 0, ` +
+      '"errors": 0, "loss_ratio": 0.75, "longest_loss_burst": 3, "pipe": 1, "duration_ns": 3004499999, "rtt": ' +
+      '{"min_ns": 11000000, "mean_ns": 12345679, "max_ns": 14001235, "stddev_ns": 1247001, "p50_ns": 12000999, ' +
+      '"p90_ns": 13000000, "p95_ns": 13500000, "p99_ns": 13900000, "p99_9_ns": 14000000}, "jitter": ' +
+      '{"interarrival_ns": 100, "ipdv_mean_ns": 1234568, "ipdv_max_ns": 2000001, "pdv_p99_9_ns": 3000000}}',
+  );
+});
+
+Deno.test("a summary of nothing has neither loss nor times", () => {
+  const nothing = { times: undefined, percentiles: undefined, jitter: undefined, late: 0 };
+  const { loss_ratio, rtt, jitter } = JSON.parse(
+    lineOf(finishEvent({ transmitted: 0, received: 0, distribution: someDistribution(nothing) })),
+  );
+  assertEquals([loss_ratio, rtt, jitter], [undefined, undefined, undefined]);
+});
+
+Deno.test("-q leaves the start, warnings, reports and the summary", () => {
+  const told = names(written(jsonLine, EVERYTHING, { quiet: true }));
+  assertEquals([...new Set(told)], ["warning", "start", "report", "summary"]);
+  const ofMany = names(sessionWritten(jsonLine, SESSION_EVERYTHING, { quiet: true }));
+  assertEquals(ofMany, ["start", "target_failed", "report", "summary"]);
+});
+
+Deno.test("what -v tells of the program is no event, and goes to stderr", () => {
+  const reporter = new RecordReporter(RUN, jsonLine);
+  const event = { kind: "warning", message: "sock4.fd: 3\x1b", form: "detail" } as const;
+  assertEquals(reporter.output(event, 0), "");
+  assertEquals(reporter.diagnostics(event), "ping1025: sock4.fd: 3\\033\n");
+  assertEquals(reporter.diagnostics({ kind: "warning", message: "odd" }), "");
+});
+
+Deno.test("JSON lines tell of many targets what happens, each kind of event by its name", () => {
+  assertEquals(
+    names(sessionWritten(jsonLine)).join(" "),
+    "start sent target_failed reply duplicate late error error timeout stray state_change target_done target_done" +
+      " target_done target_done report summary state_change",
+  );
+});
+
+Deno.test("a target that is done is told with its figures and the reason why it does not answer", () => {
+  const [alive, silent] = sessionWritten(jsonLine, [done(0), done(4, { statistics: NOTHING_CAME })]).split("\n");
+  assertEquals(
+    alive,
+    `{"event": "target_done", ${TIME}, "target": "192.0.2.1", "address": "192.0.2.1", "state": "alive", ` +
+      '"transmitted": 3, "received": 3, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 0, "rtt": ' +
+      '{"first_ns": 420999, "min_ns": 40000, "mean_ns": 1050000, "max_ns": 2070000, "stddev_ns": 12000}}',
+  );
+  assertEquals(
+    silent,
+    `{"event": "target_done", ${TIME}, "target": "FD00:0::1", "address": "fd00::1", "state": "unreachable", ` +
+      '"transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 1, ' +
+      '"reason": {"kind": "silent"}}',
+  );
+});
+
+Deno.test("a target that is done is told with its percentiles if they are known", () => {
+  const { percentiles } = someDistribution();
+  assert(percentiles !== undefined);
+  const text = sessionWritten(jsonLine, [done(0, { statistics: { ...someStatistics(), percentiles } })]);
+  assertEquals(schemaFaults(text), []);
+  const { p50_ns, p99_9_ns, max_ns } = JSON.parse(text).rtt;
+  assertEquals([p50_ns, p99_9_ns, max_ns], [12_000_999, 14_000_000, 2_070_000]);
+});
+
+Deno.test("--alive and --unreachable choose among targets that are done, and --state-changes leaves them out", () => {
+  const events = [SESSION_START, done(0), done(4, { statistics: NOTHING_CAME }), stateChange(3)];
+  const targets = (changes: Parameters<typeof sessionWritten>[2]) =>
+    sessionWritten(jsonLine, events, changes).trimEnd().split("\n").map((line) => JSON.parse(line))
+      .map(({ event, target }) => event === "target_done" ? target : event);
+  assertEquals(targets({ listing: "alive" }), ["start", "192.0.2.1", "state_change"]);
+  assertEquals(targets({ listing: "unreachable" }), ["start", "FD00:0::1", "state_change"]);
+  assertEquals(targets({ stateChanges: { downAfter: 3, upAfter: 1 } }), ["start", "state_change"]);
+});
+
+Deno.test("names of anybody's making are harmless on a terminal", () => {
+  const hostile = written(jsonLine, [startEvent({ hostname: 'a"\x1b[2J\u202e\ud800' })]);
+  // deno-lint-ignore no-control-regex
+  assert(!/[\x00-\x09\x0b-\x1f\u202e\ud800]/.test(hostile), hostile);
+  assertEquals(JSON.parse(hostile).target, 'a"\x1b[2J\u202e\ud800');
+});
