@@ -32,6 +32,8 @@ const MOST_IDLE_TURNS = 20;
 const LONGEST_TRUST_NS = 2_000_000_000;
 /** How long a turn of the event loop is; within 0.2 ms every signal was heard. */
 const TURN_NS = 500_000;
+/** Microtasks that pass a signal on to its listener, and some more. */
+const HOPS_TO_A_LISTENER = 16;
 /** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
 const MOST_UNEXPLAINED_ERRORS = 100;
 
@@ -356,9 +358,14 @@ export class Driver<Event> {
     else if (++this.#idleTurns === MOST_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
   }
 
-  /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */
+  /**
+   * Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. A signal that
+   * it took in together with the end of this wait has woken its listener, but that comes after this in the queue: it has
+   * to come first, since nothing would ask for a turn again.
+   */
   async #giveTurn(): Promise<void> {
     await this.#parts.pause.waitInBackground(TURN_NS);
+    for (let hop = 0; hop < HOPS_TO_A_LISTENER; hop++) await undefined;
     this.#turned();
   }
 

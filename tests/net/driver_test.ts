@@ -274,6 +274,25 @@ Deno.test("Driver gives the event loop a turn when it asks for one, and hears th
   assert(world.nowNs < SECOND, `ended after ${world.nowNs / MS} ms`);
 });
 
+Deno.test("Driver hears a signal whose listener comes behind the end of the turn", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND });
+  world.watchesEventLoop = true;
+  let turns = 0;
+  // Once: what has been taken in does not make it ready again.
+  world.eventLoopReady = () => turns === 0;
+  const driver = world.driver();
+  world.onTurn = () => {
+    turns++;
+    const listen = async () => {
+      for (let hop = 0; hop < 6; hop++) await undefined;
+      driver.interrupt();
+    };
+    void listen();
+  };
+  await driver.run();
+  assert(world.nowNs < SECOND, `${world.nowNs}`);
+});
+
 Deno.test("Driver does not listen for ever to an event loop that asks for turns and does nothing with them", async () => {
   const world = new FakeWorld({ count: 2, lingerNs: SECOND });
   world.watchesEventLoop = true;
