@@ -347,7 +347,7 @@ export class Driver<Event> {
     });
     const events = await Promise.race([this.#backgroundWait, woken]);
     this.#wake = () => {};
-    this.#turned();
+    await this.#turned();
     return events;
   }
 
@@ -358,18 +358,18 @@ export class Driver<Event> {
     else if (++this.#idleTurns === MOST_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
   }
 
-  /**
-   * Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. A signal that
-   * it took in together with the end of this wait has woken its listener, but that comes after this in the queue: it has
-   * to come first, since nothing would ask for a turn again.
-   */
+  /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */
   async #giveTurn(): Promise<void> {
     await this.#parts.pause.waitInBackground(TURN_NS);
-    for (let hop = 0; hop < HOPS_TO_A_LISTENER; hop++) await undefined;
-    this.#turned();
+    await this.#turned();
   }
 
-  #turned(): void {
+  /**
+   * The event loop has run. A signal that it took in together with the end of the wait has woken its listener, but that
+   * comes after this in the queue: it has to come first, since nothing would ask for a turn again.
+   */
+  async #turned(): Promise<void> {
+    for (let hop = 0; hop < HOPS_TO_A_LISTENER; hop++) await undefined;
     this.#lastTurnNs = this.#parts.clock.nowNs();
     this.#lastLookNs = this.#lastTurnNs;
   }
