@@ -13,6 +13,7 @@ import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_strea
 import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
+import type { TargetStatistics } from "./core/session_events.ts";
 import type { Reporter } from "./report/reporter.ts";
 import type { SessionReporter, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
@@ -24,6 +25,8 @@ const STDOUT_FD = 1;
 const STATUS_FAILED = 2;
 /** Status when something that was asked for with many targets is no target. */
 const STATUS_UNREACHABLE = 1;
+/** Status when the run did not come to what is required of it. */
+const STATUS_UNMET = 1;
 /** Status when the output can't be written. */
 const STATUS_OUTPUT_FAILED = 1;
 
@@ -129,7 +132,7 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
-      return await ping(outcome.options, voice.reporter(outcome.options));
+      return await pingOne(outcome.options, voice);
     case "error":
       voice.failure(outcome.message);
       return outcome.status;
@@ -161,6 +164,23 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   }
 }
 
+async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
+  const reporter = voice.reporter(options);
+  const { requirements } = options;
+  if (requirements.length === 0) return await ping(options, reporter);
+  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { RequirementReporter } = await import("./report/requirement_reporter.ts");
+  const judge = new RequirementReporter(reporter, {
+    programName: nameAsCalled(),
+    distributionTold: options.json || options.stats === "full",
+    unmet: (figures) => unmetRequirements(requirements, figures),
+  });
+  const status = await ping(options, judge);
+  if (!judge.allMet) return STATUS_UNMET;
+  // Whether the target came up is not for the requirements to say.
+  return options.untilUp === undefined ? 0 : status;
+}
+
 /** All of this is loaded only when it is asked for. */
 async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
   const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
@@ -178,8 +198,34 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !options.json) complain(message);
   };
-  const status = await runSession({ options, many, targets, reporter, warn });
+  const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
+  const run = { options, many, targets, reporter: judgement?.reporter ?? reporter, warn };
+  const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
+}
+
+/** A reporter of many targets that judges them, too, and what its judgement makes of the exit status. */
+async function judgementOfEach(
+  { requirements, quiet }: PingOptions,
+  { stateChanges }: ManyTargets,
+  reporter: (names: TargetNames) => SessionReporter,
+) {
+  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { SessionRequirementReporter } = await import("./report/session_requirement_reporter.ts");
+  const settings = {
+    programName: nameAsCalled(),
+    targetsTold: !quiet && stateChanges === undefined,
+    unmet: (figures: TargetStatistics) => unmetRequirements(requirements, figures),
+  };
+  let allMet = () => true;
+  return {
+    reporter: (names: TargetNames) => {
+      const judge = new SessionRequirementReporter(reporter(names), names, settings);
+      allMet = () => judge.allMet;
+      return judge;
+    },
+    status: (status: number) => status === STATUS_FAILED ? status : allMet() ? 0 : STATUS_UNMET,
+  };
 }
 
 /** The executable is called by many names; under `deno run` the runtime's own name would say nothing. */

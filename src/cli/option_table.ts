@@ -145,7 +145,8 @@ export const OPTIONS = {
     argument: undefined,
     family: "ipv4",
     group: "Requests",
-    help: "ask for the time of day (ICMP timestamp) instead of for echoes, and show each way's time; needs a raw socket",
+    help:
+      "ask for the time of day (ICMP timestamp) instead of for echoes, and show each way's time; needs a raw socket",
   },
   "record-route": {
     letters: ["R"],

@@ -79,7 +79,7 @@ export type Measure =
 
 /** `--require`: what a run has to come to. */
 export interface Requirement {
-  /** As it was typed. */
+  /** As it was typed, without blanks. */
   readonly text: string;
   /** What is measured. */
   readonly measure: Measure;

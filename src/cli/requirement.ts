@@ -78,7 +78,7 @@ export function requirementValue(text: string): ArgumentValue<Requirement> {
   if (factor === undefined) return bad(text, unitFault(quantity, `${word}${sign}${digits}`));
   const value = Number(digits) * factor;
   const bound = quantity === "time" ? Math.round(value) : value;
-  return { kind: "value", value: { text: text.trim(), measure, operator, bound, needsDistribution } };
+  return { kind: "value", value: { text: text.replaceAll(/\s/g, ""), measure, operator, bound, needsDistribution } };
 }
 
 function measureOf(word: string): Measure | undefined {

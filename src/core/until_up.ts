@@ -61,9 +61,11 @@ export class UntilUp implements Machine<PingEvent> {
   nextTransmit(nowNs: number): number {
     if (this.#isUp) return 0;
     const count = this.#machine.nextTransmit(nowNs);
-    // What is left from 65536 requests ago is no part of a row.
-    if (count > 0) this.#rows.fill(0, count & SEQUENCE_MASK, (count & SEQUENCE_MASK) + 1);
-    if (count > 0) this.#rows[(count + 1) & SEQUENCE_MASK] = 0;
+    if (count > 0) {
+      // What is left from 65536 requests ago is no part of a row.
+      this.#rows[count & SEQUENCE_MASK] = 0;
+      this.#rows[(count + 1) & SEQUENCE_MASK] = 0;
+    }
     return count;
   }
 

@@ -12,8 +12,8 @@ import { ipv6 } from "../family/ipv6.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
-import { askedTarget, prepareQuestion } from "./node_information.ts";
-import { resolve, resolveHops } from "./resolve.ts";
+import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
+import { resolve, resolveHops, type Target } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { runTarget } from "./target_run.ts";
@@ -33,11 +33,43 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
+  if (options.untilUp === undefined) return await pingNow(options, reporter);
+  const { pingOnceItCanBeAsked } = await import("./until_up.ts");
+  return await pingOnceItCanBeAsked(options, reporter, { attempt: pingNow, warn: warningsTo(reporter) });
+}
+
+async function pingNow(options: PingOptions, reporter: Reporter): Promise<number> {
   const warn = warningsTo(reporter);
   const question = await prepareQuestion(options.nodeInformation);
-  const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
   if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
-  const sockets = openIcmpSockets(options.family, { rawOnly, verbose: options.verbose }, warn);
+  const sockets = openSockets(options, warn);
+  try {
+    return await pingThrough(sockets, question, { options, reporter, warn });
+  } catch (error) {
+    // There may be another attempt.
+    sockets.ipv4?.socket.close();
+    sockets.ipv6?.socket.close();
+    throw error;
+  }
+}
+
+function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
+  const { family, identifier, nodeInformation, icmpTimestamp, verbose } = options;
+  const rawOnly = identifier === 0 || nodeInformation !== undefined || icmpTimestamp;
+  try {
+    return openIcmpSockets(family, { rawOnly, verbose }, warn);
+  } catch (error) {
+    if (!icmpTimestamp || !(error instanceof UsageError)) throw error;
+    throw new UsageError("--icmp-timestamp needs a raw socket: run as root, or setcap cap_net_raw+ep FILE", 2);
+  }
+}
+
+async function pingThrough(
+  sockets: IcmpSockets,
+  question: PreparedQuestion | undefined,
+  run: { readonly options: PingOptions; readonly reporter: Reporter; readonly warn: Warn },
+): Promise<number> {
+  const { options, reporter, warn } = run;
   checkPayload(options, sockets);
   if (options.verbose) warn(describeSockets(sockets), "detail");
   for (const family of [ipv4, ipv6]) {
@@ -64,17 +96,24 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     }
     const hops = await resolveHops(options.hops);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const run = prepareTarget(options, asked?.target ?? target, hops, icmp, warn);
-    if (run instanceof SystemCallError) {
-      failure = run;
+    const timed = options.icmpTimestamp ? await timestampTarget(target) : undefined;
+    const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
+    if (prepared instanceof SystemCallError) {
+      failure = prepared;
       continue;
     }
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
-    return await runTarget(options, { ...run, question: asked?.question }, reporter, warn);
+    return await runTarget(options, { ...prepared, question: asked?.question }, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
+}
+
+/** The target, whose family sends timestamp requests. */
+async function timestampTarget(target: Target): Promise<Target> {
+  const { timestampFamily } = await import("../family/icmp_timestamp.ts");
+  return { ...target, family: timestampFamily() };
 }
 
 /** Whether an address is typed that is limited to a device, without that device. */

@@ -285,14 +285,17 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
   };
 }
 
-function whatIsTold({ verbose, quiet }: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+function whatIsTold(
+  { verbose, quiet, requirements }: PingOptions,
+  { listing, stateChanges }: ManyTargets,
+): SessionTelling {
   const packets = verbose && !quiet && listing === "all";
   return {
     replies: packets,
     timeouts: packets,
     errors: packets,
     strays: packets,
-    done: !quiet && stateChanges === undefined,
+    done: (!quiet && stateChanges === undefined) || requirements.length > 0,
   };
 }
 

@@ -13,6 +13,7 @@ import { Poller } from "../../ffi/poll.ts";
 import { getPid, getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
+import type { Machine } from "../core/machine.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
@@ -76,7 +77,8 @@ export async function runTarget(
   warnBefore: Warn,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
-  const distribution = options.json || options.stats === "full" ? await loadDistribution(options) : undefined;
+  const distribution = needsDistribution(options) ? await loadDistribution(options) : undefined;
+  const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/until_up.ts");
   const run = startRun(options, prepared, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
@@ -95,7 +97,7 @@ export async function runTarget(
   display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
-  const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
+  const timed = payloadBytes >= leastTimedBytes(options);
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
 
@@ -103,15 +105,26 @@ export async function runTarget(
   dropCapabilities();
 
   const pinger = createPinger(run, distribution);
+  const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
+  const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, display, stamps, warn });
+  const driver = heard.driver = createDriver(run, { pinger, machine: untilUp ?? pinger, display, stamps, warn });
   await driver.run();
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
-  return pinger.exitStatus;
+  return (untilUp ?? pinger).exitStatus;
+}
+
+function needsDistribution({ json, stats, requirements }: PingOptions): boolean {
+  return json || stats === "full" || requirements.some((requirement) => requirement.needsDistribution);
+}
+
+/** Shortest payload of a request that is timed. */
+function leastTimedBytes({ icmpTimestamp, payloadBytes }: PingOptions): number {
+  return icmpTimestamp ? payloadBytes : TIMED_PAYLOAD_BYTES;
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for it. */
@@ -155,6 +168,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, warn: Warn): Run 
 
 function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartEvent {
   const { target: { family, hostname, scopeId }, source, address, question } = prepared;
+  const queryType = options.icmpTimestamp ? "timestamp" : question?.query;
   return {
     kind: "start",
     hostname,
@@ -166,7 +180,7 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
     flowLabel,
     payloadBytes: options.payloadBytes,
     packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
-    ...(question === undefined ? {} : { query: { type: question.query, payloadBytes: requestBytes } }),
+    ...(queryType === undefined ? {} : { query: { type: queryType, payloadBytes: requestBytes } }),
   };
 }
 
@@ -181,6 +195,8 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
     deadlineNs: options.deadlineNs,
     lingerNs: options.lingerNs,
     payloadBytes,
+    timedPayloadBytes: leastTimedBytes(options),
+    outlastsErrors: options.untilUp !== undefined,
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
@@ -192,10 +208,17 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
 
 function createDriver(
   run: Run,
-  parts: { readonly pinger: Pinger; readonly display: Display; readonly stamps: Timestamping; readonly warn: Warn },
+  parts: {
+    readonly pinger: Pinger;
+    /** The pinger, or what decides about its end. */
+    readonly machine: Machine<PingEvent>;
+    readonly display: Display;
+    readonly stamps: Timestamping;
+    readonly warn: Warn;
+  },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, display, stamps, warn } = parts;
+  const { pinger, machine, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -216,7 +239,7 @@ function createDriver(
     anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
     identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
-    comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
+    comparedWith: options.quiet || options.flood || options.icmpTimestamp ? undefined : transmitter.packet,
     payloadBytes,
     warn,
     capacity,
@@ -225,7 +248,7 @@ function createDriver(
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.preload > 1) receiver.keepOthersAway();
   return new Driver({
-    machine: pinger,
+    machine,
     transmitter,
     receiver,
     display,

@@ -1,0 +1,110 @@
+/**
+ * `--until-up` before the first request: a target that has no address or no route yet may have one soon, so the start of
+ * the run is tried again each second until the deadline.
+ *
+ * @module
+ */
+import type { PingOptions } from "../cli/options.ts";
+import { SystemCallError } from "../../ffi/errno.ts";
+import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
+import type { PingEvent } from "../core/events.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { ResolutionError } from "./resolve.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
+
+const NS_PER_MS = 1_000_000;
+const PAUSE_MS = 1000;
+/** setTimeout() takes no more than 31 bits. */
+const LONGEST_TIMER_MS = 0x7fffffff;
+/** Reasons of the kernel that pass when an address, a route or a device comes. */
+const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
+/** Status when the deadline comes before the target is up. */
+const STATUS_NOT_UP = 1;
+
+/** What does the work, and what says why it can't be done yet. */
+export interface AttemptParts {
+  /** Pings; throws when the run can't begin. */
+  readonly attempt: (options: PingOptions, reporter: Reporter) => Promise<number>;
+  /** Says a line. */
+  readonly warn: Warn;
+}
+
+/**
+ * Pings, as soon as that is possible.
+ *
+ * @returns exit status of the run
+ * @throws {UsageError} with status 1 and the last reason when the deadline came before it could begin
+ * @throws {SystemCallError} what the attempt throws for a reason that won't pass
+ */
+export async function pingOnceItCanBeAsked(
+  options: PingOptions,
+  reporter: Reporter,
+  { attempt, warn }: AttemptParts,
+): Promise<number> {
+  const { deadlineNs } = options;
+  const endMs = performance.now() + (deadlineNs > 0 ? deadlineNs / NS_PER_MS : Infinity);
+  const beginning = new Beginning(reporter);
+  let reason = "";
+  for (;;) {
+    const leftMs = endMs - performance.now();
+    if (leftMs <= 0) throw new UsageError(reason, STATUS_NOT_UP);
+    const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
+    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), beginning.overdue(leftMs)]);
+    if (typeof outcome === "number") return outcome;
+    if (beginning.begun || !mayPass(outcome)) throw outcome;
+    const { message } = outcome;
+    if (message !== reason && !options.quiet) warn(`${message}; trying again each second`);
+    reason = message;
+    await pause(Math.min(PAUSE_MS, endMs - performance.now()));
+  }
+}
+
+/** Knows whether the run has begun: from then on it looks after itself. */
+class Beginning implements Reporter {
+  begun = false;
+  readonly #reporter: Reporter;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(reporter: Reporter) {
+    this.#reporter = reporter;
+  }
+
+  output(event: PingEvent, wallClockUs: number): string {
+    if (event.kind === "start") {
+      this.begun = true;
+      clearTimeout(this.#timer);
+    }
+    return this.#reporter.output(event, wallClockUs);
+  }
+
+  diagnostics(event: PingEvent): string {
+    return this.#reporter.diagnostics(event);
+  }
+
+  /** Comes when the run has not begun by then: a look-up may take longer. */
+  overdue(afterMs: number): Promise<Error> {
+    clearTimeout(this.#timer);
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    if (afterMs <= LONGEST_TIMER_MS) {
+      this.#timer = setTimeout(() => resolve(new UsageError("not looked up in time", STATUS_NOT_UP)), afterMs);
+    }
+    return promise;
+  }
+}
+
+async function statusOrReason(attempt: Promise<number>): Promise<number | Error> {
+  try {
+    return await attempt;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function mayPass(error: Error): boolean {
+  return error instanceof ResolutionError || (error instanceof SystemCallError && PASSING.includes(error.errno));
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+}
