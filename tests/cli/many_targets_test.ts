@@ -117,13 +117,14 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   for (const [name, { argument, group, letters }] of optionRows()) {
     if (group === "Many targets" || group === "About") continue;
     const value = argument?.kind === "word" ? argument.words[0] : values[argument?.kind ?? "text"];
-    const word = name === "node-information" ? "name" : value;
+    const words: Readonly<Record<string, string>> = { "node-information": "name", require: "loss<=1%" };
+    const word = words[name] ?? value;
     const outcome = parse(["--each", "host", argument === undefined ? `--${name}` : `--${name}=${word}`]);
     const option = letters[0] === undefined ? `--${name}` : `-${letters[0]}`;
     if (outcome.kind === "run") taken.push(letters[0] ?? name);
     else assertEquals(outcome, error(2, `${option} can't be used with --each or --targets`), name);
   }
-  assertEquals(taken.sort().join(" "), "3 4 6 D H I M Q S U W c e i j m n p q s t timestamping v w");
+  assertEquals(taken.sort().join(" "), "3 4 6 D H I M Q S U W c e i j m n p q require s t timestamping v w");
 });
 
 Deno.test("parseArgs() refuses what leaves nothing to be told", () => {
