@@ -86,7 +86,7 @@ class Beginning implements Reporter {
   overdue(afterMs: number): Promise<Error> {
     clearTimeout(this.#timer);
     const { promise, resolve } = Promise.withResolvers<Error>();
-    if (afterMs <= LONGEST_TIMER_MS) {
+    if (!this.begun && afterMs <= LONGEST_TIMER_MS) {
       this.#timer = setTimeout(() => resolve(new UsageError("not looked up in time", STATUS_NOT_UP)), afterMs);
     }
     return promise;

@@ -9,7 +9,7 @@
 
 const MS_PER_DAY = 86_400_000;
 /** Clocks that are further apart say less than the bytes' order does. */
-const NEAR_MS = 3_600_000;
+const NEAR_MS = 600_000;
 
 /** How a host writes a stamp: as it should, least significant byte first, or as no time of the day. */
 export type StampForm = "standard" | "byte-swapped" | "non-standard";
