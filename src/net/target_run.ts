@@ -239,7 +239,7 @@ function createDriver(
     anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
     identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
-    comparedWith: options.quiet || options.flood || options.icmpTimestamp ? undefined : transmitter.packet,
+    comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
     payloadBytes,
     warn,
     capacity,

@@ -67,14 +67,18 @@ Deno.test("UntilUp without deadline waits for ever", () => {
 
 Deno.test("UntilUp does not count duplicates, damaged and late replies", () => {
   const fates: Readonly<Record<number, Fate>> = {
-    1: { replies: [{ afterNs: MS }, { afterNs: 2 * MS }, { afterNs: 3 * MS }] },
-    2: { replies: [{ afterNs: MS, change: { checksumValid: false } }] },
-    3: { replies: [{ afterNs: LATE_AFTER_NS + 1 }] },
+    1: REPLY,
+    2: { replies: [{ afterNs: MS }, { afterNs: 2 * MS }, { afterNs: 3 * MS }] },
+    4: { replies: [{ afterNs: MS, change: { checksumValid: false } }] },
+    5: REPLY,
+    6: { replies: [{ afterNs: LATE_AFTER_NS + 1 }] },
+    7: REPLY,
     20: REPLY,
     21: REPLY,
+    22: { replies: [{ afterNs: LATE_AFTER_NS }] },
   };
-  const { sent, status } = untilUp({ replies: 2, fate: (count) => fates[count] ?? {} });
-  assertEquals({ sent, status }, { sent: 21, status: 0 });
+  const { sent, status } = untilUp({ replies: 3, fate: (count) => fates[count] ?? {} });
+  assertEquals({ sent, status }, { sent: 31, status: 0 });
 });
 
 Deno.test("UntilUp does not mind in which order the replies of a row come", () => {

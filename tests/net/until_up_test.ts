@@ -26,6 +26,7 @@ async function run(attempts: readonly AttemptParts["attempt"][], options: Partia
   return { status, warnings, deadlines };
 }
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const noRoute = () => Promise.reject(new SystemCallError("connect", ENETUNREACH));
 const noAddress = () => Promise.reject(new SystemCallError("bind", EADDRNOTAVAIL));
 const noName = () => Promise.reject(new ResolutionError("host", "Name or service not known"));
@@ -68,12 +69,15 @@ Deno.test("pingOnceItCanBeAsked() does not try again what won't pass, nor a run 
 });
 
 Deno.test("pingOnceItCanBeAsked() leaves the deadline to a run that has begun", async () => {
-  const begun: AttemptParts["attempt"] = async (_options, reporter) => {
-    reporter.output(startEvent(), 0);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return 0;
-  };
-  assertEquals((await run([begun], { deadlineNs: 0.1e9 })).status, 0);
+  for (const preparationMs of [undefined, 10]) {
+    const begun: AttemptParts["attempt"] = async (_options, reporter) => {
+      if (preparationMs !== undefined) await pause(preparationMs);
+      reporter.output(startEvent(), 0);
+      await pause(200);
+      return 0;
+    };
+    assertEquals((await run([begun], { deadlineNs: 0.1e9 })).status, 0);
+  }
 });
 
 Deno.test("pingOnceItCanBeAsked() is silent with -q, and takes the longest deadline that there is", async () => {

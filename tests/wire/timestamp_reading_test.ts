@@ -58,6 +58,8 @@ Deno.test("readTimestamps() reads stamps with the least significant byte first",
   assertEquals(read(NOON, swapped(NOON + 3), swapped(NOON + 4), NOON + 9), ["byte-swapped", "byte-swapped", 3, 5]);
   // This one would be a time of the day either way: the near one is meant.
   const ambiguous = 0x01020304;
+  const either = 0x00010100;
+  assertEquals(read(either, either, either, either), ["standard", "standard", 0, 0]);
   assertEquals(read(ambiguous, swapped(ambiguous), ambiguous, ambiguous), ["byte-swapped", "standard", 0, 0]);
 });
 
