@@ -77,6 +77,11 @@ function tellFailure(error: unknown, voice: Voice): number {
   throw error;
 }
 
+/** A line for stderr, whatever the message. */
+function diagnosticLine(message: string): string {
+  return `${nameAsCalled()}: ${printable(message)}\n`;
+}
+
 /** How a run speaks: in text, or in JSON. */
 interface Voice {
   /** Says what reading the command line has to say. */
@@ -171,7 +176,7 @@ async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
   const { unmetRequirements } = await import("./core/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
-    programName: nameAsCalled(),
+    line: diagnosticLine,
     distributionTold: options.json || options.stats === "full",
     unmet: (figures) => unmetRequirements(requirements, figures),
   });
@@ -213,7 +218,7 @@ async function judgementOfEach(
   const { unmetRequirements } = await import("./core/requirements.ts");
   const { SessionRequirementReporter } = await import("./report/session_requirement_reporter.ts");
   const settings = {
-    programName: nameAsCalled(),
+    line: diagnosticLine,
     targetsTold: !quiet && stateChanges === undefined,
     unmet: (figures: TargetStatistics) => unmetRequirements(requirements, figures),
   };

@@ -8,7 +8,10 @@
  */
 import { ICMP_FILTER, ICMP_TIMESTAMP, ICMP_TIMESTAMPREPLY } from "../../ffi/headers/icmp.ts";
 import { SOL_RAW } from "../../ffi/headers/socket.ts";
-import { decodeIcmpv4, encodeIcmpv4 } from "../wire/icmpv4.ts";
+import { writeUint16 } from "../wire/big_endian.ts";
+import { internetChecksum } from "../wire/checksum.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { decodeTimestampFields, encodeTimestampFields } from "../wire/timestamp_fields.ts";
 import { msSinceMidnight, readTimestamps } from "../wire/timestamp_reading.ts";
 import type { Family, HostAnswer, RequestEncoder } from "./family.ts";
 import { errorQueueFilter, firstFilter, identifierFilter, ipv4, Ipv4Decoder, type QueryTypes } from "./ipv4.ts";
@@ -38,7 +41,10 @@ export function timestampFamily(): Family {
         const sequence = count & SEQUENCE_MASK;
         const originate = msSinceMidnight(seconds * 1000 + microseconds / 1000);
         originates[sequence] = originate;
-        encodeIcmpv4({ kind: "timestamp-request", identifier, sequence, originate, receive: 0, transmit: 0 }, packet);
+        packet[ICMP_OFFSETS.type] = TYPES.request;
+        encodeTimestampFields({ identifier, sequence, originate, receive: 0, transmit: 0 }, packet);
+        writeUint16(packet, ICMP_OFFSETS.checksum, 0);
+        writeUint16(packet, ICMP_OFFSETS.checksum, internetChecksum(packet, 0, packet.length));
       },
     }),
     createDecoder: (context) => new TimestampDecoder(context, originates),
@@ -54,14 +60,12 @@ class TimestampDecoder extends Ipv4Decoder {
   }
 
   decodeAnswer(message: Uint8Array, receivedAtMs: number, into: HostAnswer): void {
-    const reply = decodeIcmpv4(message);
-    into.timestamps = reply.kind === "timestamp-reply"
-      ? readTimestamps({
-        originate: this.#originates[reply.sequence] ?? 0,
-        receive: reply.receive,
-        transmit: reply.transmit,
-        localReceive: msSinceMidnight(receivedAtMs),
-      })
-      : undefined;
+    const reply = decodeTimestampFields(message);
+    into.timestamps = reply && readTimestamps({
+      originate: this.#originates[reply.sequence] ?? 0,
+      receive: reply.receive,
+      transmit: reply.transmit,
+      localReceive: msSinceMidnight(receivedAtMs),
+    });
   }
 }

@@ -5,15 +5,17 @@
  */
 import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
+import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
 import type { WarningEvent } from "../core/events.ts";
 import type { Family } from "../family/family.ts";
+import { timestampFamily } from "../family/icmp_timestamp.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
 import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
-import { resolve, resolveHops, type Target } from "./resolve.ts";
+import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { runTarget } from "./target_run.ts";
@@ -22,6 +24,10 @@ import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const US_PER_MS = 1000;
+/** Reasons of the kernel that pass when an address, a route or a device comes. */
+const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
+/** Status when the deadline comes before the target is up. */
+const STATUS_NOT_UP = 1;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
 /**
@@ -35,7 +41,16 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
   if (options.untilUp === undefined) return await pingNow(options, reporter);
   const { pingOnceItCanBeAsked } = await import("./until_up.ts");
-  return await pingOnceItCanBeAsked(options, reporter, { attempt: pingNow, warn: warningsTo(reporter) });
+  return await pingOnceItCanBeAsked(options, reporter, {
+    attempt: pingNow,
+    mayPass,
+    notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
+    warn: warningsTo(reporter),
+  });
+}
+
+function mayPass(error: Error): boolean {
+  return error instanceof ResolutionError || (error instanceof SystemCallError && PASSING.includes(error.errno));
 }
 
 async function pingNow(options: PingOptions, reporter: Reporter): Promise<number> {
@@ -96,7 +111,7 @@ async function pingThrough(
     }
     const hops = await resolveHops(options.hops);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const timed = options.icmpTimestamp ? await timestampTarget(target) : undefined;
+    const timed = options.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
     const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
     if (prepared instanceof SystemCallError) {
       failure = prepared;
@@ -108,12 +123,6 @@ async function pingThrough(
     return await runTarget(options, { ...prepared, question: asked?.question }, reporter, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
-}
-
-/** The target, whose family sends timestamp requests. */
-async function timestampTarget(target: Target): Promise<Target> {
-  const { timestampFamily } = await import("../family/icmp_timestamp.ts");
-  return { ...target, family: timestampFamily() };
 }
 
 /** Whether an address is typed that is limited to a device, without that device. */

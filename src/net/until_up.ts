@@ -5,27 +5,23 @@
  * @module
  */
 import type { PingOptions } from "../cli/options.ts";
-import { SystemCallError } from "../../ffi/errno.ts";
-import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
 import type { PingEvent } from "../core/events.ts";
 import type { Reporter } from "../report/reporter.ts";
-import { ResolutionError } from "./resolve.ts";
-import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
 const PAUSE_MS = 1000;
 /** setTimeout() takes no more than 31 bits. */
 const LONGEST_TIMER_MS = 0x7fffffff;
-/** Reasons of the kernel that pass when an address, a route or a device comes. */
-const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
-/** Status when the deadline comes before the target is up. */
-const STATUS_NOT_UP = 1;
 
 /** What does the work, and what says why it can't be done yet. */
 export interface AttemptParts {
   /** Pings; throws when the run can't begin. */
   readonly attempt: (options: PingOptions, reporter: Reporter) => Promise<number>;
+  /** Whether another attempt may succeed. */
+  readonly mayPass: (error: Error) => boolean;
+  /** What is thrown when the deadline came first. */
+  readonly notUp: (reason: string) => Error;
   /** Says a line. */
   readonly warn: Warn;
 }
@@ -34,13 +30,13 @@ export interface AttemptParts {
  * Pings, as soon as that is possible.
  *
  * @returns exit status of the run
- * @throws {UsageError} with status 1 and the last reason when the deadline came before it could begin
- * @throws {SystemCallError} what the attempt throws for a reason that won't pass
+ * @throws {Error} `notUp` with the last reason when the deadline came before it could begin; what the attempt throws for a
+ * reason that won't pass
  */
 export async function pingOnceItCanBeAsked(
   options: PingOptions,
   reporter: Reporter,
-  { attempt, warn }: AttemptParts,
+  { attempt, mayPass, notUp, warn }: AttemptParts,
 ): Promise<number> {
   const { deadlineNs } = options;
   const endMs = performance.now() + (deadlineNs > 0 ? deadlineNs / NS_PER_MS : Infinity);
@@ -48,9 +44,9 @@ export async function pingOnceItCanBeAsked(
   let reason = "";
   for (;;) {
     const leftMs = endMs - performance.now();
-    if (leftMs <= 0) throw new UsageError(reason, STATUS_NOT_UP);
+    if (leftMs <= 0) throw notUp(reason);
     const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
-    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), beginning.overdue(leftMs)]);
+    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), beginning.overdue(leftMs, notUp)]);
     if (typeof outcome === "number") return outcome;
     if (beginning.begun || !mayPass(outcome)) throw outcome;
     const { message } = outcome;
@@ -83,11 +79,11 @@ class Beginning implements Reporter {
   }
 
   /** Comes when the run has not begun by then: a look-up may take longer. */
-  overdue(afterMs: number): Promise<Error> {
+  overdue(afterMs: number, notUp: AttemptParts["notUp"]): Promise<Error> {
     clearTimeout(this.#timer);
     const { promise, resolve } = Promise.withResolvers<Error>();
     if (!this.begun && afterMs <= LONGEST_TIMER_MS) {
-      this.#timer = setTimeout(() => resolve(new UsageError("not looked up in time", STATUS_NOT_UP)), afterMs);
+      this.#timer = setTimeout(() => resolve(notUp("not looked up in time")), afterMs);
     }
     return promise;
   }
@@ -99,10 +95,6 @@ async function statusOrReason(attempt: Promise<number>): Promise<number | Error>
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function mayPass(error: Error): boolean {
-  return error instanceof ResolutionError || (error instanceof SystemCallError && PASSING.includes(error.errno));
 }
 
 function pause(milliseconds: number): Promise<void> {

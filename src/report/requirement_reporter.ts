@@ -4,14 +4,13 @@
  * @module
  */
 import type { FinishEvent, PingEvent, Statistics, UnmetRequirement } from "../core/events.ts";
-import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { requirementText } from "./requirement_text.ts";
 
 /** What is required, and how it is told. */
 export interface RequirementReporterSettings {
-  /** Stands before every message on stderr. */
-  readonly programName: string;
+  /** Makes a message safe to print, and a line of it. */
+  readonly line: (message: string) => string;
   /** Whether the distribution is told although no requirement would need it. */
   readonly distributionTold: boolean;
   /** Finds what the figures do not come to. */
@@ -47,7 +46,7 @@ export class RequirementReporter implements Reporter {
     if (event.kind !== "finish") return text;
     const unmet = this.#settings.unmet(event.statistics);
     this.#allMet = unmet.length === 0;
-    return text + unmet.map((one) => `${this.#settings.programName}: ${printable(requirementText(one))}\n`).join("");
+    return text + unmet.map((one) => this.#settings.line(requirementText(one))).join("");
   }
 }
 

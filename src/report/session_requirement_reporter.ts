@@ -5,7 +5,6 @@
  */
 import type { UnmetRequirement } from "../core/events.ts";
 import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/session_events.ts";
-import { printable } from "./printable.ts";
 import { requirementText } from "./requirement_text.ts";
 import type { SessionReporter, TargetNames } from "./session_reporter.ts";
 
@@ -14,8 +13,8 @@ const MOST_LINES = 20;
 
 /** What is required, and how it is told. */
 export interface SessionRequirementReporterSettings {
-  /** Stands before every message on stderr. */
-  readonly programName: string;
+  /** Makes a message safe to print, and a line of it. */
+  readonly line: (message: string) => string;
   /** Whether it is told of each target when it is done although nothing were required. */
   readonly targetsTold: boolean;
   /** Finds what the figures of a target do not come to. */
@@ -73,13 +72,13 @@ export class SessionRequirementReporter implements SessionReporter {
   #judge(target: number, figures: TargetStatistics): void {
     for (const unmet of this.#settings.unmet(figures)) {
       if (++this.#unmet > MOST_LINES) continue;
-      this.#lines.push(printable(`${this.#names.nameOf(target)}: ${requirementText(unmet)}`));
+      this.#lines.push(`${this.#names.nameOf(target)}: ${requirementText(unmet)}`);
     }
   }
 
   #verdict(): string {
     const more = this.#unmet - this.#lines.length;
     const lines = more === 0 ? this.#lines : [...this.#lines, `${more} more requirements not met`];
-    return lines.map((line) => `${this.#settings.programName}: ${line}\n`).join("");
+    return lines.map((line) => this.#settings.line(line)).join("");
   }
 }

@@ -98,7 +98,7 @@ testWith("the deadline ends the waiting with status 1", namespaceNeeds, async ()
 
 testWith("an interrupt ends the waiting with status 1 and the summary", namespaceNeeds, async () => {
   await using namespace = await Namespace.create();
-  await using run = new Session(namespace.spawn([...USUAL_WAY.command, "--until-up=100", "127.0.0.1"]));
+  await using run = new Session(namespace.spawn([...USUAL_WAY.command, "-w", "20", "--until-up=100", "127.0.0.1"]));
   await run.stdoutHas(/icmp_seq=1 /);
   run.signal("SIGINT");
   assertEquals(await run.status(), 1);

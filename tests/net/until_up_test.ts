@@ -21,6 +21,8 @@ async function run(attempts: readonly AttemptParts["attempt"][], options: Partia
       deadlines.push(options.deadlineNs);
       return rest.next().value?.(options, reporter) ?? Promise.resolve(0);
     },
+    mayPass: (error) => error instanceof ResolutionError || error instanceof SystemCallError && error.errno !== EACCES,
+    notUp: (reason) => new UsageError(reason, 1),
     warn: (message) => warnings.push(message),
   });
   return { status, warnings, deadlines };

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { UnmetRequirement } from "../../src/core/events.ts";
 import { RequirementReporter } from "../../src/report/requirement_reporter.ts";
 import { requirementText } from "../../src/report/requirement_text.ts";
+import { printable } from "../../src/report/printable.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import { finishEvent, replyEvent, someDistribution, WALL_CLOCK_US } from "./events.ts";
 
@@ -15,7 +16,11 @@ const KINDS: Reporter = {
 };
 
 function judge(unmet: readonly UnmetRequirement[], distributionTold = false): RequirementReporter {
-  return new RequirementReporter(KINDS, { programName: "ping", distributionTold, unmet: () => unmet });
+  return new RequirementReporter(KINDS, {
+    line: (message) => `ping: ${printable(message)}\n`,
+    distributionTold,
+    unmet: () => unmet,
+  });
 }
 
 Deno.test("requirementText() names what was measured with its unit", () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { UnmetRequirement } from "../../src/core/events.ts";
 import type { SessionEvent } from "../../src/core/session_events.ts";
+import { printable } from "../../src/report/printable.ts";
 import { SessionRequirementReporter } from "../../src/report/session_requirement_reporter.ts";
 import { SessionTextReporter } from "../../src/report/session_text.ts";
 import { done, NAMES, settings, someStatistics, totals, WALL_CLOCK_US } from "./session_events.ts";
@@ -14,7 +15,7 @@ function answered(target: number, received = 3): SessionEvent {
 /** Three replies are required. */
 function judge(changes: { readonly targetsTold?: boolean } = {}): SessionRequirementReporter {
   return new SessionRequirementReporter(new SessionTextReporter(settings(), NAMES), NAMES, {
-    programName: "ping",
+    line: (message) => `ping: ${printable(message)}\n`,
     targetsTold: true,
     unmet: ({ received }): readonly UnmetRequirement[] =>
       received >= 3 ? [] : [{ kind: "requirement", text: "replies>=3", measure: "replies", measured: received }],
