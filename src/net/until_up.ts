@@ -47,6 +47,7 @@ export async function pingOnceItCanBeAsked(
     if (leftMs <= 0) throw notUp(reason);
     const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
     const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), beginning.overdue(leftMs, notUp)]);
+    beginning.stopTimer();
     if (typeof outcome === "number") return outcome;
     if (beginning.begun || !mayPass(outcome)) throw outcome;
     const { message } = outcome;
@@ -69,7 +70,7 @@ class Beginning implements Reporter {
   output(event: PingEvent, wallClockUs: number): string {
     if (event.kind === "start") {
       this.begun = true;
-      clearTimeout(this.#timer);
+      this.stopTimer();
     }
     return this.#reporter.output(event, wallClockUs);
   }
@@ -80,12 +81,15 @@ class Beginning implements Reporter {
 
   /** Comes when the run has not begun by then: a look-up may take longer. */
   overdue(afterMs: number, notUp: AttemptParts["notUp"]): Promise<Error> {
-    clearTimeout(this.#timer);
     const { promise, resolve } = Promise.withResolvers<Error>();
     if (!this.begun && afterMs <= LONGEST_TIMER_MS) {
       this.#timer = setTimeout(() => resolve(notUp("not looked up in time")), afterMs);
     }
     return promise;
+  }
+
+  stopTimer(): void {
+    clearTimeout(this.#timer);
   }
 }
 
