@@ -7,7 +7,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { OPTION_GROUPS, type OptionRow } from "../src/cli/option_row.ts";
+import { canBeLeftOut, OPTION_GROUPS, type OptionRow } from "../src/cli/option_row.ts";
 import { optionRows } from "../src/cli/option_table.ts";
 import { COMPATIBLE_IPUTILS_RELEASE, describeOption, USAGE_EXAMPLES } from "../src/cli/usage.ts";
 import { VERSION } from "../src/version.ts";
@@ -104,7 +104,9 @@ function entries(list: readonly Entry[]): string[] {
 /** `-c`, `--count=COUNT` in bold, the argument's name in italics. */
 function spelling(name: string, { letters, argument }: OptionRow): string {
   const bold = [...letters.map((letter) => `-${letter}`), `--${name}`].map((text) => `\\fB${escapeRoff(text)}\\fR`);
-  return bold.join(", ") + (argument === undefined ? "" : `=\\fI${escapeRoff(argument.name)}\\fR`);
+  if (argument === undefined) return bold.join(", ");
+  const value = `=\\fI${escapeRoff(argument.name)}\\fR`;
+  return bold.join(", ") + (canBeLeftOut(argument) ? `[${value}]` : value);
 }
 
 function reference(page: string): string {

@@ -15,6 +15,7 @@ import { processSurroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
 import type { EventRecord } from "./report/output_record.ts";
+import type { TargetStatistics } from "./core/session_events.ts";
 import type { Reporter } from "./report/reporter.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
@@ -27,6 +28,8 @@ const US_PER_MS = 1000;
 const STATUS_FAILED = 2;
 /** Status when something that was asked for with many targets is no target. */
 const STATUS_UNREACHABLE = 1;
+/** Status when the run did not come to what is required of it. */
+const STATUS_UNMET = 1;
 /** Status when the output can't be written. */
 const STATUS_OUTPUT_FAILED = 1;
 
@@ -77,6 +80,11 @@ function tellFailure(error: unknown, voice: Voice): number {
     return STATUS_FAILED;
   }
   throw error;
+}
+
+/** A line for stderr, whatever the message. */
+function diagnosticLine(message: string): string {
+  return `${nameAsCalled()}: ${printable(message)}\n`;
 }
 
 /** How a run speaks: in text, in JSON, or to programs in the ways of `--output`. */
@@ -170,7 +178,7 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
-      return await ping(outcome.options, voice.reporter(outcome.options), processSurroundings());
+      return await pingOne(outcome.options, voice);
     case "error":
       voice.failure(outcome.message);
       return outcome.status;
@@ -202,6 +210,23 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   }
 }
 
+async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
+  const reporter = voice.reporter(options);
+  const { requirements } = options;
+  if (requirements.length === 0) return await ping(options, reporter, processSurroundings());
+  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { RequirementReporter } = await import("./report/requirement_reporter.ts");
+  const judge = new RequirementReporter(reporter, {
+    line: diagnosticLine,
+    distributionTold: options.json || options.output !== "text" || options.stats === "full",
+    unmet: (figures) => unmetRequirements(requirements, figures),
+  });
+  const status = await ping(options, judge, processSurroundings());
+  if (!judge.allMet) return STATUS_UNMET;
+  // Whether the target came up is not for the requirements to say.
+  return options.untilUp === undefined ? 0 : status;
+}
+
 /** All of this is loaded only when it is asked for. */
 async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
   const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
@@ -220,8 +245,34 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
     if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
   };
   const surroundings = processSurroundings();
-  const status = await runSession({ options, many, targets, reporter, warn, surroundings });
+  const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
+  const run = { options, many, targets, reporter: judgement?.reporter ?? reporter, warn, surroundings };
+  const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
+}
+
+/** A reporter of many targets that judges them, too, and what its judgement makes of the exit status. */
+async function judgementOfEach(
+  { requirements, quiet }: PingOptions,
+  { stateChanges }: ManyTargets,
+  reporter: SessionReporterMaker,
+) {
+  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { SessionRequirementReporter } = await import("./report/session_requirement_reporter.ts");
+  const settings = {
+    line: diagnosticLine,
+    targetsTold: !quiet && stateChanges === undefined,
+    unmet: (figures: TargetStatistics) => unmetRequirements(requirements, figures),
+  };
+  let allMet = () => true;
+  return {
+    reporter: (names: TargetNames, figures: TargetFigures) => {
+      const judge = new SessionRequirementReporter(reporter(names, figures), names, settings);
+      allMet = () => judge.allMet;
+      return judge;
+    },
+    status: (status: number) => status === STATUS_FAILED ? status : allMet() ? 0 : STATUS_UNMET,
+  };
 }
 
 /** The executable is called by many names; under `deno run` the runtime's own name would say nothing. */

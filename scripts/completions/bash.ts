@@ -19,7 +19,7 @@ export function bashCompletion(options: readonly NamedOption[]): string {
   const flags = options.filter(([, { argument }]) => argument === undefined);
   const others = options.filter(([, { argument }]) => argument !== undefined);
   const spelled = options.flatMap((option) =>
-    spellingsOf(option).map((text) => text.startsWith("--") && option[1].argument !== undefined ? `${text}=` : text)
+    spellingsOf(option).map((text) => text.startsWith("--") && completionOf(option) !== undefined ? `${text}=` : text)
   );
   const free = others.filter((option) => completionOf(option)?.kind === "free");
   return `# ${ORIGIN}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OptionRow } from "../../src/cli/option_row.ts";
+import { canBeLeftOut, type OptionRow } from "../../src/cli/option_row.ts";
 
 /** An option by its long name. */
 export type NamedOption = readonly [name: string, row: OptionRow];
@@ -24,10 +24,10 @@ export type Completion =
 /**
  * Says what the argument of an option can be completed to.
  *
- * @returns Undefined for a flag.
+ * @returns Undefined for a flag, and where what follows is no argument unless it stands behind `=`.
  */
 export function completionOf([name, { argument }]: NamedOption): Completion | undefined {
-  if (argument === undefined) return undefined;
+  if (argument === undefined || canBeLeftOut(argument)) return undefined;
   if (argument.kind === "word") return { kind: "words", words: argument.words };
   return { kind: name === "interface" ? "device" : "free" };
 }

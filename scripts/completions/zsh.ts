@@ -7,7 +7,7 @@
 import { completionOf, type NamedOption, ORIGIN, spellingsOf, summaryOf } from "./option.ts";
 
 /** Options that are not overridden by a later one, but add to it. */
-const REPEATABLE: readonly string[] = ["interface", "node-information"];
+const REPEATABLE: readonly string[] = ["interface", "node-information", "require"];
 
 /**
  * Puts the file together.

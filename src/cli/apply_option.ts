@@ -19,6 +19,7 @@ import {
 import { applyManyTargetsOption, isManyTargetsOption, type ManyTargetsNumbers } from "./many_targets.ts";
 import { addNodeInformationWord, type NodeInformationStop } from "./node_information.ts";
 import { LEAST_REPORT_INTERVAL_SECONDS, type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
+import { requirementValue } from "./requirement.ts";
 import type { ParseNotice, PingOptions, SourceChoice } from "./options.ts";
 
 /** What reading the command line must know besides it. */
@@ -121,6 +122,9 @@ export function applyOption(
       return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.identifier = identifier);
     case "pmtu-discovery":
       return keep(wordValue(text, OPTIONS[name].argument), (word) => options.pathMtuDiscovery = word);
+    case "icmp-timestamp":
+      options.icmpTimestamp = true;
+      return undefined;
     case "record-route":
       if (options.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
       options.recordRoute = true;
@@ -155,6 +159,13 @@ export function applyOption(
       return keep(
         secondsValue(text, OPTIONS[name].argument, (message) => warn(reading, message)),
         (value) => options.lingerNs = Math.floor(value * 1e6) * 1e3,
+      );
+    case "until-up":
+      return keep(integerValue(text, OPTIONS[name].argument), (replies) => options.untilUp = replies);
+    case "require":
+      return keep(
+        requirementValue(text),
+        (requirement) => options.requirements = [...options.requirements, requirement],
       );
     case "audible":
       options.audible = true;

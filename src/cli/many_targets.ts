@@ -17,7 +17,7 @@ import {
   type ManyTargetsOptionName,
 } from "./many_targets_options.ts";
 import { type OptionName, OPTIONS } from "./option_table.ts";
-import type { ManyTargets, PingOptions, RequestPlan } from "./options.ts";
+import type { ManyTargets, Measure, PingOptions, RequestPlan } from "./options.ts";
 
 /** Options that mean the same for many targets as for one, besides those of many targets alone. */
 const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
@@ -46,6 +46,7 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "timestamping",
   "user-latency",
   "verbose",
+  "require",
   "mark",
   "send-buffer",
 ]);
@@ -66,6 +67,20 @@ const TEXT_CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
   ["alive", "timestamps"],
   ["unreachable", "timestamps"],
 ];
+
+/** What is measured of each target. */
+const MEASURED_OF_EACH: ReadonlySet<Measure> = new Set<Measure>([
+  "loss",
+  "replies",
+  "sent",
+  "duplicates",
+  "errors",
+  "late",
+  "min",
+  "avg",
+  "max",
+  "mdev",
+]);
 
 /** Numbers of the options of many targets. */
 export interface ManyTargetsNumbers {
@@ -90,7 +105,7 @@ export interface ManyTargetsRequest {
   /** What the options' numbers came to. */
   readonly numbers: Readonly<ManyTargetsNumbers>;
   /** What the other options came to. */
-  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output">;
+  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output" | "requirements">;
 }
 
 /** Numbers that nobody gave. */
@@ -185,6 +200,12 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
   // An answer that is waited for without end would hold its place in the window without end.
   if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --each or --targets";
+  const unmeasured = options.requirements.find(({ measure }) => !MEASURED_OF_EACH.has(measure));
+  if (unmeasured !== undefined) {
+    return `--require ${unmeasured.text}: with --each or --targets only ${
+      [...MEASURED_OF_EACH].join(", ")
+    } can be required`;
+  }
   if (!given.includes("each") && operands.length > 0) {
     return "--targets takes targets from standard input; for those of the command line, too, add --each";
   }

@@ -14,6 +14,8 @@ export interface IntegerArgument {
   readonly min: bigint;
   /** Greatest value that is accepted. */
   readonly max: bigint;
+  /** What stands for the argument when it is left out; then one is taken behind `=` only. */
+  readonly whenLeftOut?: string;
 }
 
 /** An argument that is a whole number from 0, read as strtoul(3) does in base 10. */
@@ -76,6 +78,22 @@ export type OptionArgument =
   | SecondsArgument
   | WordArgument
   | TextArgument;
+
+/** An argument as the help shows it behind the long name: `=N`, or `[=N]` if it can be left out. */
+export function argumentSpelling(argument: OptionArgument | undefined): string {
+  if (argument === undefined) return "";
+  return canBeLeftOut(argument) ? `[=${argument.name}]` : `=${argument.name}`;
+}
+
+/** Whether an option can stand without its argument. */
+export function canBeLeftOut(argument: OptionArgument): boolean {
+  return whenLeftOut(argument) !== undefined;
+}
+
+/** What stands for an argument that is left out; undefined if it can't be. */
+export function whenLeftOut(argument: OptionArgument): string | undefined {
+  return argument.kind === "integer" ? argument.whenLeftOut : undefined;
+}
 
 /** Headings of the help, in the order in which it shows them. */
 export const OPTION_GROUPS = [

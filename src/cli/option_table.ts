@@ -142,6 +142,14 @@ export const OPTIONS = {
     group: "Requests",
     help: "what happens to requests longer than the path's MTU",
   },
+  "icmp-timestamp": {
+    letters: [],
+    argument: undefined,
+    family: "ipv4",
+    group: "Requests",
+    help:
+      "ask for the time of day (ICMP timestamp) instead of for echoes, and show each way's time; needs a raw socket",
+  },
   "record-route": {
     letters: ["R"],
     argument: undefined,
@@ -210,6 +218,20 @@ export const OPTIONS = {
     group: "Timing and ending",
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
       `with --each or --targets, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
+  },
+  "until-up": {
+    letters: [],
+    argument: { kind: "integer", name: "N", min: 1n, max: 10_000n, whenLeftOut: "1" },
+    family: "any",
+    group: "Timing and ending",
+    help: "end with status 0 at N replies in a row (1 without N), whatever goes wrong before; with status 1 at -w",
+  },
+  require: {
+    letters: [],
+    argument: { kind: "text", name: "EXPRESSION" },
+    family: "any",
+    group: "Timing and ending",
+    help: "end with status 1 unless loss<=1%, p95<20ms, replies>=10 or the like holds; may be given several times",
   },
   audible: {
     letters: ["a"],

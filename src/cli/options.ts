@@ -57,6 +57,43 @@ export type StatsChoice = "plain" | "full";
 /** What stdout is: text for people, JSON lines, comma-separated values, or metrics for Prometheus. */
 export type OutputChoice = "text" | "json" | "csv" | "openmetrics";
 
+/** What `--require` can be about. */
+export type Measure =
+  | "loss"
+  | "replies"
+  | "sent"
+  | "duplicates"
+  | "corrupted"
+  | "errors"
+  | "late"
+  | "loss-burst"
+  | "min"
+  | "avg"
+  | "max"
+  | "mdev"
+  | "p50"
+  | "p90"
+  | "p95"
+  | "p99"
+  | "p99.9"
+  | "jitter"
+  | "ipdv"
+  | "pdv";
+
+/** `--require`: what a run has to come to. */
+export interface Requirement {
+  /** As it was typed, without blanks. */
+  readonly text: string;
+  /** What is measured. */
+  readonly measure: Measure;
+  /** How it is compared with the bound. */
+  readonly operator: "<" | "<=" | ">" | ">=" | "=";
+  /** Per cent of a loss, nanoseconds of a time, otherwise a number. */
+  readonly bound: number;
+  /** Whether averages don't tell. */
+  readonly needsDistribution: boolean;
+}
+
 /** How often each of many targets is asked. */
 export type RequestPlan =
   /** Until it answers, this many times at most. */
@@ -97,6 +134,10 @@ export interface PingOptions {
   readonly family: FamilyChoice;
   /** `-c`: stop after this many replies; 0 means no limit. */
   readonly count: number;
+  /** `--until-up`: the run ends after this many replies in a row; undefined for not. */
+  readonly untilUp: number | undefined;
+  /** `--require`, in order; none as a rule. */
+  readonly requirements: readonly Requirement[];
   /** `-i`: time between two requests. Flood without `-i` has 0. */
   readonly intervalNs: number;
   /** `-l`: requests that may be sent without waiting for a reply. */
@@ -105,7 +146,7 @@ export interface PingOptions {
   readonly deadlineNs: number;
   /** `-W`: how long to wait for a first reply once the last request is sent; 0 means for ever. */
   readonly lingerNs: number;
-  /** `-s`: bytes of payload behind the 8-byte ICMP header. */
+  /** `-s`: bytes of payload behind the 8-byte ICMP header; of a timestamp request its three stamps. */
   readonly payloadBytes: number;
   /** `-p`: 1 to 16 bytes that fill the payload over and over; undefined counts up from 0. */
   readonly pattern: Uint8Array | undefined;
@@ -133,6 +174,8 @@ export interface PingOptions {
   readonly flowLabel: number | undefined;
   /** `-N`; undefined for echo requests. */
   readonly nodeInformation: NodeInformationChoice | undefined;
+  /** `--icmp-timestamp`: requests are timestamp requests. */
+  readonly icmpTimestamp: boolean;
   /** `-Q`: type of service or traffic class, 0 to 255; 0 leaves the kernel's default. */
   readonly trafficClass: number;
   /** `-M`. */

@@ -8,6 +8,7 @@
 import { parseArgs as readTokens } from "@std/cli/parse-args";
 import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./apply_option.ts";
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
+import { optionConflict } from "./conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
 import { hostsFault } from "./hosts.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
@@ -55,6 +56,9 @@ interface CommandLine {
   readonly operands: readonly string[];
   readonly fault: UnfoldFault | undefined;
 }
+
+/** What a request for the time of day is like: the three stamps of RFC 792 are its payload. */
+const TIMESTAMP_REQUEST = { family: "ipv4", payloadBytes: 12 } as const;
 
 /** libc's words for EDESTADDRREQ behind iputils' own. */
 const NO_DESTINATION_MESSAGE = "usage error: Destination address required";
@@ -118,6 +122,8 @@ function decide(
   if (destination === undefined || options.many !== undefined) {
     return { kind: "run", options: finishReading(reading, "", []) };
   }
+  const conflict = optionConflict(request.given, { family: options.family, destination });
+  if (conflict !== undefined) return badOption(conflict);
   const message = hostsFault(operands.length, options);
   if (message !== undefined) return { kind: "usage", message };
   return { kind: "run", options: finishReading(reading, destination, operands.slice(0, -1)) };
@@ -145,8 +151,10 @@ function finishReading(
   hops: readonly string[],
 ): PingOptions {
   const intervalNs = options.flood && !intervalGiven ? 0 : options.intervalNs;
+  const ofRequest = options.icmpTimestamp ? TIMESTAMP_REQUEST : {};
   return {
     ...options,
+    ...ofRequest,
     destination,
     hops,
     intervalNs,

@@ -24,9 +24,18 @@ const SLIPS_MAX = 2;
  * with what was typed, else the closest ones; undefined when there are none, or too many to be a hint.
  */
 export function suggestOptions(typed: string): string | undefined {
-  const names = optionRows().map(([name]) => name);
+  return suggestNames(optionRows().map(([name]) => name), typed, "--");
+}
+
+/**
+ * Finds which of some names a mistyped one was meant to be.
+ *
+ * @param prefix Stands in front of each name.
+ * @returns As {@linkcode suggestOptions}.
+ */
+export function suggestNames(names: readonly string[], typed: string, prefix = ""): string | undefined {
   const beginnings = names.filter((name) => name.startsWith(typed));
-  return listOf(beginnings) ?? listOf(closestOf(names, typed));
+  return listOf(beginnings, prefix) ?? listOf(closestOf(names, typed), prefix);
 }
 
 /** Those of the names that took the fewest slips, if these are few enough. */
@@ -41,9 +50,9 @@ function closestOf(names: readonly string[], typed: string): string[] {
   return close.filter(({ slips }) => slips === fewest).map(({ name }) => name);
 }
 
-function listOf(names: readonly string[]): string | undefined {
+function listOf(names: readonly string[], prefix: string): string | undefined {
   if (names.length > SUGGESTIONS_MAX) return undefined;
-  const spellings = names.map((name) => `--${name}`);
+  const spellings = names.map((name) => `${prefix}${name}`);
   const last = spellings.pop();
   if (last === undefined || spellings.length === 0) return last;
   return `${spellings.join(", ")} or ${last}`;

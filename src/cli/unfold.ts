@@ -6,6 +6,7 @@
  * @module
  */
 
+import { whenLeftOut } from "./option_row.ts";
 import { isOptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
 import { suggestOptions } from "./suggestion.ts";
 
@@ -64,11 +65,14 @@ function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]):
   const equals = argument.indexOf("=");
   const name = equals < 0 ? argument.slice(2) : argument.slice(2, equals);
   if (!isOptionName(name)) return unknownFault(argument, name);
-  if (OPTIONS[name].argument === undefined) {
+  const { argument: taken } = OPTIONS[name];
+  if (taken === undefined) {
     if (equals >= 0) return getoptFault(`option '--${name}' doesn't allow an argument`);
     tokens.push(`--${name}=true`);
   } else if (equals >= 0) {
     tokens.push(argument);
+  } else if (whenLeftOut(taken) !== undefined) {
+    tokens.push(`--${name}=${whenLeftOut(taken)}`);
   } else {
     const next = rest.next();
     if (next.done === true) return getoptFault(`option '--${name}' requires an argument`);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OPTION_GROUPS, type OptionArgument, type OptionRow } from "./option_row.ts";
+import { argumentSpelling, OPTION_GROUPS, type OptionArgument, type OptionRow } from "./option_row.ts";
 import { optionRows } from "./option_table.ts";
 
 /** Release of iputils whose behaviour this program has. */
@@ -85,7 +85,7 @@ export function formatVersion(version: string): string {
 
 function spelling(name: string, letters: readonly string[], argument: OptionArgument | undefined): string {
   const short = letters.length === 0 ? "    " : letters.map((letter) => `-${letter}, `).join("");
-  return `  ${short}--${name}${argument === undefined ? "" : `=${argument.name}`}`;
+  return `  ${short}--${name}${argumentSpelling(argument)}`;
 }
 
 function rangeText(argument: OptionArgument): string {

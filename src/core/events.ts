@@ -12,6 +12,7 @@ import type { Ipv4Header } from "../wire/ipv4_header.ts";
 import type { Ipv4Option } from "../wire/ipv4_options.ts";
 import type { Malformed } from "../wire/malformed.ts";
 import type { NodeInformationReply, QueryType } from "../wire/node_information.ts";
+import type { TimestampReading } from "../wire/timestamp_reading.ts";
 
 /** The two address families. */
 export type FamilyName = "ipv4" | "ipv6";
@@ -78,6 +79,43 @@ export interface Statistics {
   /** How round-trip times and losses are distributed; absent unless that was asked for. */
   readonly distribution?: DistributionStatistics;
 }
+
+/** What can be required of a run. */
+export type Measure =
+  | "loss"
+  | "replies"
+  | "sent"
+  | "duplicates"
+  | "corrupted"
+  | "errors"
+  | "late"
+  | "loss-burst"
+  | "min"
+  | "avg"
+  | "max"
+  | "mdev"
+  | "p50"
+  | "p90"
+  | "p95"
+  | "p99"
+  | "p99.9"
+  | "jitter"
+  | "ipdv"
+  | "pdv";
+
+/** Something that a run did not come to. */
+export type UnmetRequirement =
+  | {
+    readonly kind: "requirement";
+    /** As it was typed. */
+    readonly text: string;
+    /** What was to be measured. */
+    readonly measure: Measure;
+    /** Per cent of a loss, nanoseconds of a time, otherwise a number; undefined when nothing was measured. */
+    readonly measured: number | undefined;
+  }
+  /** Nothing was received, and no requirement says anything about that. */
+  | { readonly kind: "no-reply" };
 
 /** Round-trip times of first replies by nearest rank, exact to 0.1 %; the greatest is exact. */
 export interface Percentiles {
@@ -187,7 +225,7 @@ export interface StartEvent extends EventOf<"start"> {
   /** Size of the whole IP packet: payload, ICMP header, IP header and its options. */
   readonly packetBytes: number;
   /** Set when requests are queries: what they ask for, and what they have in the place of `payloadBytes`. */
-  readonly query?: { readonly type: QueryType; readonly payloadBytes: number };
+  readonly query?: { readonly type: QueryType | "timestamp"; readonly payloadBytes: number };
   /** Absent when it is not known yet: text begins before the socket is set up. */
   readonly socket?: SocketDescription;
 }
@@ -242,6 +280,8 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly ipOptions: IpOptions | undefined;
   /** What the host says, when it was asked. */
   readonly nodeInformation?: NodeInformationReply | undefined;
+  /** The times that it tells, when it was asked for them. */
+  readonly timestamps?: TimestampReading | undefined;
 }
 
 /** A reply to a request that was never sent; it counts for nothing. */

@@ -59,7 +59,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** One target's run, from the first request to the summary. */
 export class Pinger implements Machine<PingEvent> {
   readonly #settings: PingerSettings;
-  readonly #timed: boolean;
+  /** Shortest reply that is timed, ICMP header included; infinity for none. */
+  readonly #timedBytes: number;
+  /** Whether an ICMP error is the end. */
+  readonly #endsAtError: boolean;
   readonly #schedule: TransmitSchedule;
   readonly #window = new SequenceWindow();
   readonly #roundTrips = new RttStatistics();
@@ -117,7 +120,9 @@ export class Pinger implements Machine<PingEvent> {
   constructor(settings: PingerSettings, startNs: number, distribution?: Distribution) {
     this.#settings = settings;
     this.#distribution = distribution;
-    this.#timed = settings.payloadBytes >= TIMED_PAYLOAD_BYTES;
+    const { payloadBytes, timedPayloadBytes = TIMED_PAYLOAD_BYTES } = settings;
+    this.#timedBytes = payloadBytes >= timedPayloadBytes ? ICMP_HEADER_BYTES + timedPayloadBytes : Infinity;
+    this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
     this.#replyEvent.multicast = settings.multicast;
@@ -127,7 +132,7 @@ export class Pinger implements Machine<PingEvent> {
   get done(): boolean {
     const { count } = this.#settings;
     return this.#ended || (count > 0 && this.#received + this.#errors >= count) ||
-      (this.#deadlineAtNs !== Infinity && this.#errors > 0);
+      (this.#endsAtError && this.#errors > 0);
   }
 
   /** Whether the run was ended from outside, or by time, rather than by its count. */
@@ -269,8 +274,7 @@ export class Pinger implements Machine<PingEvent> {
       return;
     }
     const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
-    const timed = count !== 0 && this.#timed && reply.bytes >= ICMP_HEADER_BYTES + TIMED_PAYLOAD_BYTES &&
-      roundTripNs !== Infinity;
+    const timed = count !== 0 && reply.bytes >= this.#timedBytes && roundTripNs !== Infinity;
     let duplicate = false;
     if (!reply.checksumValid) {
       this.#corrupted++;
@@ -305,6 +309,7 @@ export class Pinger implements Machine<PingEvent> {
     event.mismatch = reply.mismatch;
     event.ipOptions = reply.ipOptions;
     if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
+    if (event.timestamps !== reply.timestamps) event.timestamps = reply.timestamps;
     this.#tell(event);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { IpOptions, PayloadMismatch } from "./events.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
+import type { TimestampReading } from "../wire/timestamp_reading.ts";
 
 /** What the state machine needs to know about a run. */
 export interface PingerSettings {
@@ -24,6 +25,10 @@ export interface PingerSettings {
   readonly lingerNs: number;
   /** Bytes behind the ICMP header. */
   readonly payloadBytes: number;
+  /** Shortest payload that is timed: a time stamp's, unless told. */
+  readonly timedPayloadBytes?: number;
+  /** Whether a run with a deadline goes on after ICMP errors, too. */
+  readonly outlastsErrors?: boolean;
   /** The target is a multicast or broadcast address. */
   readonly multicast: boolean;
   /** Whether an ICMP error about a request takes it off the outstanding ones. */
@@ -60,6 +65,8 @@ export interface EchoReply {
   readonly ipOptions: IpOptions | undefined;
   /** What the host says, when it was asked: then in every reply of a run. */
   readonly nodeInformation?: NodeInformationReply | undefined;
+  /** The times that it tells, when it was asked for them: then in every reply of a run. */
+  readonly timestamps?: TimestampReading | undefined;
 }
 
 /** What the error queue held right after a failed send. */

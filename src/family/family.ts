@@ -8,6 +8,7 @@
  */
 import type { PingOptions, SourceChoice } from "../cli/options.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
+import type { TimestampReading } from "../wire/timestamp_reading.ts";
 
 /** How the ICMP socket was opened: a ping socket of the kernel, or a raw one that needs privilege. */
 export type SocketKind = "datagram" | "raw";
@@ -131,6 +132,14 @@ export function emptyMessage(): ReceivedMessage {
   };
 }
 
+/** What a reply has to say. */
+export interface HostAnswer {
+  /** About the host. */
+  nodeInformation?: NodeInformationReply | undefined;
+  /** About the time of day. */
+  timestamps?: TimestampReading | undefined;
+}
+
 /** Tells what received bytes are. Never throws, whatever the bytes. */
 export interface ReplyDecoder {
   /**
@@ -153,8 +162,10 @@ export interface ReplyDecoder {
    * Decodes what a reply has to say, where requests ask for something.
    *
    * @param message a message for which `decode` said `echo-reply`, and nothing behind it
+   * @param receivedAtMs when it came, in milliseconds since 1970
+   * @param into gets what it says, or undefined where it says nothing
    */
-  decodeAnswer?(message: Uint8Array): NodeInformationReply | undefined;
+  decodeAnswer?(message: Uint8Array, receivedAtMs: number, into: HostAnswer): void;
 }
 
 /** One address family. */

@@ -53,6 +53,7 @@ import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
 import type {
   DecoderContext,
   Family,
+  FilterInstruction,
   PathDetails,
   ReceivedMessage,
   ReplyDecoder,
@@ -78,6 +79,16 @@ const UNSPECIFIED = new Uint8Array(4);
 const TTL_OFFSET = 8;
 const DESTINATION_OFFSET = 16;
 
+/** Types of a request and of its reply. */
+export interface QueryTypes {
+  /** Of the request. */
+  readonly request: number;
+  /** Of the reply. */
+  readonly reply: number;
+}
+
+const ECHO: QueryTypes = { request: ICMP_ECHO, reply: ICMP_ECHOREPLY };
+
 /** `struct icmp_filter`: a set bit keeps a type out. */
 function filterPassing(...types: readonly number[]): Uint8Array {
   const passing = types.reduce((bits, type) => bits | (1 << type), 0);
@@ -86,27 +97,48 @@ function filterPassing(...types: readonly number[]): Uint8Array {
   return filter;
 }
 
-const FIRST_FILTER: SocketOption = {
-  level: SOL_RAW,
-  name: ICMP_FILTER,
-  value: filterPassing(
-    ICMP_SOURCE_QUENCH,
-    ICMP_DEST_UNREACH,
-    ICMP_TIME_EXCEEDED,
-    ICMP_PARAMETERPROB,
-    ICMP_REDIRECT,
-    ICMP_ECHOREPLY,
-  ),
-  refusal: "warning",
-  message: "WARNING: setsockopt(ICMP_FILTER)",
-};
+/** The first filter of a raw socket, before the error queue has proved to work. */
+export function firstFilter(replyType: number): SocketOption {
+  return {
+    level: SOL_RAW,
+    name: ICMP_FILTER,
+    value: filterPassing(
+      ICMP_SOURCE_QUENCH,
+      ICMP_DEST_UNREACH,
+      ICMP_TIME_EXCEEDED,
+      ICMP_PARAMETERPROB,
+      ICMP_REDIRECT,
+      replyType,
+    ),
+    refusal: "warning",
+    message: "WARNING: setsockopt(ICMP_FILTER)",
+  };
+}
 
-const ERROR_QUEUE_FILTER: SocketOption = {
-  ...FIRST_FILTER,
-  value: filterPassing(ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_ECHOREPLY),
-  refusal: "ignore",
-  message: "",
-};
+/** The stronger one behind it. */
+export function errorQueueFilter(replyType: number): SocketOption {
+  return {
+    level: SOL_RAW,
+    name: ICMP_FILTER,
+    value: filterPassing(ICMP_SOURCE_QUENCH, ICMP_REDIRECT, replyType),
+    refusal: "ignore",
+    message: "",
+  };
+}
+
+/** Keeps replies of this type with another identifier from a raw socket. */
+export function identifierFilter(identifier: number, replyType: number): readonly FilterInstruction[] {
+  return [
+    // X = length of the IPv4 header, which a raw socket hands to the filter, too.
+    { code: BPF_LDX | BPF_B | BPF_MSH, constant: 0 },
+    { code: BPF_LD | BPF_H | BPF_IND, constant: ICMP_OFFSETS.identifier },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: identifier, whenTrue: 3 },
+    { code: BPF_LD | BPF_B | BPF_IND, constant: ICMP_OFFSETS.type },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: replyType, whenFalse: 1 },
+    { code: BPF_RET | BPF_K, constant: 0 },
+    { code: BPF_RET | BPF_K, constant: WHOLE_PACKET },
+  ];
+}
 
 function ip(
   name: number,
@@ -121,7 +153,7 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
   const rows: SocketOption[] = [];
   const discovery = pathMtuDiscoveryOf(options, path);
   if (discovery !== undefined) rows.push(ip(IP_MTU_DISCOVER, discovery, "fatal", "IP_MTU_DISCOVER"));
-  if (path.kind === "raw") rows.push(FIRST_FILTER);
+  if (path.kind === "raw") rows.push(firstFilter(ICMP_ECHOREPLY));
   rows.push(ip(IP_RECVERR, 1, "warning", "WARNING: errors of the network will not be told"));
   if (path.kind === "datagram") {
     rows.push(ip(IP_RECVTTL, 1, "warning", "WARNING: setsockopt(IP_RECVTTL)"));
@@ -193,19 +225,26 @@ function headerBytes(options: PingOptions): number {
   return MINIMUM_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
 }
 
-class Ipv4Decoder implements ReplyDecoder {
+/** Decodes what comes back for requests of one type. */
+export class Ipv4Decoder implements ReplyDecoder {
+  readonly #request: number;
+  readonly #reply: number;
   readonly #raw: boolean;
   readonly #identifier: number;
   readonly #target: number;
   readonly #sourceRouted: boolean;
 
-  constructor(context: DecoderContext) {
+  /** Knows which messages are ours. */
+  constructor(context: DecoderContext, types: QueryTypes) {
+    this.#request = types.request;
+    this.#reply = types.reply;
     this.#raw = context.socketKind === "raw";
     this.#identifier = context.identifier;
     this.#target = readUint32(context.target, 0);
     this.#sourceRouted = context.sourceRouted;
   }
 
+  /** Decodes one datagram. */
   decode(data: Uint8Array, bytes: number, timeToLive: number, into: ReceivedMessage): void {
     let start = 0;
     if (this.#raw) {
@@ -225,7 +264,7 @@ class Ipv4Decoder implements ReplyDecoder {
     into.type = data[start + ICMP_OFFSETS.type] ?? 0;
     into.code = data[start + ICMP_OFFSETS.code] ?? 0;
     into.checksumValid = internetChecksum(data, start, bytes) === 0;
-    if (into.type === ICMP_ECHOREPLY) {
+    if (into.type === this.#reply) {
       into.identifier = readUint16(data, start + ICMP_OFFSETS.identifier);
       into.sequence = readUint16(data, start + ICMP_OFFSETS.sequence);
       into.kind = this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
@@ -235,8 +274,9 @@ class Ipv4Decoder implements ReplyDecoder {
     into.kind = this.#kindOfError(data, bytes, into);
   }
 
+  /** Decodes the request that the error queue quotes. */
   decodeQuoted(data: Uint8Array, bytes: number): number {
-    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== ICMP_ECHO) return -1;
+    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== this.#request) return -1;
     if (!this.#isOurs(readUint16(data, ICMP_OFFSETS.identifier))) return -1;
     return readUint16(data, ICMP_OFFSETS.sequence);
   }
@@ -253,7 +293,7 @@ class Ipv4Decoder implements ReplyDecoder {
       case ICMP_SOURCE_QUENCH:
         kind = "notice";
         break;
-      case ICMP_ECHO:
+      case this.#request:
         return "foreign";
       default:
         return "stranger";
@@ -262,7 +302,7 @@ class Ipv4Decoder implements ReplyDecoder {
     const quotedHeaderBytes = ((data[quoted] ?? 0) & 0x0f) * 4;
     const icmp = quoted + quotedHeaderBytes;
     if (quotedHeaderBytes < MINIMUM_HEADER_BYTES || bytes < icmp + ICMP_OFFSETS.payload) return "foreign";
-    if (data[icmp] !== ICMP_ECHO) return "foreign";
+    if (data[icmp] !== this.#request) return "foreign";
     const toTarget = readUint32(data, quoted + DESTINATION_OFFSET) === this.#target;
     if (!toTarget && !this.#sourceRouted) return "foreign";
     into.identifier = readUint16(data, icmp + ICMP_OFFSETS.identifier);
@@ -304,7 +344,7 @@ export const ipv4: Family = {
   hasFlowLabel: false,
   multicast: isIpv4Multicast,
   anycast: () => false,
-  errorQueueFilter: ERROR_QUEUE_FILTER,
+  errorQueueFilter: errorQueueFilter(ICMP_ECHOREPLY),
   fixedSource: (choice) => choice.ipv4Address,
   unspecifiedMeansSource: true,
   deviceNeedsIndex: false,
@@ -317,17 +357,8 @@ export const ipv4: Family = {
   bindFailure: "bind",
   bindDeviceFailure: "SO_BINDTODEVICE",
   scopedToDevice: () => false,
-  identifierFilter: (identifier) => [
-    // X = length of the IPv4 header, which a raw socket hands to the filter, too.
-    { code: BPF_LDX | BPF_B | BPF_MSH, constant: 0 },
-    { code: BPF_LD | BPF_H | BPF_IND, constant: ICMP_OFFSETS.identifier },
-    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: identifier, whenTrue: 3 },
-    { code: BPF_LD | BPF_B | BPF_IND, constant: ICMP_OFFSETS.type },
-    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: ICMP_ECHOREPLY, whenFalse: 1 },
-    { code: BPF_RET | BPF_K, constant: 0 },
-    { code: BPF_RET | BPF_K, constant: WHOLE_PACKET },
-  ],
+  identifierFilter: (identifier) => identifierFilter(identifier, ICMP_ECHOREPLY),
   createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
     new EchoEncoder(packet, shape, { type: ICMP_ECHO, computesChecksum: true }),
-  createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv4Decoder(context),
+  createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv4Decoder(context, ECHO),
 };

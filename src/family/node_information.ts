@@ -17,13 +17,12 @@ import {
   encodeNodeInformationQuery,
   NODE_INFORMATION_FLAGS,
   NODE_INFORMATION_OFFSETS,
-  type NodeInformationReply,
   NONCE_BYTES,
   QUERY_TYPES,
   SUBJECT_CODES,
   type SubjectType,
 } from "../wire/node_information.ts";
-import type { DecoderContext, Family, ReceivedMessage, ReplyDecoder, RequestEncoder } from "./family.ts";
+import type { DecoderContext, Family, HostAnswer, ReceivedMessage, ReplyDecoder, RequestEncoder } from "./family.ts";
 import { filterPassing, ipv6 } from "./ipv6.ts";
 
 /** What every query of a run asks. */
@@ -169,9 +168,9 @@ class AnswerDecoder implements ReplyDecoder {
     return this.#sequenceOf(data, bytes, ICMPV6_NI_QUERY);
   }
 
-  decodeAnswer(message: Uint8Array): NodeInformationReply | undefined {
+  decodeAnswer(message: Uint8Array, _receivedAtMs: number, into: HostAnswer): void {
     const reply = decodeNodeInformationReply(message);
-    return reply.kind === "malformed" ? undefined : reply;
+    into.nodeInformation = reply.kind === "malformed" ? undefined : reply;
   }
 
   #sequenceOf(data: Uint8Array, bytes: number, type: number): number {

@@ -5,15 +5,17 @@
  */
 import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
+import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
 import type { WarningEvent } from "../core/events.ts";
 import type { Family } from "../family/family.ts";
+import { timestampFamily } from "../family/icmp_timestamp.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
 import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
-import { resolve, resolveHops } from "./resolve.ts";
+import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -23,6 +25,10 @@ import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const US_PER_MS = 1000;
+/** Reasons of the kernel that pass when an address, a route or a device comes. */
+const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
+/** Status when the deadline comes before the target is up. */
+const STATUS_NOT_UP = 1;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
 /**
@@ -38,19 +44,44 @@ export async function ping(
   reporter: Reporter,
   surroundings: Surroundings,
 ): Promise<number> {
+  if (options.untilUp === undefined) return await pingNow(options, reporter, surroundings);
+  const { pingOnceItCanBeAsked } = await import("./until_up.ts");
+  return await pingOnceItCanBeAsked(options, reporter, {
+    attempt: (options, reporter) => pingNow(options, reporter, surroundings),
+    mayPass,
+    notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
+    warn: warningsTo(reporter),
+  });
+}
+
+function mayPass(error: Error): boolean {
+  return error instanceof ResolutionError || (error instanceof SystemCallError && PASSING.includes(error.errno));
+}
+
+async function pingNow(options: PingOptions, reporter: Reporter, surroundings: Surroundings): Promise<number> {
   const warn = warningsTo(reporter);
   const question = await prepareQuestion(options.nodeInformation);
-  const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
   if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
-  const sockets = openIcmpSockets(options.family, { rawOnly, verbose: options.verbose }, warn);
+  const sockets = openSockets(options, warn);
   try {
     return await pingBy(sockets, options, { question, reporter, warn, surroundings });
   } finally {
-    // The end of the process closes faster.
-    if (!surroundings.alone) {
+    // The end of the process closes faster, unless there is another attempt.
+    if (!surroundings.alone || options.untilUp !== undefined) {
       sockets.ipv4?.socket.close();
       sockets.ipv6?.socket.close();
     }
+  }
+}
+
+function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
+  const { family, identifier, nodeInformation, icmpTimestamp, verbose } = options;
+  const rawOnly = identifier === 0 || nodeInformation !== undefined || icmpTimestamp;
+  try {
+    return openIcmpSockets(family, { rawOnly, verbose }, warn);
+  } catch (error) {
+    if (!icmpTimestamp || !(error instanceof UsageError)) throw error;
+    throw new UsageError("--icmp-timestamp needs a raw socket: run as root, or setcap cap_net_raw+ep FILE", 2);
   }
 }
 
@@ -87,7 +118,8 @@ async function pingBy(
     }
     const hops = await resolveHops(options.hops);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const prepared = prepareTarget(options, asked?.target ?? target, hops, icmp, warn);
+    const timed = options.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
+    const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
     if (prepared instanceof SystemCallError) {
       failure = prepared;
       continue;

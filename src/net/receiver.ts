@@ -27,6 +27,7 @@ import { applyOptions } from "./socket_setup.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
+const NS_PER_MS = 1_000_000;
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
@@ -79,6 +80,7 @@ export class Receiver {
   readonly #message = emptyMessage();
   readonly #reply: { -readonly [K in keyof EchoReply]: EchoReply[K] };
   readonly #timeline: KernelTimeline;
+  readonly #clock: Pick<Clock, "realtimeBaseSeconds">;
   readonly #stamps: KernelStamps;
   /** Count of the request whose transmit stamp carries number 0. */
   #firstStampedCount = 1;
@@ -105,6 +107,7 @@ export class Receiver {
     this.#addresses = parts.addresses;
     this.#transmitter = parts.transmitter;
     this.#timeline = parts.timeline;
+    this.#clock = parts.clock;
     this.#stamps = new KernelStamps(parts.timeline, parts.clock);
     const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
@@ -310,11 +313,16 @@ export class Receiver {
     reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, nowNs);
     reply.mismatch = this.#findMismatch();
     reply.ipOptions = this.#ipOptions();
-    const answer = this.#decoder.decodeAnswer?.(
+    this.#decoder.decodeAnswer?.(
       this.#slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes),
+      this.#unixMs(reply.receivedAtNs),
+      reply,
     );
-    reply.nodeInformation = answer;
     this.#pinger.handleReply(reply);
+  }
+
+  #unixMs(nowNs: number): number {
+    return this.#clock.realtimeBaseSeconds * 1000 + this.#timeline.timeOfDayNs(nowNs) / NS_PER_MS;
   }
 
   /** A raw socket hands over the IP header with its options, a datagram socket the options in a control message. */

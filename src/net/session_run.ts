@@ -357,7 +357,7 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
 }
 
 function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
-  const { verbose, quiet, reportSent } = options;
+  const { verbose, quiet, reportSent, requirements } = options;
   const packets = verbose && !quiet && listing === "all";
   return {
     sent: reportSent && !quiet && listing === "all",
@@ -365,7 +365,7 @@ function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets
     timeouts: packets,
     errors: packets,
     strays: packets,
-    done: !quiet && stateChanges === undefined,
+    done: (!quiet && stateChanges === undefined) || requirements.length > 0,
   };
 }
 

@@ -90,9 +90,8 @@ export async function runTarget(
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
-  const distribution = options.json || forPrograms || options.stats === "full"
-    ? await loadDistribution(options)
-    : undefined;
+  const distribution = needsDistribution(options) ? await loadDistribution(options) : undefined;
+  const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/until_up.ts");
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock, addresses, payloadBytes } = run;
@@ -117,7 +116,7 @@ export async function runTarget(
   if (!forPrograms) display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
-  const timed = payloadBytes >= TIMED_PAYLOAD_BYTES;
+  const timed = payloadBytes >= leastTimedBytes(options);
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   if (forPrograms) {
@@ -129,7 +128,10 @@ export async function runTarget(
   if (surroundings.alone) dropCapabilities();
 
   const pinger = createPinger(run, distribution);
-  const machine = Reports === undefined ? pinger : new Reports(pinger, options.reportIntervalNs, clock.nowNs());
+  const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
+  const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
+  const judged = untilUp ?? pinger;
+  const machine = Reports === undefined ? judged : new Reports(judged, options.reportIntervalNs, clock.nowNs());
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
   const driver = heard.driver = createDriver(run, { pinger, machine, display, stamps, warn });
   await driver.run();
@@ -139,7 +141,17 @@ export async function runTarget(
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
   if (!surroundings.alone) await driver.settle();
-  return pinger.exitStatus;
+  return judged.exitStatus;
+}
+
+function needsDistribution({ json, output, stats, requirements }: PingOptions): boolean {
+  return json || output !== "text" || stats === "full" ||
+    requirements.some((requirement) => requirement.needsDistribution);
+}
+
+/** Shortest payload of a request that is timed. */
+function leastTimedBytes({ icmpTimestamp, payloadBytes }: PingOptions): number {
+  return icmpTimestamp ? payloadBytes : TIMED_PAYLOAD_BYTES;
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for it. */
@@ -191,6 +203,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
 
 function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartEvent {
   const { target: { family, hostname, scopeId }, source, address, question } = prepared;
+  const queryType = options.icmpTimestamp ? "timestamp" : question?.query;
   return {
     kind: "start",
     hostname,
@@ -202,7 +215,7 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
     flowLabel,
     payloadBytes: options.payloadBytes,
     packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
-    ...(question === undefined ? {} : { query: { type: question.query, payloadBytes: requestBytes } }),
+    ...(queryType === undefined ? {} : { query: { type: queryType, payloadBytes: requestBytes } }),
   };
 }
 
@@ -217,6 +230,8 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
     deadlineNs: options.deadlineNs,
     lingerNs: options.lingerNs,
     payloadBytes,
+    timedPayloadBytes: leastTimedBytes(options),
+    outlastsErrors: options.untilUp !== undefined,
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
@@ -230,6 +245,7 @@ function createDriver(
   run: Run,
   parts: {
     readonly pinger: Pinger;
+    /** The pinger, or what decides about its end. */
     readonly machine: Machine<PingEvent>;
     readonly display: Display;
     readonly stamps: Timestamping;

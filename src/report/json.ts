@@ -38,6 +38,7 @@ import {
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
+import { timestampsJson } from "./json_timestamps.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
 
 /** Which lines are wanted, and what is in them. */
@@ -219,6 +220,7 @@ function replyDetails(event: ReplyEvent): JsonFields {
     mismatch: mismatch === undefined ? undefined : mismatchJson(mismatch),
     ip_options: ipOptionsJson(event.ipOptions),
     node_information: nodeInformationJson(event.nodeInformation),
+    icmp_timestamps: timestampsJson(event.timestamps),
   };
 }
 

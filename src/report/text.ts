@@ -24,6 +24,7 @@ import { lossText } from "./loss_text.ts";
 import { nodeInformationText } from "./node_information_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
+import { timestampText } from "./timestamp_text.ts";
 import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
 
 /** Which lines are wanted. */
@@ -139,6 +140,7 @@ export class TextReporter implements Reporter {
     if (event.duplicate && (!event.multicast || this.#settings.verbose)) line += " (DUP!)";
     if (event.badChecksum) line += " (BAD CHECKSUM!)";
     if (event.differentAddress) line += " (DIFFERENT ADDRESS!)";
+    if (event.timestamps !== undefined) line += timestampText(event.timestamps);
     if (event.mismatch !== undefined) line += mismatchDump(event.mismatch);
     line += bell;
     if (event.ipOptions !== undefined) {

@@ -35,12 +35,12 @@ import {
   type Redirect,
   type SourceQuench,
   type TimeExceeded,
-  type TimestampFields,
   type TimestampReply,
   type TimestampRequest,
   type UnknownMessage,
 } from "./icmp_message.ts";
 import { type Malformed, malformed } from "./malformed.ts";
+import { decodeTimestampFields, encodeTimestampFields, TIMESTAMP_MESSAGE_BYTES } from "./timestamp_fields.ts";
 
 /** Type of an echo reply. */
 export const ICMPV4_ECHO_REPLY = 0;
@@ -61,10 +61,6 @@ export const ICMPV4_FRAGMENTATION_NEEDED = 4;
 
 const MASK_OFFSET = 8;
 const MASK_MESSAGE_BYTES = 12;
-const ORIGINATE_OFFSET = 8;
-const RECEIVE_OFFSET = 12;
-const TRANSMIT_OFFSET = 16;
-const TIMESTAMP_MESSAGE_BYTES = 20;
 
 const NOT_LOOKED_INTO = { decode: decodeUnknown, encode: encodeUnknown };
 
@@ -292,24 +288,6 @@ function decodeUnreachable(bytes: Uint8Array): DestinationUnreachable | PacketTo
 function encodeUnreachable(message: DestinationUnreachable | PacketTooBig, bytes: Uint8Array): number {
   if (message.kind === "destination-unreachable") return encodeQuote(message, bytes, message.code, 0);
   return encodeQuote(message, bytes, ICMPV4_FRAGMENTATION_NEEDED, message.mtu & 0xffff);
-}
-
-function decodeTimestampFields(bytes: Uint8Array): TimestampFields | undefined {
-  if (bytes.length < TIMESTAMP_MESSAGE_BYTES) return undefined;
-  return {
-    ...decodeQuery(bytes),
-    originate: readUint32(bytes, ORIGINATE_OFFSET),
-    receive: readUint32(bytes, RECEIVE_OFFSET),
-    transmit: readUint32(bytes, TRANSMIT_OFFSET),
-  };
-}
-
-function encodeTimestampFields(fields: TimestampFields, bytes: Uint8Array): number {
-  encodeQuery(fields, bytes, TIMESTAMP_MESSAGE_BYTES);
-  writeUint32(bytes, ORIGINATE_OFFSET, fields.originate);
-  writeUint32(bytes, RECEIVE_OFFSET, fields.receive);
-  writeUint32(bytes, TRANSMIT_OFFSET, fields.transmit);
-  return TIMESTAMP_MESSAGE_BYTES;
 }
 
 interface MaskFields extends QueryFields {

@@ -117,7 +117,8 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   for (const [name, { argument, group, letters }] of optionRows()) {
     if (group === "Many targets" || group === "About") continue;
     const value = argument?.kind === "word" ? argument.words[0] : values[argument?.kind ?? "text"];
-    const word = name === "node-information" ? "name" : value;
+    const words: Readonly<Record<string, string>> = { "node-information": "name", require: "loss<=1%" };
+    const word = words[name] ?? value;
     const output = name === "report-sent" ? ["--output=json"] : [];
     const outcome = parse(["--each", "host", ...output, argument === undefined ? `--${name}` : `--${name}=${word}`]);
     const option = letters[0] === undefined ? `--${name}` : `-${letters[0]}`;
@@ -126,7 +127,7 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   }
   assertEquals(
     taken.sort().join(" "),
-    "3 4 6 D H I M Q S U W c e i j m n output p q report-interval report-sent s t timestamping v w",
+    "3 4 6 D H I M Q S U W c e i j m n output p q report-interval report-sent require s t timestamping v w",
   );
 });
 

@@ -298,7 +298,8 @@ Deno.test("parseArgs() gives every value as it was typed, with = and line ends i
 Deno.test("parseArgs() takes in every option of the table", () => {
   const values = { integer: "2", unsigned: "2", bits: "2", seconds: "2", text: "ab" };
   for (const [name, { argument: form, group }] of optionRows()) {
-    const value = form === undefined ? "" : form.kind === "word" ? form.words.at(-1) : values[form.kind];
+    const text = name === "require" ? "loss<=1%" : values.text;
+    const value = form === undefined ? "" : form.kind === "word" ? form.words.at(-1) : { ...values, text }[form.kind];
     const argument = form === undefined ? "" : `=${value}`;
     const others = group !== "Many targets" || name === "each" ? [] : ["--each", "host"];
     if (name === "report-sent") others.push("--output=json");

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
+import { argumentSpelling, OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
 import { optionRows } from "../../src/cli/option_table.ts";
 import { formatUsage, formatVersion, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { parse } from "./parse_support.ts";
@@ -15,7 +15,7 @@ const LIMITS: OptionRow = {
 Deno.test("formatUsage() shows every option with its letters, long name, argument and text", () => {
   const lines = formatUsage().split("\n");
   for (const [name, row] of optionRows()) {
-    const argument = row.argument === undefined ? "" : `=${row.argument.name}`;
+    const argument = argumentSpelling(row.argument);
     const spelling = [...row.letters.map((letter) => `-${letter}`), `--${name}${argument}`].join(", ");
     const index = lines.findIndex((line) => line.trim().split(/ {2,}/)[0] === spelling);
     assert(index >= 0, spelling);

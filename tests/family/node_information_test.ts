@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { emptyMessage, type Family } from "../../src/family/family.ts";
+import { emptyMessage, type Family, type HostAnswer } from "../../src/family/family.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { nodeInformationFamily, queryPayloadBytes } from "../../src/family/node_information.ts";
 import { hex, UNWRITTEN } from "../support/hex.ts";
@@ -117,9 +117,16 @@ Deno.test("an ICMP error is about the query whose nonce it quotes", () => {
 
 Deno.test("what a host says is decoded", () => {
   const { decoder } = prepare();
-  const answer = decoder.decodeAnswer?.(hex("8c 01 0000 0002 0000 0000000000000000"));
-  assertEquals(answer, { kind: "node-information-reply", code: 1, queryType: 2, answer: { kind: "refused" } });
-  assertEquals(decoder.decodeAnswer?.(hex("8c 01")), undefined);
+  const into: HostAnswer = {};
+  decoder.decodeAnswer?.(hex("8c 01 0000 0002 0000 0000000000000000"), 0, into);
+  assertEquals(into.nodeInformation, {
+    kind: "node-information-reply",
+    code: 1,
+    queryType: 2,
+    answer: { kind: "refused" },
+  });
+  decoder.decodeAnswer?.(hex("8c 01"), 0, into);
+  assertEquals(into.nodeInformation, undefined);
 });
 
 Deno.test("the kernel lets node information replies in, and nothing else", () => {
@@ -148,7 +155,7 @@ Deno.test("no packet makes the decoder throw", () => {
       if (random.below(2) === 0) data.set(packet.subarray(8, Math.min(16, data.length)), Math.min(8, data.length));
       decoder.decode(data, data.length, 64, message);
       decoder.decodeQuoted(data, data.length);
-      decoder.decodeAnswer?.(data);
+      decoder.decodeAnswer?.(data, 0, {});
     }
   });
 });

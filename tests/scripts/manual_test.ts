@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MANUAL_FILE, manualPage } from "../../scripts/manual.ts";
-import type { OptionRow } from "../../src/cli/option_row.ts";
+import { argumentSpelling, type OptionRow } from "../../src/cli/option_row.ts";
 import { optionRows } from "../../src/cli/option_table.ts";
 import { describeOption, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { testWith, tool } from "../support/requirements.ts";
@@ -49,7 +49,7 @@ testWith("man shows every option and example as it is typed", [tool("man")], asy
   // Lines are filled with blanks and broken where they are full.
   const words = text.replaceAll(/\s+/g, " ").replaceAll("’", "'");
   for (const [name, row] of optionRows()) {
-    const argument = row.argument === undefined ? "" : `=${row.argument.name}`;
+    const argument = argumentSpelling(row.argument);
     const spelling = [...row.letters.map((letter) => `-${letter}`), `--${name}${argument}`].join(", ");
     assert(text.split("\n").some((line) => `${line.trim()} `.startsWith(`${spelling} `)), spelling);
     // Hyphenated, a word would not be found.

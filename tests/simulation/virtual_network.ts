@@ -6,6 +6,7 @@
  */
 import type { Distribution } from "../../src/core/distribution.ts";
 import type { PingEvent } from "../../src/core/events.ts";
+import type { Machine } from "../../src/core/machine.ts";
 import { Pinger } from "../../src/core/pinger.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/pinger_input.ts";
 
@@ -62,6 +63,8 @@ export interface Script {
   readonly fate?: (count: number, attempt: number) => Fate;
   /** What else happens, sorted by time. */
   readonly incidents?: readonly Incident[];
+  /** What decides about the end in the place of the state machine. */
+  readonly around?: (pinger: Pinger) => Machine<PingEvent>;
   /** How much too late the program wakes up for a time that it waits for. */
   readonly latenessNs?: (wakeUp: number) => number;
   /** Given if the statistics are to tell of it. */
@@ -132,6 +135,7 @@ interface Packet {
 export class Simulation {
   /** The state machine that is run. */
   readonly pinger: Pinger;
+  readonly #machine: Machine<PingEvent>;
   /** Virtual time. */
   nowNs = START;
   /** When each request left or was given up, from the first on. */
@@ -153,6 +157,7 @@ export class Simulation {
   constructor(script: Script) {
     this.#script = script;
     this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START, script.distribution);
+    this.#machine = script.around?.(this.pinger) ?? this.pinger;
   }
 
   /** Names of the events so far. */
@@ -177,16 +182,15 @@ export class Simulation {
    * @throws {Error} when the state machine spins
    */
   run(forNs = Infinity): this {
-    const { pinger } = this;
     let stepsAtThisTime = 0;
     for (;;) {
       this.#transmit();
       this.#takeEvents();
-      this.end = pinger.done ? "done" : this.#waitUntil(START + forNs);
+      this.end = this.#machine.done ? "done" : this.#waitUntil(START + forNs);
       if (this.end !== undefined) return this;
       this.#deliver();
       const before = this.nowNs;
-      pinger.handleTimeout(this.nowNs);
+      this.#machine.handleTimeout(this.nowNs);
       stepsAtThisTime = before === this.#lastStepNs ? stepsAtThisTime + 1 : 0;
       this.#lastStepNs = before;
       if (stepsAtThisTime > MOST_STEPS_AT_ONE_TIME) throw new Error(`spins at ${this.elapsedNs} ns`);
@@ -196,12 +200,12 @@ export class Simulation {
   #transmit(): void {
     const { pinger } = this;
     for (let tries = 0;; tries++) {
-      const sequence = pinger.nextTransmit(this.nowNs);
+      const sequence = this.#machine.nextTransmit(this.nowNs);
       if (sequence === 0) return;
       if (tries > MOST_STEPS_AT_ONE_TIME) throw new Error(`sends without end at ${this.elapsedNs} ns`);
       const fate = this.#script.fate?.(sequence, ++this.#attempt) ?? {};
       if (fate.failure === undefined) {
-        pinger.handleTransmitted(this.nowNs);
+        this.#machine.handleTransmitted(this.nowNs);
         for (const { afterNs, change } of fate.replies ?? []) {
           this.#packets.add({ atNs: this.nowNs + afterNs, count: sequence, change, isError: false });
         }
@@ -217,7 +221,7 @@ export class Simulation {
         if (fate.failure.queued === "network-error") {
           pinger.handleNetworkError(hostUnreachable((fate.queuedErrorAbout ?? sequence) & 0xffff));
         }
-        pinger.handleSendFailure(this.nowNs, fate.failure);
+        this.#machine.handleSendFailure(this.nowNs, fate.failure);
       }
       if (pinger.statistics().transmitted === sequence) {
         this.sentAtNs.push(this.nowNs);
@@ -228,7 +232,7 @@ export class Simulation {
   }
 
   #waitUntil(endNs: number): "time" | "stuck" | undefined {
-    const timerNs = this.pinger.nextTimeout();
+    const timerNs = this.#machine.nextTimeout();
     const packetNs = Math.min(this.#packets.nextNs, this.#script.incidents?.[this.#nextIncident]?.atNs ?? Infinity);
     let untilNs = Math.min(timerNs, packetNs);
     if (untilNs === Infinity) return "stuck";
@@ -264,7 +268,7 @@ export class Simulation {
   }
 
   #takeEvents(): void {
-    for (let event = this.pinger.nextEvent(); event !== undefined; event = this.pinger.nextEvent()) {
+    for (let event = this.#machine.nextEvent(); event !== undefined; event = this.#machine.nextEvent()) {
       if (this.#script.keepsEvents !== false) this.events.push({ ...event });
     }
   }

@@ -1,0 +1,124 @@
+/**
+ * `--require`: from `loss<=1%` or `p95<20ms` to what a run has to come to.
+ *
+ * @module
+ */
+
+import { type ArgumentValue, type BadArgument, badOption } from "./argument_values.ts";
+import type { Measure, Requirement } from "./options.ts";
+import { suggestNames } from "./suggestion.ts";
+
+/** What a measure is: percent of a whole, a number of packets, a time. */
+type Quantity = "percentage" | "number" | "time";
+
+interface MeasureRow {
+  readonly quantity: Quantity;
+  readonly needsDistribution: boolean;
+}
+
+const COUNTED: MeasureRow = { quantity: "number", needsDistribution: false };
+const TIMED: MeasureRow = { quantity: "time", needsDistribution: false };
+const DISTRIBUTED: MeasureRow = { quantity: "time", needsDistribution: true };
+
+const MEASURES: Readonly<Record<Measure, MeasureRow>> = {
+  loss: { quantity: "percentage", needsDistribution: false },
+  replies: COUNTED,
+  sent: COUNTED,
+  duplicates: COUNTED,
+  corrupted: COUNTED,
+  errors: COUNTED,
+  late: { quantity: "number", needsDistribution: true },
+  "loss-burst": { quantity: "number", needsDistribution: true },
+  min: TIMED,
+  avg: TIMED,
+  max: TIMED,
+  mdev: TIMED,
+  p50: DISTRIBUTED,
+  p90: DISTRIBUTED,
+  p95: DISTRIBUTED,
+  p99: DISTRIBUTED,
+  "p99.9": DISTRIBUTED,
+  jitter: DISTRIBUTED,
+  ipdv: DISTRIBUTED,
+  pdv: DISTRIBUTED,
+};
+/** Other words for some of them. */
+const SYNONYMS: Readonly<Record<string, Measure>> = { mean: "avg", received: "replies", transmitted: "sent" };
+
+const OPERATORS: Readonly<Record<string, Requirement["operator"]>> = {
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+  "=": "=",
+  "==": "=",
+};
+
+const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9 };
+
+const EXPRESSION = /^\s*([^\s<>=!]*)\s*([<>=!]+)\s*(.*?)\s*$/;
+const BOUND = /^(\d+\.?\d*|\.\d+)\s*(\D*)$/;
+
+/**
+ * Reads a requirement: a measure, `<`, `<=`, `>`, `>=` or `=`, and a bound with its unit. Blanks between them don't count.
+ *
+ * @param text As it was typed.
+ */
+export function requirementValue(text: string): ArgumentValue<Requirement> {
+  const [, word, sign = "", boundText = ""] = EXPRESSION.exec(text) ?? [];
+  if (word === undefined) return bad(text, "a comparison is missing, such as in loss<=1%");
+  const measure = measureOf(word);
+  if (measure === undefined) return bad(text, `nothing called '${word}' is measured${hint(word)}`);
+  const operator = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : undefined;
+  if (operator === undefined) return bad(text, `'${sign}' is none of <, <=, >, >= and =`);
+  const { quantity, needsDistribution } = MEASURES[measure];
+  const [, digits, unit = ""] = BOUND.exec(boundText) ?? [];
+  if (digits === undefined) return bad(text, `no number from 0 behind ${sign}`);
+  const factor = factorOf(quantity, unit);
+  if (factor === undefined) return bad(text, unitFault(quantity, `${word}${sign}${digits}`));
+  const value = Number(digits) * factor;
+  const bound = quantity === "time" ? Math.round(value) : value;
+  return { kind: "value", value: { text: text.replaceAll(/\s/g, ""), measure, operator, bound, needsDistribution } };
+}
+
+function measureOf(word: string): Measure | undefined {
+  if (isMeasure(word)) return word;
+  return Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined;
+}
+
+function isMeasure(word: string): word is Measure {
+  return Object.hasOwn(MEASURES, word);
+}
+
+/** Per cent and nanoseconds are 1; undefined for a unit that does not fit. */
+function factorOf(quantity: Quantity, unit: string): number | undefined {
+  switch (quantity) {
+    case "percentage":
+      return unit === "%" ? 1 : undefined;
+    case "number":
+      return unit === "" ? 1 : undefined;
+    case "time":
+      return Object.hasOwn(NANOSECONDS, unit) ? NANOSECONDS[unit] : undefined;
+  }
+}
+
+function unitFault(quantity: Quantity, beginning: string): string {
+  switch (quantity) {
+    case "percentage":
+      return `a loss is in per cent: ${beginning}%`;
+    case "number":
+      return `a number has no unit: ${beginning}`;
+    case "time":
+      return `a time needs one of the units ns, us, ms and s: ${beginning}ms`;
+  }
+}
+
+function hint(word: string): string {
+  const names = Object.keys(MEASURES);
+  const suggestion = suggestNames(names, word.toLowerCase());
+  return suggestion === undefined ? `, only ${names.join(", ")}` : `; did you mean ${suggestion}?`;
+}
+
+function bad(text: string, why: string): BadArgument {
+  return badOption(`bad requirement: ${text}: ${why}`);
+}
