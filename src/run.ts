@@ -6,12 +6,13 @@
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { ManyTargets, ParseNotice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
+import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
 import type { SessionReporter, TargetNames } from "./report/session_reporter.ts";
@@ -86,6 +87,8 @@ interface Voice {
   reporter(options: PingOptions): Reporter;
   /** What says the rest of many targets, once it is known what they are called. */
   sessionReporter(options: PingOptions, many: ManyTargets): Promise<(names: TargetNames) => SessionReporter>;
+  /** What says the rest of a search for a path's MTU. */
+  pathMtuReporter(options: PingOptions): Promise<PathMtuReporter>;
 }
 
 function textVoice(programName: string): Voice {
@@ -107,6 +110,10 @@ function textVoice(programName: string): Voice {
       const { SessionTextReporter } = await import("./report/session_text.ts");
       return (names) => new SessionTextReporter({ ...options, ...many, programName }, names);
     },
+    pathMtuReporter: async (options) => {
+      const { PathMtuTextReporter } = await import("./report/path_mtu_text.ts");
+      return new PathMtuTextReporter({ ...options, programName });
+    },
   };
 }
 
@@ -122,6 +129,10 @@ async function jsonVoice(programName: string): Promise<Voice> {
       const { SessionJsonReporter } = await import("./report/session_json.ts");
       return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
     },
+    pathMtuReporter: async (options) => {
+      const { PathMtuJsonReporter } = await import("./report/path_mtu_json.ts");
+      return new PathMtuJsonReporter({ ...options, programName });
+    },
   };
 }
 
@@ -129,6 +140,9 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
+      if (outcome.options.pathMtu !== undefined) {
+        return await findPathMtu(outcome.options, outcome.options.pathMtu, voice);
+      }
       return await ping(outcome.options, voice.reporter(outcome.options));
     case "error":
       voice.failure(outcome.message);
@@ -159,6 +173,16 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
       return STATUS_FAILED;
     }
   }
+}
+
+async function findPathMtu(options: PingOptions, choice: PathMtuChoice, voice: Voice): Promise<number> {
+  const { runPathMtu } = await import("./net/path_mtu_run.ts");
+  const reporter = await voice.pathMtuReporter(options);
+  return await ping(
+    options,
+    voice.reporter(options),
+    (prepared, warn) => runPathMtu({ options, choice, prepared, reporter, warn }),
+  );
 }
 
 /** All of this is loaded only when it is asked for. */

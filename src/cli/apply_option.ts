@@ -121,6 +121,9 @@ export function applyOption(
       return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.identifier = identifier);
     case "pmtu-discovery":
       return keep(wordValue(text, OPTIONS[name].argument), (word) => options.pathMtuDiscovery = word);
+    case "pmtu":
+      // What it comes to depends on the others: see path_mtu.ts.
+      return undefined;
     case "record-route":
       if (options.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
       options.recordRoute = true;

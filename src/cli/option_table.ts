@@ -140,6 +140,13 @@ export const OPTIONS = {
     group: "Requests",
     help: "what happens to requests longer than the path's MTU",
   },
+  pmtu: {
+    letters: [],
+    argument: undefined,
+    family: "any",
+    group: "Requests",
+    help: "find the MTU of the path to the destination, and say who limits it",
+  },
   "record-route": {
     letters: ["R"],
     argument: undefined,

@@ -11,6 +11,7 @@ import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_value
 import { hostsFault } from "./hosts.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
 import type { NodeInformationStop } from "./node_information.ts";
+import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import {
   DEFAULT_INTERVAL_SECONDS,
   DEFAULT_LINGER_SECONDS,
@@ -115,6 +116,9 @@ function decide(
   const fault = manyTargetsFault(request);
   if (fault !== undefined) return badOption(fault);
   options.many = manyTargets(request);
+  const searchFault = pathMtuFault(request);
+  if (searchFault !== undefined) return badOption(searchFault);
+  options.pathMtu = pathMtuChoice(request);
   const destination = operands.at(-1);
   if (destination === undefined && !options.many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
   if (destination === undefined || options.many !== undefined) {
@@ -169,6 +173,7 @@ function startReading(environment: ParseEnvironment): Reading {
       quiet: false,
       verbose: false,
       many: undefined,
+      pathMtu: undefined,
     },
     manyTargets: defaultManyTargetsNumbers(),
     intervalGiven: false,

@@ -16,7 +16,7 @@ import { askedTarget, prepareQuestion } from "./node_information.ts";
 import { resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
-import { runTarget } from "./target_run.ts";
+import { type AskedTarget, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -24,15 +24,23 @@ import type { Warn } from "./warn.ts";
 const US_PER_MS = 1000;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
+/** Does what is asked for with one target; returns the exit status. */
+export type RunPrepared = (prepared: AskedTarget, warn: Warn) => Promise<number>;
+
 /**
  * Pings one destination.
  *
+ * @param runPrepared what is done once it is known where to; pinging unless told
  * @returns exit status: 0, or 1 when too little was received
  * @throws {UsageError} when what was asked for can't be done
  * @throws {ResolutionError} when the destination is unknown
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
+export async function ping(
+  options: PingOptions,
+  reporter: Reporter,
+  runPrepared: RunPrepared = (prepared, warn) => runTarget(options, prepared, reporter, warn),
+): Promise<number> {
   const warn = warningsTo(reporter);
   const question = await prepareQuestion(options.nodeInformation);
   const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
@@ -72,7 +80,7 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
-    return await runTarget(options, { ...run, question: asked?.question }, reporter, warn);
+    return await runPrepared({ ...run, question: asked?.question }, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }

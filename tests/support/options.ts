@@ -54,6 +54,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     quiet: false,
     verbose: false,
     many: undefined,
+    pathMtu: undefined,
     ...overrides,
   };
 }

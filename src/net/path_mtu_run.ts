@@ -1,0 +1,158 @@
+/**
+ * The search for a path's MTU: its parts are put together, the loop runs, and the result is shown.
+ *
+ * @module
+ */
+import type { PathMtuChoice, PingOptions } from "../cli/options.ts";
+import { Arena } from "../../ffi/arena.ts";
+import { dropCapabilities } from "../../ffi/capabilities.ts";
+import { Clock } from "../../ffi/clock.ts";
+import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
+import { compilePacketCalls } from "../../ffi/libc.ts";
+import { Poller } from "../../ffi/poll.ts";
+import { getPid } from "../../ffi/process.ts";
+import type { PathMtuEvent } from "../core/path_mtu_events.ts";
+import { PathMtuProber } from "../core/path_mtu_prober.ts";
+import { PATH_MTU_FAMILIES } from "../family/path_mtu.ts";
+import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { Driver } from "./driver.ts";
+import { PathMtuDisplay } from "./path_mtu_display.ts";
+import { PathMtuReceiver } from "./path_mtu_receiver.ts";
+import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
+import { applyOptions } from "./socket_setup.ts";
+import { configureRun, configureTarget, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Warn } from "./warn.ts";
+
+/** poll(2) looks at no descriptor below 0. */
+const NO_FD = -1;
+/** Memory for clock, polls and alignment. */
+const SMALL_PARTS_BYTES = 512;
+
+/** What a search works with. */
+export interface PathMtuRunParts {
+  /** What the command line asks for beside the search. */
+  readonly options: PingOptions;
+  /** What it asks for with the search. */
+  readonly choice: PathMtuChoice;
+  /** The target, whose socket is not configured yet. */
+  readonly prepared: PreparedTarget;
+  /** Puts events into words. */
+  readonly reporter: PathMtuReporter;
+  /** Says a line. */
+  readonly warn: Warn;
+}
+
+/**
+ * Finds the MTU of the path to one address.
+ *
+ * @returns exit status: 0, or 1 when it was not found
+ * @throws {UsageError} when what was asked for can't be done
+ * @throws {SystemCallError} when the kernel refuses what the run can't do without
+ */
+export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
+  const { choice, prepared, reporter, warn } = parts;
+  const { target: { family, hostname, scopeId, typedAsAddress }, icmp: { socket }, source, address } = prepared;
+  if (prepared.multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`, 2);
+
+  const maximumPayloadBytes = family.maximumPayloadBytes(parts.options);
+  // Buffers have to hold the longest probe.
+  const options: PingOptions = {
+    ...parts.options,
+    pathMtuDiscovery: "probe",
+    payloadBytes: maximumPayloadBytes,
+    intervalNs: choice.paceNs,
+  };
+  const flowLabel = configureTarget(options, prepared, warn);
+  const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
+  applyOptions(socket, pathMtuFamily.socketOptions, warn);
+  configureRun(options, prepared, warn);
+
+  // All that needs privilege is done; what comes now is read from the network.
+  dropCapabilities();
+
+  const ipHeaderBytes = family.headerBytes(options);
+  const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
+  const mostBytes = headerBytes + maximumPayloadBytes;
+  const arena = new Arena(
+    SMALL_PARTS_BYTES + PathMtuTransmitter.arenaBytes({ ipHeaderBytes, mostBytes }) +
+      PathMtuReceiver.arenaBytes(family, mostBytes),
+  );
+  const clock = new Clock(arena);
+  const addresses = new AddressBook();
+  const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
+  const display = new PathMtuDisplay({ reporter, clock, addresses, namesWanted });
+  const prober = new PathMtuProber({
+    ...pathMtuFamily,
+    family: family.name,
+    headerBytes,
+    mostBytes,
+    paceNs: choice.paceNs,
+    timeoutNs: choice.timeoutNs,
+    deadlineNs: options.deadlineNs,
+  }, clock.nowNs());
+  const identifier = options.identifier ?? getPid() & 0xffff;
+  const transmitter = new PathMtuTransmitter(
+    {
+      family,
+      pathMtuFamily,
+      socket,
+      target: encodeSocketAddress(address, 0, prepared.scopeId, flowLabel),
+      shape: { identifier, pattern: options.pattern },
+      ipHeaderBytes,
+      mostBytes,
+      usualHops: options.timeToLive,
+      shapeOf: (count) => prober.shapeOf(count),
+    },
+    arena,
+    clock,
+  );
+  const receiver = new PathMtuReceiver({
+    family,
+    pathMtuFamily,
+    icmp: prepared.icmp,
+    targetAddress: address,
+    anySource: family.anycast(address),
+    identifier,
+    mostBytes,
+    probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
+    ipHeaderBytes,
+  }, { arena, prober, clock, addresses });
+  const driver = new Driver<PathMtuEvent>({
+    machine: prober,
+    transmitter,
+    receiver,
+    display,
+    clock,
+    poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
+    pause: new Poller(arena, NO_FD),
+    hasten: compilePacketCalls,
+    flood: false,
+    stampsBothEnds: undefined,
+  });
+  const interrupt = () => {
+    driver.interrupt();
+    display.abandonNames();
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGALRM", interrupt);
+  Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
+
+  const targetText = addressText(address, scopeId);
+  display.show({
+    kind: "path-mtu-start",
+    hostname,
+    target: targetText,
+    family: family.name,
+    source: addressText(source.address, source.scopeId),
+    device: options.source.device,
+    sourceFixed: hasFixedSource(options),
+  });
+  await driver.run();
+  prober.finish({ hostname, target: targetText }, clock.nowNs());
+  driver.showEvents();
+  await display.finish();
+  return prober.exitStatus;
+}
