@@ -22,10 +22,14 @@ const TRACE_TRIES = 2;
 const MOST_PROBES = 1000;
 /** How long an answer is waited for before there was one. */
 const FIRST_TIMEOUT_NS = 1_000_000_000;
-/** Afterwards: so many times the longest round trip, within these bounds. A later answer counts all the same. */
-const ROUND_TRIPS_WAITED = 4;
-const SHORTEST_TIMEOUT_NS = 200_000_000;
-const LONGEST_TIMEOUT_NS = 3_000_000_000;
+/**
+ * Afterwards: so many times the longest round trip, within bounds. Before the last try it is less, as an answer that comes
+ * during the next try counts all the same.
+ */
+const TIMEOUTS = {
+  last: { roundTrips: 4, leastNs: 200_000_000, mostNs: 3_000_000_000 },
+  other: { roundTrips: 1.5, leastNs: 50_000_000, mostNs: 1_000_000_000 },
+} as const;
 /** Before a send that the kernel had no room for is tried again. */
 const PAUSE_NS = 10_000_000;
 
@@ -164,7 +168,9 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     if (probe.state === "unsent") probe.state = "waiting";
     this.#untriedInARow = 0;
     this.#nextSendNs = sentAtNs + this.#settings.paceNs;
-    if (this.#question?.waitingFor === this.#handedOut) this.#question.untilNs = sentAtNs + this.#timeoutNs;
+    if (this.#question?.waitingFor === this.#handedOut) {
+      this.#question.untilNs = sentAtNs + this.#timeoutNs(this.#question);
+    }
     const { bytes, hops } = probe;
     this.#events.push({ kind: "path-mtu-probe", sequence: this.#handedOut, bytes, hops });
   }
@@ -232,10 +238,11 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     const { family } = this.#settings;
     const origin = { from, fromName: undefined };
     if (meaning === "too-long") {
-      const believed = this.#search.reported(bytes, info, from);
+      const verdict = this.#search.reported(bytes, info, from);
+      const believed = verdict !== "absurd";
       const news = believed && this.#isNews(`${from} ${info}`);
       this.#events.push({ kind: "path-mtu-report", ...origin, family, sequence, bytes, mtu: info, believed, news });
-      if (!believed) return;
+      if (verdict !== "believed") return;
       probe.state = "refused";
       this.#conclude(bytes);
       return;
@@ -310,12 +317,12 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     return this.#settings.deadlineNs === 0 ? Infinity : this.#startNs + this.#settings.deadlineNs;
   }
 
-  get #timeoutNs(): number {
+  #timeoutNs(question: Question): number {
     const { timeoutNs } = this.#settings;
     if (timeoutNs !== undefined) return timeoutNs;
     if (this.#greatestRoundTripNs === 0) return FIRST_TIMEOUT_NS;
-    const waitedNs = this.#greatestRoundTripNs * ROUND_TRIPS_WAITED;
-    return Math.min(Math.max(waitedNs, SHORTEST_TIMEOUT_NS), LONGEST_TIMEOUT_NS);
+    const { roundTrips, leastNs, mostNs } = TIMEOUTS[question.failures + 1 === triesOf(question) ? "last" : "other"];
+    return Math.min(Math.max(this.#greatestRoundTripNs * roundTrips, leastNs), mostNs);
   }
 
   #isNews(text: string): boolean {
@@ -332,7 +339,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     question.untilNs = Infinity;
     question.failures++;
     if (cause === "error") question.cause = cause;
-    if (question.failures < (hops === undefined ? TRIES : TRACE_TRIES)) return;
+    if (question.failures < triesOf(question)) return;
     if (hops === undefined) {
       if (question.cause === "silence") {
         this.#events.push({ kind: "path-mtu-silence", bytes, tries: TRIES, news: this.#isNews(`silence ${bytes}`) });
@@ -395,4 +402,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       ? { kind: "unsettled", passingBytes, failingBytes }
       : { kind: "found", bytes: passingBytes, limit, limitedBy };
   }
+}
+
+function triesOf({ hops }: ProbeShape): number {
+  return hops === undefined ? TRIES : TRACE_TRIES;
 }

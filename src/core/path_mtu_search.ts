@@ -4,7 +4,7 @@
  *
  * An answer proves that its size passes. Everything else is a claim: what a hop reports is tried out, one byte above
  * first, and silence counts only while a smaller size is answered. The claim that limits the result is put to the proof
- * several times, so that it does not matter if an earlier one was wrong.
+ * three times, so that it does not matter if one of the others was wrong.
  *
  * The order of calls: `next()` names a size; then one of `answered`, `reported`, `limited` or `failed` tells what became
  * of it, and of other sizes whenever something is heard of them.
@@ -13,7 +13,7 @@
  */
 import type { PathMtuLimit } from "./path_mtu_events.ts";
 
-/** How often silence, an error or a report of another MTU has to be found at the size above the result. */
+/** How often a report, an error or silence has to be found at the size above the result. */
 const ROUNDS = 3;
 /**
  * Sizes that paths often have: RFC 791, RFC 8200, customary for tunnels, WireGuard, VXLAN, GRE, IP in IP, PPPoE
@@ -41,10 +41,12 @@ export type PathMtuStep =
   | { readonly kind: "found" }
   | { readonly kind: "unanswered" };
 
+/** What a report is worth. */
+export type PathMtuVerdict = "believed" | "contradicted" | "absurd";
+
 interface Refusal {
   readonly cause: PathMtuLimit;
-  /** What was reported, if something was. */
-  readonly mtu: number | undefined;
+  /** Who reported it. */
   readonly from: string | undefined;
   /** How often it was found. */
   readonly rounds: number;
@@ -108,7 +110,7 @@ export class PathMtuSearch {
     if (failing > passing + 1) return { kind: "probe", bytes: this.#sizeBetween(passing, failing) };
     const refusal = this.#refusals.get(failing);
     if (refusal === undefined) return { kind: "found" };
-    if (!isSettled(refusal, passing)) return { kind: "probe", bytes: failing };
+    if (refusal.cause !== "host" && refusal.rounds < ROUNDS) return { kind: "probe", bytes: failing };
     // The path may have changed since.
     if (refusal.evidence > (this.#answers.get(passing) ?? 0)) return { kind: "probe", bytes: passing };
     return { kind: "found" };
@@ -134,17 +136,18 @@ export class PathMtuSearch {
    *
    * @param mtu what it says would not be
    * @param from its address
-   * @returns whether that can be true
+   * @returns `believed` for now; `contradicted` when such a packet was answered before, so that only silence would
+   * prove that things have changed; `absurd` when it can't be true
    */
-  reported(bytes: number, mtu: number, from: string): boolean {
+  reported(bytes: number, mtu: number, from: string): PathMtuVerdict {
     const { leastMtu, mtuMayBeUnknown } = this.#settings;
     const unknown = mtu === 0 && mtuMayBeUnknown;
-    if (!unknown && (mtu < leastMtu || mtu >= bytes)) return false;
-    this.#forgetAnswersFrom(bytes);
-    if (this.#doubted !== undefined && this.#doubted.bytes >= bytes) this.#doubted = undefined;
-    this.#refuse(bytes, { cause: "report", mtu, from });
+    if (!unknown && (mtu < leastMtu || mtu >= bytes)) return "absurd";
     if (!unknown) this.#reportedMtu = mtu;
-    return true;
+    if (bytes <= this.passingBytes) return "contradicted";
+    if (this.#doubted !== undefined && this.#doubted.bytes >= bytes) this.#doubted = undefined;
+    this.#refuse(bytes, { cause: "report", from });
+    return "believed";
   }
 
   /**
@@ -181,11 +184,11 @@ export class PathMtuSearch {
     for (const answered of this.#answers.keys()) if (answered >= bytes) this.#answers.delete(answered);
   }
 
-  #refuse(bytes: number, found: { cause: PathMtuLimit; mtu?: number; from?: string }): void {
+  #refuse(bytes: number, found: { cause: PathMtuLimit; from?: string }): void {
     const before = this.#refusals.get(bytes);
     // Who once said why has said it for the silence after it, too.
-    const { cause, mtu, from } = found.cause === "silence" && before !== undefined ? before : found;
-    this.#refusals.set(bytes, { cause, mtu, from, rounds: (before?.rounds ?? 0) + 1, evidence: ++this.#evidence });
+    const { cause, from } = found.cause === "silence" && before !== undefined ? before : found;
+    this.#refusals.set(bytes, { cause, from, rounds: (before?.rounds ?? 0) + 1, evidence: ++this.#evidence });
   }
 
   #firstSize(): number | undefined {
@@ -209,8 +212,4 @@ export class PathMtuSearch {
     if (COMMON_BYTES.includes(passing)) return passing + 1;
     return passing + (failing - passing >> 1);
   }
-}
-
-function isSettled({ cause, mtu, rounds }: Refusal, passing: number): boolean {
-  return cause === "host" || (cause === "report" && mtu === passing) || rounds >= ROUNDS;
 }
