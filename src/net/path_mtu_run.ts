@@ -13,7 +13,7 @@ import { Poller } from "../../ffi/poll.ts";
 import { getPid } from "../../ffi/process.ts";
 import type { PathMtuEvent } from "../core/path_mtu_events.ts";
 import { PathMtuProber } from "../core/path_mtu_prober.ts";
-import { PATH_MTU_FAMILIES } from "../family/path_mtu.ts";
+import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Driver } from "./driver.ts";
@@ -45,6 +45,22 @@ export interface PathMtuRunParts {
   readonly warn: Warn;
 }
 
+/** What the parts of a search share. */
+interface Search {
+  readonly parts: PathMtuRunParts;
+  readonly options: PingOptions;
+  readonly pathMtuFamily: PathMtuFamily;
+  readonly flowLabel: number | undefined;
+  readonly identifier: number;
+  readonly ipHeaderBytes: number;
+  readonly mostBytes: number;
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly addresses: AddressBook;
+  readonly display: PathMtuDisplay;
+  readonly prober: PathMtuProber;
+}
+
 /**
  * Finds the MTU of the path to one address.
  *
@@ -53,20 +69,49 @@ export interface PathMtuRunParts {
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
-  const { choice, prepared, reporter, warn } = parts;
-  const { target: { family, hostname, scopeId, typedAsAddress }, icmp: { socket }, source, address } = prepared;
-  if (prepared.multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`, 2);
+  const { prepared: { target: { family, hostname, scopeId }, source, address, multicast } } = parts;
+  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`, 2);
+  const search = startSearch(parts);
+  const { options, prober, display, clock } = search;
+  const driver = createDriver(search);
+  const interrupt = () => {
+    driver.interrupt();
+    display.abandonNames();
+  };
+  // Before the first line: whoever reads that may send a signal.
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGALRM", interrupt);
+  Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
+  const target = addressText(address, scopeId);
+  display.show({
+    kind: "path-mtu-start",
+    hostname,
+    target,
+    family: family.name,
+    source: addressText(source.address, source.scopeId),
+    device: options.source.device,
+    sourceFixed: hasFixedSource(options),
+  });
+  await driver.run();
+  prober.finish({ hostname, target }, clock.nowNs());
+  driver.showEvents();
+  await display.finish();
+  return prober.exitStatus;
+}
 
-  const maximumPayloadBytes = family.maximumPayloadBytes(parts.options);
+function startSearch(parts: PathMtuRunParts): Search {
+  const { choice, prepared, reporter, warn } = parts;
+  const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
+  const payloadBytes = family.maximumPayloadBytes(parts.options);
+  const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
   // Buffers have to hold the longest probe.
   const options: PingOptions = {
     ...parts.options,
     pathMtuDiscovery: "probe",
-    payloadBytes: maximumPayloadBytes,
+    payloadBytes,
     intervalNs: choice.paceNs,
   };
   const flowLabel = configureTarget(options, prepared, warn);
-  const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
   applyOptions(socket, pathMtuFamily.socketOptions, warn);
   configureRun(options, prepared, warn);
 
@@ -75,7 +120,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
 
   const ipHeaderBytes = family.headerBytes(options);
   const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
-  const mostBytes = headerBytes + maximumPayloadBytes;
+  const mostBytes = headerBytes + payloadBytes;
   const arena = new Arena(
     SMALL_PARTS_BYTES + PathMtuTransmitter.arenaBytes({ ipHeaderBytes, mostBytes }) +
       PathMtuReceiver.arenaBytes(family, mostBytes),
@@ -83,23 +128,36 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const clock = new Clock(arena);
   const addresses = new AddressBook();
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
-  const display = new PathMtuDisplay({ reporter, clock, addresses, namesWanted });
-  const prober = new PathMtuProber({
-    ...pathMtuFamily,
-    family: family.name,
-    headerBytes,
+  const { paceNs, timeoutNs } = choice;
+  const { deadlineNs } = options;
+  const limits = { family: family.name, headerBytes, mostBytes, paceNs, timeoutNs, deadlineNs };
+  return {
+    parts,
+    options,
+    pathMtuFamily,
+    flowLabel,
+    identifier: options.identifier ?? getPid() & 0xffff,
+    ipHeaderBytes,
     mostBytes,
-    paceNs: choice.paceNs,
-    timeoutNs: choice.timeoutNs,
-    deadlineNs: options.deadlineNs,
-  }, clock.nowNs());
-  const identifier = options.identifier ?? getPid() & 0xffff;
+    arena,
+    clock,
+    addresses,
+    display: new PathMtuDisplay({ reporter, clock, addresses, namesWanted }),
+    prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, clock.nowNs()),
+  };
+}
+
+function createDriver(search: Search): Driver<PathMtuEvent> {
+  const { parts: { prepared }, options, arena, clock, addresses, display, prober } = search;
+  const { pathMtuFamily, identifier, ipHeaderBytes, mostBytes } = search;
+  const { target: { family }, icmp, address, scopeId } = prepared;
+  const { socket } = icmp;
   const transmitter = new PathMtuTransmitter(
     {
       family,
       pathMtuFamily,
       socket,
-      target: encodeSocketAddress(address, 0, prepared.scopeId, flowLabel),
+      target: encodeSocketAddress(address, 0, scopeId, search.flowLabel),
       shape: { identifier, pattern: options.pattern },
       ipHeaderBytes,
       mostBytes,
@@ -112,7 +170,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const receiver = new PathMtuReceiver({
     family,
     pathMtuFamily,
-    icmp: prepared.icmp,
+    icmp,
     targetAddress: address,
     anySource: family.anycast(address),
     identifier,
@@ -120,7 +178,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
     probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
     ipHeaderBytes,
   }, { arena, prober, clock, addresses });
-  const driver = new Driver<PathMtuEvent>({
+  return new Driver<PathMtuEvent>({
     machine: prober,
     transmitter,
     receiver,
@@ -132,27 +190,4 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
     flood: false,
     stampsBothEnds: undefined,
   });
-  const interrupt = () => {
-    driver.interrupt();
-    display.abandonNames();
-  };
-  Deno.addSignalListener("SIGINT", interrupt);
-  Deno.addSignalListener("SIGALRM", interrupt);
-  Deno.addSignalListener("SIGQUIT", () => driver.requestSnapshot());
-
-  const targetText = addressText(address, scopeId);
-  display.show({
-    kind: "path-mtu-start",
-    hostname,
-    target: targetText,
-    family: family.name,
-    source: addressText(source.address, source.scopeId),
-    device: options.source.device,
-    sourceFixed: hasFixedSource(options),
-  });
-  await driver.run();
-  prober.finish({ hostname, target: targetText }, clock.nowNs());
-  driver.showEvents();
-  await display.finish();
-  return prober.exitStatus;
 }
