@@ -119,15 +119,16 @@ export class PathMtuSearch {
   /** A packet of this size was answered. */
   answered(bytes: number): void {
     const control = this.passingBytes;
-    this.#answers.set(bytes, ++this.#evidence);
+    const passing = Math.max(control, bytes);
     const doubted = this.#doubted;
     if (doubted !== undefined && bytes >= control) {
       this.#doubted = undefined;
       if (bytes < doubted.bytes) this.#refuse(doubted.bytes, { cause: doubted.cause });
     }
-    const passing = this.passingBytes;
     for (const silent of this.#silentFirst) if (silent > passing) this.#refuse(silent, { cause: "silence" });
     this.#silentFirst.clear();
+    // It comes after the silence that it gives a meaning to.
+    this.#answers.set(bytes, ++this.#evidence);
     for (const refused of this.#refusals.keys()) if (refused <= passing) this.#refusals.delete(refused);
   }
 
