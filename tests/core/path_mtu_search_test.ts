@@ -71,6 +71,8 @@ Deno.test("PathMtuSearch takes back what was reported when a packet of that size
   search.reported(1500, 1300, ROUTER);
   search.answered(1500);
   assertEquals([next(search), search.passingBytes], ["found", 1500]);
+  search.failed(1500, "silence");
+  assertEquals([search.passingBytes, search.failingBytes], [1280, 1501]);
 });
 
 Deno.test("PathMtuSearch ignores reports that can't be true: too small, or not smaller than what was sent", () => {
