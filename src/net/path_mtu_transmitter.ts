@@ -7,7 +7,7 @@ import type { Arena } from "../../ffi/arena.ts";
 import type { Clock } from "../../ffi/clock.ts";
 import { MessageBatch, type MessageSlot } from "../../ffi/msghdr.ts";
 import type { Socket } from "../../ffi/socket.ts";
-import type { ProbeShape } from "../core/path_mtu_prober.ts";
+import type { ProbeShape } from "../core/path_mtu_input.ts";
 import type { Family, RequestShape } from "../family/family.ts";
 import type { PathMtuFamily } from "../family/path_mtu.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";

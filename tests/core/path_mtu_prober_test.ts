@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { PathMtuProber, type PathMtuProberSettings, type ProbeError } from "../../src/core/path_mtu_prober.ts";
+import type { PathMtuProberSettings, ProbeError } from "../../src/core/path_mtu_input.ts";
+import { PathMtuProber } from "../../src/core/path_mtu_prober.ts";
 import { IPV4_SETTINGS } from "../simulation/path_mtu_path.ts";
 
 const MS = 1_000_000;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
 import { iovec, msghdr } from "../../ffi/layout.ts";
 import type { MessageSlot } from "../../ffi/msghdr.ts";
-import type { ProbeShape } from "../../src/core/path_mtu_prober.ts";
+import type { ProbeShape } from "../../src/core/path_mtu_input.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { PATH_MTU_FAMILIES } from "../../src/family/path_mtu.ts";
 import { PathMtuTransmitter } from "../../src/net/path_mtu_transmitter.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { PathMtuEvent } from "../../src/core/path_mtu_events.ts";
-import { PathMtuProber, type PathMtuProberSettings, type ProbeError } from "../../src/core/path_mtu_prober.ts";
+import type { PathMtuProberSettings, ProbeError } from "../../src/core/path_mtu_input.ts";
+import { PathMtuProber } from "../../src/core/path_mtu_prober.ts";
 import type { SeededRandom } from "../support/random.ts";
 
 const MS = 1_000_000;
