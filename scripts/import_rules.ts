@@ -39,12 +39,18 @@ const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: "src/report",
     values: ["@std/fmt"],
-    types: ["src/core/events.ts", "src/core/session_events.ts", "src/wire"],
+    types: ["src/core/events.ts", "src/core/path_mtu_events.ts", "src/core/session_events.ts", "src/wire"],
   },
   {
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
-    types: ["src/report/reporter.ts", "src/report/session_reporter.ts", "src/cli/options.ts", "src/cli/target_list.ts"],
+    types: [
+      "src/report/path_mtu_reporter.ts",
+      "src/report/reporter.ts",
+      "src/report/session_reporter.ts",
+      "src/cli/options.ts",
+      "src/cli/target_list.ts",
+    ],
   },
 ];
 

@@ -87,7 +87,8 @@ export function ping(target: string, request: PingRequest = {}): AsyncIterableIt
       put({ ...event, wallClockUs });
       return "";
     };
-    await runPing(options, { output, diagnostics: () => "" }, sharedSurroundings(signal));
+    const reporter = { output, diagnostics: () => "" };
+    await runPing(options, { reporter, surroundings: sharedSurroundings(signal) });
   });
 }
 

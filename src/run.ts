@@ -6,13 +6,14 @@
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { ManyTargets, OutputChoice, ParseNotice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
 import { processSurroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
+import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
 import { printable } from "./report/printable.ts";
 import type { EventRecord } from "./report/output_record.ts";
 import type { TargetStatistics } from "./core/session_events.ts";
@@ -99,6 +100,8 @@ interface Voice {
   reporter(options: PingOptions): Reporter;
   /** What says the rest of many targets, once it is known what they are called. */
   sessionReporter(options: PingOptions, many: ManyTargets): Promise<SessionReporterMaker>;
+  /** What says the rest of a search for a path's MTU. */
+  pathMtuReporter(options: PingOptions): Promise<PathMtuReporter>;
 }
 
 type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => SessionReporter;
@@ -122,6 +125,10 @@ function textVoice(programName: string): Voice {
       const { SessionTextReporter } = await import("./report/session_text.ts");
       return (names) => new SessionTextReporter({ ...options, ...many, programName }, names);
     },
+    pathMtuReporter: async (options) => {
+      const { PathMtuTextReporter } = await import("./report/path_mtu_text.ts");
+      return new PathMtuTextReporter({ ...options, programName });
+    },
   };
 }
 
@@ -136,6 +143,10 @@ async function jsonVoice(programName: string): Promise<Voice> {
     sessionReporter: async (options, many) => {
       const { SessionJsonReporter } = await import("./report/session_json.ts");
       return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
+    },
+    pathMtuReporter: async (options) => {
+      const { PathMtuJsonReporter } = await import("./report/path_mtu_json.ts");
+      return new PathMtuJsonReporter({ ...options, programName });
     },
   };
 }
@@ -166,6 +177,7 @@ async function programsVoice(programName: string, output: Exclude<OutputChoice, 
       if (notice.kind === "warning") (output === "json" ? say("warning") : text.failure)(notice.message);
     },
     version: text.version,
+    pathMtuReporter: text.pathMtuReporter,
     reporter: (options) => new RecordReporter({ ...options, programName, version: VERSION }, format),
     sessionReporter: (options, many) =>
       Promise.resolve((names) =>
@@ -178,6 +190,9 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
+      if (outcome.options.pathMtu !== undefined) {
+        return await findPathMtu(outcome.options, outcome.options.pathMtu, voice);
+      }
       return await pingOne(outcome.options, voice);
     case "error":
       voice.failure(outcome.message);
@@ -212,8 +227,9 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
 
 async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
   const reporter = voice.reporter(options);
+  const surroundings = processSurroundings();
   const { requirements } = options;
-  if (requirements.length === 0) return await ping(options, reporter, processSurroundings());
+  if (requirements.length === 0) return await ping(options, { reporter, surroundings });
   const { unmetRequirements } = await import("./core/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
@@ -221,10 +237,21 @@ async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
     distributionTold: options.json || options.output !== "text" || options.stats === "full",
     unmet: (figures) => unmetRequirements(requirements, figures),
   });
-  const status = await ping(options, judge, processSurroundings());
+  const status = await ping(options, { reporter: judge, surroundings });
   if (!judge.allMet) return STATUS_UNMET;
   // Whether the target came up is not for the requirements to say.
   return options.untilUp === undefined ? 0 : status;
+}
+
+async function findPathMtu(options: PingOptions, choice: PathMtuChoice, voice: Voice): Promise<number> {
+  const { runPathMtu } = await import("./net/path_mtu_run.ts");
+  const reporter = await voice.pathMtuReporter(options);
+  return await ping(options, {
+    reporter: voice.reporter(options),
+    surroundings: processSurroundings(),
+    runPrepared: (prepared, { warn, surroundings }) =>
+      runPathMtu({ options, choice, prepared, reporter, warn, surroundings }),
+  });
 }
 
 /** All of this is loaded only when it is asked for. */

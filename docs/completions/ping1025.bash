@@ -77,9 +77,9 @@ _ping1025() {
     mapfile -t COMPREPLY < <(compgen -W '
       -4 --ipv4 -6 --ipv6 -I --interface= -B --sticky-source -b --broadcast -r --bypass-routing -L
       --suppress-loopback -s --size= -p --pattern= -t --ttl= -Q --traffic-class= -F --flow-label= -N
-      --node-information= -e --identifier= -M --pmtu-discovery= --icmp-timestamp -R --record-route -T
-      --ip-timestamp= -c --count= -i --interval= -A --adaptive -f --flood -l --preload= -w --deadline= -W
-      --linger= --until-up --require= -a --audible -D --timestamps -H --resolve -j --json --output=
+      --node-information= -e --identifier= -M --pmtu-discovery= --icmp-timestamp --pmtu -R --record-route
+      -T --ip-timestamp= -c --count= -i --interval= -A --adaptive -f --flood -l --preload= -w --deadline=
+      -W --linger= --until-up --require= -a --audible -D --timestamps -H --resolve -j --json --output=
       --report-interval= --report-sent -n --numeric -O --outstanding -3 --precise -q --quiet --stats=
       --timestamping= -U --user-latency -v --verbose -C --connect -d --debug -m --mark= -S --send-buffer=
       --each --targets --alive --unreachable --state-changes --down-after= --up-after= --rate= --window=

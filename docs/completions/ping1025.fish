@@ -17,6 +17,7 @@ complete -c ping1025 -s N -l node-information -x -d 'ask for names or addresses 
 complete -c ping1025 -s e -l identifier -x -d 'identifier of the requests'
 complete -c ping1025 -s M -l pmtu-discovery -x -a 'do want probe dont' -d 'what happens to requests longer than the path\'s MTU'
 complete -c ping1025 -l icmp-timestamp -d 'ask for the time of day (ICMP timestamp) instead of for echoes, and show each way\'s time'
+complete -c ping1025 -l pmtu -d 'find the MTU of the path to the destination, and say who limits it'
 complete -c ping1025 -s R -l record-route -d 'have routers write their addresses into the packets, and show them'
 complete -c ping1025 -s T -l ip-timestamp -x -a 'tsonly tsandaddr tsprespec' -d 'have hosts write their time into the packets, and show it'
 complete -c ping1025 -s c -l count -x -d 'end after this many requests and their replies'

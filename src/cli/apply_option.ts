@@ -125,6 +125,9 @@ export function applyOption(
     case "icmp-timestamp":
       options.icmpTimestamp = true;
       return undefined;
+    case "pmtu":
+      // What it comes to depends on the others: see path_mtu.ts.
+      return undefined;
     case "record-route":
       if (options.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
       options.recordRoute = true;

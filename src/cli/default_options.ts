@@ -59,5 +59,6 @@ export function defaultOptions(): PingOptions {
     quiet: false,
     verbose: false,
     many: undefined,
+    pathMtu: undefined,
   };
 }

@@ -150,6 +150,13 @@ export const OPTIONS = {
     help:
       "ask for the time of day (ICMP timestamp) instead of for echoes, and show each way's time; needs a raw socket",
   },
+  pmtu: {
+    letters: [],
+    argument: undefined,
+    family: "any",
+    group: "Requests",
+    help: "find the MTU of the path to the destination, and say who limits it",
+  },
   "record-route": {
     letters: ["R"],
     argument: undefined,

@@ -124,6 +124,14 @@ export interface ManyTargets {
   readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
 }
 
+/** `--pmtu`: the path's MTU is searched for. */
+export interface PathMtuChoice {
+  /** `-i`: least time from one probe to the next. */
+  readonly paceNs: number;
+  /** `-W`: how long an answer is waited for; undefined lets the round-trip times decide. */
+  readonly timeoutNs: number | undefined;
+}
+
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {
   /** Host name or address as it was typed; empty with many targets. */
@@ -220,6 +228,8 @@ export interface PingOptions {
   readonly verbose: boolean;
   /** `--each`, `--targets`; undefined for one target. */
   readonly many: ManyTargets | undefined;
+  /** `--pmtu`; undefined for pinging. */
+  readonly pathMtu: PathMtuChoice | undefined;
 }
 
 /**

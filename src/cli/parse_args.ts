@@ -15,6 +15,7 @@ import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault }
 import { outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./option_table.ts";
+import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 
@@ -117,6 +118,9 @@ function decide(
   const fault = manyTargetsFault(request) ?? outputFault(request.given, options);
   if (fault !== undefined) return badOption(fault);
   options.many = manyTargets(request);
+  const searchFault = pathMtuFault(request);
+  if (searchFault !== undefined) return badOption(searchFault);
+  options.pathMtu = pathMtuChoice(request);
   const destination = operands.at(-1);
   if (destination === undefined && !options.many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
   if (destination === undefined || options.many !== undefined) {

@@ -19,7 +19,7 @@ import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type RunSurroundings, runTarget } from "./target_run.ts";
+import { type AskedTarget, type RunSurroundings, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -31,6 +31,16 @@ const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETU
 const STATUS_NOT_UP = 1;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
+/** What a run of one target is part of. */
+export interface PingParts {
+  /** Puts events into words. */
+  readonly reporter: Reporter;
+  /** The process, or what else is going on in it. */
+  readonly surroundings: Surroundings;
+  /** What is done once it is known where to, and returns the exit status; pinging unless told. */
+  readonly runPrepared?: (prepared: AskedTarget, run: RunSurroundings) => Promise<number>;
+}
+
 /**
  * Pings one destination.
  *
@@ -39,15 +49,12 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
  * @throws {ResolutionError} when the destination is unknown
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function ping(
-  options: PingOptions,
-  reporter: Reporter,
-  surroundings: Surroundings,
-): Promise<number> {
-  if (options.untilUp === undefined) return await pingNow(options, reporter, surroundings);
+export async function ping(options: PingOptions, parts: PingParts): Promise<number> {
+  const { reporter } = parts;
+  if (options.untilUp === undefined) return await pingNow(options, parts);
   const { pingOnceItCanBeAsked } = await import("./until_up.ts");
   return await pingOnceItCanBeAsked(options, reporter, {
-    attempt: (options, reporter) => pingNow(options, reporter, surroundings),
+    attempt: (options, reporter) => pingNow(options, { ...parts, reporter }),
     mayPass,
     notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
     warn: warningsTo(reporter),
@@ -58,13 +65,14 @@ function mayPass(error: Error): boolean {
   return error instanceof ResolutionError || (error instanceof SystemCallError && PASSING.includes(error.errno));
 }
 
-async function pingNow(options: PingOptions, reporter: Reporter, surroundings: Surroundings): Promise<number> {
-  const warn = warningsTo(reporter);
+async function pingNow(options: PingOptions, parts: PingParts): Promise<number> {
+  const { surroundings } = parts;
+  const warn = warningsTo(parts.reporter);
   const question = await prepareQuestion(options.nodeInformation);
   if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openSockets(options, warn);
   try {
-    return await pingBy(sockets, options, { question, reporter, warn, surroundings });
+    return await pingBy(sockets, options, { ...parts, question, warn });
   } finally {
     // The end of the process closes faster, unless there is another attempt.
     if (!surroundings.alone || options.untilUp !== undefined) {
@@ -89,7 +97,7 @@ function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
 async function pingBy(
   sockets: IcmpSockets,
   options: PingOptions,
-  { question, ...run }: RunSurroundings & { readonly question: PreparedQuestion | undefined },
+  { question, runPrepared, ...run }: PingParts & RunSurroundings & { readonly question: PreparedQuestion | undefined },
 ): Promise<number> {
   const { warn } = run;
   checkPayload(options, sockets);
@@ -127,7 +135,8 @@ async function pingBy(
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
-    return await runTarget(options, { ...prepared, question: asked?.question }, run);
+    const asking = { ...prepared, question: asked?.question };
+    return await (runPrepared === undefined ? runTarget(options, asking, run) : runPrepared(asking, run));
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }

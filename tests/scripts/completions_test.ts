@@ -112,8 +112,8 @@ testWith("bash takes the completions", [tool("bash")], async () => {
 
 testWith("bash offers every option, and behind -- none", [tool("bash")], async () => {
   assertEquals((await offersOfBash("-")).map((offer) => offer.replace(/=$/, "")), SPELLINGS);
-  assertEquals(await offersOfBash("-q", "--pmtu"), ["--pmtu-discovery="]);
-  assertEquals(await offersOfBash("--", "--pmtu"), []);
+  assertEquals(await offersOfBash("-q", "--pmtu-"), ["--pmtu-discovery="]);
+  assertEquals(await offersOfBash("--", "--pmtu-"), []);
 });
 
 testWith("bash offers the words of an argument, attached, apart and behind a cluster", [tool("bash")], async () => {
@@ -148,7 +148,7 @@ testWith("bash offers hosts, those that bash-completion knows where it is there"
 testWith("zsh takes the completions, and completes options and the words of arguments", [tool("zsh")], async () => {
   assertEquals(await runShell("zsh", ["-f"], "zsh -n _ping1025"), "");
   const table = [
-    ["ping1025 --pmtu", "ping1025 --pmtu-discovery="],
+    ["ping1025 --pmtu-", "ping1025 --pmtu-discovery="],
     ["ping1025 --usa", "ping1025 --usage "],
     ["ping1025 -M pr", "ping1025 -M probe "],
     ["ping1025 -qMpr", "ping1025 -qMprobe "],

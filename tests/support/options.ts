@@ -60,6 +60,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     quiet: false,
     verbose: false,
     many: undefined,
+    pathMtu: undefined,
     ...overrides,
   };
 }

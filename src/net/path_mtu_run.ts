@@ -1,0 +1,196 @@
+/**
+ * The search for a path's MTU: its parts are put together, the loop runs, and the result is shown.
+ *
+ * @module
+ */
+import type { PathMtuChoice, PingOptions } from "../cli/options.ts";
+import { Arena } from "../../ffi/arena.ts";
+import { dropCapabilities } from "../../ffi/capabilities.ts";
+import { Clock } from "../../ffi/clock.ts";
+import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
+import { compilePacketCalls } from "../../ffi/libc.ts";
+import { Poller } from "../../ffi/poll.ts";
+import { getPid } from "../../ffi/process.ts";
+import type { PathMtuEvent } from "../core/path_mtu_events.ts";
+import { PathMtuProber } from "../core/path_mtu_prober.ts";
+import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
+import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { Driver } from "./driver.ts";
+import { PathMtuDisplay } from "./path_mtu_display.ts";
+import { PathMtuReceiver } from "./path_mtu_receiver.ts";
+import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
+import { applyOptions } from "./socket_setup.ts";
+import { configureRun, configureTarget, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { Warn } from "./warn.ts";
+
+/** poll(2) looks at no descriptor below 0. */
+const NO_FD = -1;
+/** Memory for clock, polls and alignment. */
+const SMALL_PARTS_BYTES = 512;
+
+/** What a search works with. */
+export interface PathMtuRunParts {
+  /** What the command line asks for beside the search. */
+  readonly options: PingOptions;
+  /** What it asks for with the search. */
+  readonly choice: PathMtuChoice;
+  /** The target, whose socket is not configured yet. */
+  readonly prepared: PreparedTarget;
+  /** Puts events into words. */
+  readonly reporter: PathMtuReporter;
+  /** Says a line. */
+  readonly warn: Warn;
+  /** Where the run is part of. */
+  readonly surroundings: Surroundings;
+}
+
+/** What the parts of a search share. */
+interface Search {
+  readonly parts: PathMtuRunParts;
+  readonly options: PingOptions;
+  readonly pathMtuFamily: PathMtuFamily;
+  readonly flowLabel: number | undefined;
+  readonly identifier: number;
+  readonly ipHeaderBytes: number;
+  readonly mostBytes: number;
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly addresses: AddressBook;
+  readonly display: PathMtuDisplay;
+  readonly prober: PathMtuProber;
+}
+
+/**
+ * Finds the MTU of the path to one address.
+ *
+ * @returns exit status: 0, or 1 when it was not found
+ * @throws {UsageError} when what was asked for can't be done
+ * @throws {SystemCallError} when the kernel refuses what the run can't do without
+ */
+export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
+  const { prepared: { target: { family, hostname, scopeId }, source, address, multicast } } = parts;
+  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`, 2);
+  const search = startSearch(parts);
+  const { options, prober, display, clock } = search;
+  const driver = createDriver(search);
+  // Before the first line: whoever reads that may send a signal.
+  parts.surroundings.listen({
+    interrupt: () => {
+      driver.interrupt();
+      display.abandonNames();
+    },
+    snapshot: () => driver.requestSnapshot(),
+  });
+  const target = addressText(address, scopeId);
+  display.show({
+    kind: "path-mtu-start",
+    hostname,
+    target,
+    family: family.name,
+    source: addressText(source.address, source.scopeId),
+    device: options.source.device,
+    sourceFixed: hasFixedSource(options),
+  });
+  await driver.run();
+  prober.finish({ hostname, target }, clock.nowNs());
+  driver.showEvents();
+  await display.finish();
+  return prober.exitStatus;
+}
+
+function startSearch(parts: PathMtuRunParts): Search {
+  const { choice, prepared, reporter, warn } = parts;
+  const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
+  const payloadBytes = family.maximumPayloadBytes(parts.options);
+  const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
+  // Buffers have to hold the longest probe.
+  const options: PingOptions = {
+    ...parts.options,
+    pathMtuDiscovery: "probe",
+    payloadBytes,
+    intervalNs: choice.paceNs,
+  };
+  const flowLabel = configureTarget(options, prepared, warn);
+  applyOptions(socket, pathMtuFamily.socketOptions, warn);
+  configureRun(options, prepared, warn);
+
+  // All that needs privilege is done; what comes now is read from the network.
+  dropCapabilities();
+
+  const ipHeaderBytes = family.headerBytes(options);
+  const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
+  const mostBytes = headerBytes + payloadBytes;
+  const arena = new Arena(
+    SMALL_PARTS_BYTES + PathMtuTransmitter.arenaBytes({ ipHeaderBytes, mostBytes }) +
+      PathMtuReceiver.arenaBytes(family, mostBytes),
+  );
+  const clock = new Clock(arena);
+  const addresses = new AddressBook();
+  const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
+  const { paceNs, timeoutNs } = choice;
+  const { deadlineNs } = options;
+  const limits = { family: family.name, headerBytes, mostBytes, paceNs, timeoutNs, deadlineNs };
+  return {
+    parts,
+    options,
+    pathMtuFamily,
+    flowLabel,
+    identifier: options.identifier ?? getPid() & 0xffff,
+    ipHeaderBytes,
+    mostBytes,
+    arena,
+    clock,
+    addresses,
+    display: new PathMtuDisplay({ reporter, clock, addresses, namesWanted }),
+    prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, clock.nowNs()),
+  };
+}
+
+function createDriver(search: Search): Driver<PathMtuEvent> {
+  const { parts: { prepared }, options, arena, clock, addresses, display, prober } = search;
+  const { pathMtuFamily, identifier, ipHeaderBytes, mostBytes } = search;
+  const { target: { family }, icmp, address, scopeId } = prepared;
+  const { socket } = icmp;
+  const transmitter = new PathMtuTransmitter(
+    {
+      family,
+      pathMtuFamily,
+      socket,
+      target: encodeSocketAddress(address, 0, scopeId, search.flowLabel),
+      shape: { identifier, pattern: options.pattern },
+      ipHeaderBytes,
+      mostBytes,
+      usualHops: options.timeToLive,
+      shapeOf: (count) => prober.shapeOf(count),
+    },
+    arena,
+    clock,
+  );
+  const receiver = new PathMtuReceiver({
+    family,
+    pathMtuFamily,
+    icmp,
+    targetAddress: address,
+    anySource: family.anycast(address),
+    identifier,
+    mostBytes,
+    probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
+    ipHeaderBytes,
+  }, { arena, prober, clock, addresses });
+  return new Driver<PathMtuEvent>({
+    machine: prober,
+    transmitter,
+    receiver,
+    display,
+    clock,
+    poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
+    pause: new Poller(arena, NO_FD),
+    hasten: compilePacketCalls,
+    flood: false,
+    stampsBothEnds: undefined,
+  });
+}
