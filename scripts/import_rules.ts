@@ -43,7 +43,13 @@ const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
-    types: ["src/report/reporter.ts", "src/report/session_reporter.ts", "src/cli/options.ts", "src/cli/target_list.ts"],
+    types: [
+      "src/report/reporter.ts",
+      "src/report/session_reporter.ts",
+      "src/report/live_view.ts",
+      "src/cli/options.ts",
+      "src/cli/target_list.ts",
+    ],
   },
 ];
 

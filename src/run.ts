@@ -129,6 +129,7 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
     case "run":
       if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
+      if (outcome.options.live) return await pingLive(outcome.options, voice);
       return await ping(outcome.options, voice.reporter(outcome.options));
     case "error":
       voice.failure(outcome.message);
@@ -159,6 +160,16 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
       return STATUS_FAILED;
     }
   }
+}
+
+/** One target, shown while it lasts; what it leaves is that of a quiet run. */
+async function pingLive(options: PingOptions, voice: Voice): Promise<number> {
+  const { liveLook } = await import("./net/live_look.ts");
+  const { createDistribution } = await import("./net/round_trip_histogram.ts");
+  const { TargetScreen } = await import("./report/live_target_screen.ts");
+  const { intervalNs, lingerNs: lateAfterNs, verbose } = options;
+  const settings = { intervalNs, lateAfterNs, verbose, createDistribution: () => createDistribution(lateAfterNs) };
+  return await ping(options, voice.reporter({ ...options, quiet: true }), new TargetScreen(settings, liveLook(getEnv)));
 }
 
 /** All of this is loaded only when it is asked for. */

@@ -43,6 +43,7 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "timestamping",
   "user-latency",
   "verbose",
+  "live",
   "mark",
   "send-buffer",
 ]);
@@ -188,7 +189,8 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   return undefined;
 }
 
-function spelling(name: OptionName): string {
+/** How people know an option. */
+export function spelling(name: OptionName): string {
   const [letter] = OPTIONS[name].letters;
   return letter === undefined ? `--${name}` : `-${letter}`;
 }
@@ -210,7 +212,7 @@ export function manyTargets({ given, operands, numbers, options }: ManyTargetsRe
     ratePerSecond,
     window,
     timeoutNs: given.includes("linger") ? options.lingerNs : DEFAULT_TIMEOUT_SECONDS * 1e9,
-    plan: requestPlan(options.count, watched),
+    plan: requestPlan(options.count, watched || given.includes("live")),
     listing: given.includes("alive") ? "alive" : given.includes("unreachable") ? "unreachable" : "all",
     stateChanges: watched ? { downAfter, upAfter } : undefined,
   };

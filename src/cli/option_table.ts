@@ -207,7 +207,7 @@ export const OPTIONS = {
     family: "any",
     group: "Timing and ending",
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
-      `with --each or --targets, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
+      `with --each, --targets or --live, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
   },
   audible: {
     letters: ["a"],
@@ -236,6 +236,14 @@ export const OPTIONS = {
     family: "any",
     group: "Output",
     help: "write one JSON object a line instead of text",
+  },
+  live: {
+    letters: [],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help:
+      "show the run on the terminal while it lasts: a graph, or with --each or --targets a table; q ends, h explains",
   },
   numeric: {
     letters: ["n"],

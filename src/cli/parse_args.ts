@@ -9,7 +9,9 @@ import { parseArgs as readTokens } from "@std/cli/parse-args";
 import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./apply_option.ts";
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
 import { hostsFault } from "./hosts.ts";
+import { liveFault } from "./live.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
+import { DEFAULT_TIMEOUT_SECONDS } from "./many_targets_options.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import {
   DEFAULT_INTERVAL_SECONDS,
@@ -112,8 +114,10 @@ function decide(
   // iputils warns even where -n or -H was given.
   if (environment.ptrLookupDisabled && !options.quiet) warn(reading, PTR_LOOKUP_WARNING);
   const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
-  const fault = manyTargetsFault(request);
+  const fault = manyTargetsFault(request) ?? liveFault(request.given, options);
   if (fault !== undefined) return badOption(fault);
+  // What is not answered by then is shown as lost.
+  if (options.live && !request.given.includes("linger")) options.lingerNs = DEFAULT_TIMEOUT_SECONDS * 1e9;
   options.many = manyTargets(request);
   const destination = operands.at(-1);
   if (destination === undefined && !options.many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
@@ -168,6 +172,7 @@ function startReading(environment: ParseEnvironment): Reading {
       reportOutstanding: false,
       quiet: false,
       verbose: false,
+      live: false,
       many: undefined,
     },
     manyTargets: defaultManyTargetsNumbers(),

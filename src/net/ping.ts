@@ -9,6 +9,7 @@ import type { WarningEvent } from "../core/events.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
+import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
@@ -27,12 +28,13 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 /**
  * Pings one destination.
  *
+ * @param view of `--live`
  * @returns exit status: 0, or 1 when too little was received
  * @throws {UsageError} when what was asked for can't be done
  * @throws {ResolutionError} when the destination is unknown
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function ping(options: PingOptions, reporter: Reporter): Promise<number> {
+export async function ping(options: PingOptions, reporter: Reporter, view?: LiveTargetView): Promise<number> {
   const warn = warningsTo(reporter);
   const question = await prepareQuestion(options.nodeInformation);
   const rawOnly = options.identifier === 0 || options.nodeInformation !== undefined;
@@ -72,7 +74,7 @@ export async function ping(options: PingOptions, reporter: Reporter): Promise<nu
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
-    return await runTarget(options, { ...run, question: asked?.question }, reporter, warn);
+    return await runTarget(options, { ...run, question: asked?.question }, { reporter, view }, warn);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }

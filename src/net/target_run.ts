@@ -16,11 +16,13 @@ import type { Distribution } from "../core/distribution.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
+import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
 import { Driver } from "./driver.ts";
+import type { LiveDisplay } from "./live_display.ts";
 import { Receiver } from "./receiver.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import {
@@ -44,6 +46,8 @@ const SMALL_PARTS_BYTES = 512;
 
 /** A target, and the question that requests ask it if they are not echo requests. */
 export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };
+
+type Live = LiveDisplay<PingEvent, LiveTargetView>;
 
 /** What all parts of a run share. */
 interface Run {
@@ -72,22 +76,30 @@ interface Run {
 export async function runTarget(
   options: PingOptions,
   prepared: AskedTarget,
-  reporter: Reporter,
+  { reporter, view }: { readonly reporter: Reporter; readonly view: LiveTargetView | undefined },
   warnBefore: Warn,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const distribution = options.json || options.stats === "full" ? await loadDistribution(options) : undefined;
+  const liveModule = view && await import("./live_display.ts");
   const run = startRun(options, prepared, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
-  const display = new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
-  // From here on what is said keeps its place among the lines that wait for names.
-  const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
-  const heard: { driver?: Driver<PingEvent> } = {};
+  const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
   const interrupt = () => {
     heard.driver?.interrupt();
     display.abandonNames();
   };
+  const live = view && liveModule && new liveModule.LiveDisplay({
+    view,
+    reporter,
+    clock,
+    interrupt,
+    beforeFrame: (nowNs) => view.advance(heard.pinger?.transmitted ?? 0, nowNs),
+  });
+  const display = live ?? new Display(reporter, clock, { namesWanted, timesWanted: options.timestamps, addresses });
+  // From here on what is said keeps its place among the lines that wait for names.
+  const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   // Before the header: whoever reads that may send a signal.
   Deno.addSignalListener("SIGINT", interrupt);
   Deno.addSignalListener("SIGALRM", interrupt);
@@ -102,15 +114,21 @@ export async function runTarget(
   // All that needs privilege is done; what comes now is read from the network.
   dropCapabilities();
 
-  const pinger = createPinger(run, distribution);
+  const pinger = heard.pinger = createPinger(run, distribution);
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, display, stamps, warn });
-  await driver.run();
+  const driver = heard.driver = createDriver(run, { pinger, display, live, stamps, warn });
+  try {
+    live?.screen.enter();
+    await driver.run();
+  } finally {
+    live?.leave();
+  }
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
+  live?.screen.dieOfSignal();
   return pinger.exitStatus;
 }
 
@@ -185,17 +203,23 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
     reportOutstanding: options.reportOutstanding,
-    reportTransmitted: options.flood && !options.quiet,
+    reportTransmitted: (options.flood && !options.quiet) || options.live,
   };
   return new Pinger(settings, clock.nowNs(), distribution);
 }
 
 function createDriver(
   run: Run,
-  parts: { readonly pinger: Pinger; readonly display: Display; readonly stamps: Timestamping; readonly warn: Warn },
+  parts: {
+    readonly pinger: Pinger;
+    readonly display: Pick<Display, "isWaiting" | "show">;
+    readonly live: Live | undefined;
+    readonly stamps: Timestamping;
+    readonly warn: Warn;
+  },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, display, stamps, warn } = parts;
+  const { pinger, display, live, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -224,13 +248,16 @@ function createDriver(
   }, { arena, pinger, clock, timeline, addresses, transmitter });
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.preload > 1) receiver.keepOthersAway();
+  const eventLoopFd = eventLoopDescriptor(socket.fd);
   return new Driver({
     machine: pinger,
     transmitter,
     receiver,
     display,
     clock,
-    poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
+    poller: live === undefined
+      ? new Poller(arena, socket.fd, eventLoopFd)
+      : live.watching(new Poller(arena, [socket.fd, live.screen.keysFd], eventLoopFd)),
     pause: new Poller(arena, NO_FD),
     hasten: () => {
       compilePacketCalls();

@@ -90,15 +90,14 @@ export class Canvas {
     }
   }
 
-  /** The rows as lines, without blanks at their ends. */
+  /** The rows as lines, each of all its cells. */
   lines(colour: boolean): string[] {
     return Array.from({ length: this.rows }, (_, row) => this.#line(row, colour));
   }
 
   #line(row: number, colour: boolean): string {
     const start = row * this.columns;
-    let end = start + this.columns;
-    while (end > start && this.#cells[end - 1] === " " && !(colour && this.#isInverse(end - 1))) end--;
+    const end = start + this.columns;
     if (!colour) return this.#cells.slice(start, end).join("");
     let line = "";
     let last = 0;
@@ -109,10 +108,6 @@ export class Canvas {
       line += this.#cells[at];
     }
     return last === 0 ? line : line + SELECT.plain;
-  }
-
-  #isInverse(at: number): boolean {
-    return this.#styles[at] === STYLE_CODES.inverse;
   }
 }
 

@@ -70,7 +70,7 @@ export class TargetScreen implements LiveTargetView {
 /**
  * Draws what is known of a target.
  *
- * @returns `rows` lines, none wider than `columns` cells
+ * @returns `rows` lines of `columns` cells each
  */
 export function renderTarget(state: LiveTargetState, frame: LiveFrame, look: LiveLook): readonly string[] {
   const { columns, rows, nowNs } = frame;

@@ -35,7 +35,7 @@ export interface LiveView<Event> {
   reset(nowNs: number): void;
   /** Goes on to the next order of the targets. */
   sort(): void;
-  /** The screen: `rows` lines at most, none wider than `columns` cells. */
+  /** The screen: `rows` lines of `columns` cells each. */
   render(frame: LiveFrame): readonly string[];
 }
 
