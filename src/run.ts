@@ -14,6 +14,8 @@ import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
 import { printable } from "./report/printable.ts";
 import type { Reporter } from "./report/reporter.ts";
+import type { SessionEvent } from "./core/session_events.ts";
+import type { LiveLook, LiveView } from "./report/live_view.ts";
 import type { SessionReporter, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
@@ -164,16 +166,33 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
 
 /** One target, shown while it lasts; what it leaves is that of a quiet run. */
 async function pingLive(options: PingOptions, voice: Voice): Promise<number> {
-  const { liveLook } = await import("./net/live_look.ts");
+  const look = await terminalLook();
   const { createDistribution } = await import("./net/round_trip_histogram.ts");
   const { TargetScreen } = await import("./report/live_target_screen.ts");
   const { intervalNs, lingerNs: lateAfterNs, verbose } = options;
   const settings = { intervalNs, lateAfterNs, verbose, createDistribution: () => createDistribution(lateAfterNs) };
-  return await ping(options, voice.reporter({ ...options, quiet: true }), new TargetScreen(settings, liveLook(getEnv)));
+  return await ping(options, voice.reporter({ ...options, quiet: true }), new TargetScreen(settings, look));
+}
+
+/** What the terminal can show; throws when there is none. */
+async function terminalLook(): Promise<LiveLook> {
+  const { liveLook } = await import("./net/live_look.ts");
+  return liveLook(getEnv);
+}
+
+/** The view of many targets, once it is known what they are called. */
+async function tableView(
+  { numeric, intervalNs }: PingOptions,
+  { timeoutNs }: ManyTargets,
+  { look, targets }: { readonly look: LiveLook; readonly targets: number },
+): Promise<(names: TargetNames) => LiveView<SessionEvent>> {
+  const { TableScreen } = await import("./report/live_table_screen.ts");
+  return (names: TargetNames) => new TableScreen({ targets, names, numeric, intervalNs, timeoutNs }, look);
 }
 
 /** All of this is loaded only when it is asked for. */
 async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
+  const look = options.live ? await terminalLook() : undefined;
   const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
   const { readTargets } = await import("./net/target_input.ts");
   const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
@@ -185,11 +204,12 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
   if (targets.count === 0) throw new UsageError("no targets", STATUS_FAILED);
   const { runSession } = await import("./net/session_run.ts");
-  const reporter = await voice.sessionReporter(options, many);
+  const reporter = await voice.sessionReporter({ ...options, quiet: options.quiet || options.live }, many);
+  const view = look && await tableView(options, many, { look, targets: targets.count });
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !options.json) complain(message);
   };
-  const status = await runSession({ options, many, targets, reporter, warn });
+  const status = await runSession({ options, many, targets, reporter, warn, ...(view && { view }) });
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
 }
 

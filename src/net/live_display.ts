@@ -75,6 +75,14 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
   /** There are no names to wait for. */
   abandonNames(): void {}
 
+  /** Nothing on the terminal is in the way of what is drawn. */
+  makeWay(): void {}
+
+  /** It is the poller that draws. */
+  beforeWait(timeoutNs: number): number {
+    return timeoutNs;
+  }
+
   /** From now on events are told in lines. */
   finish(): Promise<void> {
     this.leave();

@@ -16,9 +16,11 @@ import { getPid, isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
+import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetNames } from "../report/session_reporter.ts";
 import { Driver } from "./driver.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
+import type { LiveDisplay } from "./live_display.ts";
 import { Bursts } from "./session_bursts.ts";
 import { SessionDepartures } from "./session_departures.ts";
 import { SessionDisplay } from "./session_display.ts";
@@ -64,7 +66,11 @@ export interface SessionRunParts {
   readonly reporter: (names: TargetNames) => SessionReporter;
   /** Says a line. */
   readonly warn: Warn;
+  /** Makes the view of `--live`. */
+  readonly view?: (names: TargetNames) => LiveView<SessionEvent>;
 }
+
+type Live = LiveDisplay<SessionEvent, LiveView<SessionEvent>>;
 
 /**
  * Pings many targets.
@@ -76,6 +82,7 @@ export interface SessionRunParts {
 export async function runSession(parts: SessionRunParts): Promise<number> {
   const { options, many, targets } = parts;
   checkSessionPace(options, many);
+  const liveModule = parts.view && await import("./live_display.ts");
   const heard: { driver?: Driver<SessionEvent> } = {};
   Deno.addSignalListener("SIGINT", () => heard.driver?.interrupt());
   Deno.addSignalListener("SIGALRM", () => heard.driver?.interrupt());
@@ -99,8 +106,10 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   // All that needs privilege is done; what comes now is read from the network.
   dropCapabilities();
 
-  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst });
-  const { session, display } = run;
+  const openLive = (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) =>
+    liveModule && new liveModule.LiveDisplay({ view, reporter, clock, interrupt: () => heard.driver?.interrupt() });
+  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst }, openLive);
+  const { session, display, live } = run;
   openTargets(run);
   const choice = options.family;
   const hasSocket = (family: SessionSocket["family"]) => sockets.some((socket) => socket.family === family);
@@ -108,10 +117,16 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   const driver = heard.driver = createDriver(run, lookUps);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
-  await driver.run();
+  try {
+    live?.screen.enter();
+    await driver.run();
+  } finally {
+    live?.leave();
+  }
   session.finish();
   driver.showEvents();
   display.finish();
+  live?.screen.dieOfSignal();
   return session.exitStatus;
 }
 
@@ -130,12 +145,14 @@ interface Run {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly session: Session;
-  readonly display: SessionDisplay;
+  readonly display: Pick<SessionDisplay, "show" | "makeWay" | "beforeWait" | "finish">;
+  readonly live: Live | undefined;
 }
 
 function startRun(
   parts: SessionRunParts,
   prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst">,
+  openLive: (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) => Live | undefined,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -153,7 +170,8 @@ function startRun(
     (words) => void crypto.getRandomValues(words),
   );
   const watched = isTerminal(STDERR_FD) && !options.json;
-  const display = new SessionDisplay({
+  const live = parts.view && openLive(parts.view(addresses), reporter(addresses), clock);
+  const display = live ?? new SessionDisplay({
     reporter: reporter(addresses),
     clock,
     writeOutput,
@@ -163,7 +181,7 @@ function startRun(
       ? { columns: () => terminalColumns(STDERR_FD) ?? USUAL_COLUMNS, totals: () => session.totals() }
       : undefined,
   });
-  return { ...prepared, parts, capacity, arena, clock, session, display };
+  return { ...prepared, parts, capacity, arena, clock, session, display, live };
 }
 
 /** Targets that need no look-up can be asked at once. */
@@ -181,9 +199,10 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
 }
 
 function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
-  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display } = run;
+  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display, live } = run;
   const { pattern, payloadBytes } = parts.options;
   const warn: Warn = (message, form) => {
+    if (live !== undefined) return live.tellWarning(message, form, parts.warn);
     display.makeWay();
     parts.warn(message, form);
   };
@@ -242,9 +261,12 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
 }
 
 /** Waits for all sockets; lines that are held back are written before. */
-function createPoller({ sockets, arena, display }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
+function createPoller({ sockets, arena, display, live }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
-  const poller = new Poller(arena, fds, eventLoopDescriptor(Math.min(...fds)));
+  const eventLoopFd = eventLoopDescriptor(Math.min(...fds));
+  const poller = live === undefined
+    ? new Poller(arena, fds, eventLoopFd)
+    : live.watching(new Poller(arena, [...fds, live.screen.keysFd], eventLoopFd));
   return {
     get watchesEventLoop() {
       return poller.watchesEventLoop;
@@ -285,7 +307,8 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
   };
 }
 
-function whatIsTold({ verbose, quiet }: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+function whatIsTold({ verbose, quiet, live }: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+  if (live) return { replies: true, timeouts: true, errors: true, strays: false, done: false };
   const packets = verbose && !quiet && listing === "all";
   return {
     replies: packets,

@@ -36,14 +36,6 @@ const SELECTIONS = new RegExp(`${"\x1b"}\\[[0-9;]*m`, "g");
 /** A piece of text, and what it is. */
 export type LiveField = readonly [text: string, style?: LiveStyle];
 
-/** How the terminal is to be drawn on. */
-export interface LiveLook {
-  /** Which characters it can show. */
-  readonly charset: "utf8" | "ascii";
-  /** Whether colours are wanted. */
-  readonly colour: boolean;
-}
-
 /** Cells, each of one character; what lies outside is cut off. */
 export class Canvas {
   /** Width in cells. */

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Canvas, LiveLook, LiveStyle } from "./live_canvas.ts";
+import type { Canvas, LiveStyle } from "./live_canvas.ts";
+import type { LiveLook } from "./live_view.ts";
 import { type LiveColumns, REMEMBERED_COLUMNS } from "./live_columns.ts";
 
 /** What bars are drawn with: from the lowest to a full cell, and what reaches from the average to the greatest. */

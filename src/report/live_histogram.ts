@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Canvas, LiveLook } from "./live_canvas.ts";
+import type { Canvas } from "./live_canvas.ts";
+import type { LiveLook } from "./live_view.ts";
 import { ASCII_BARS, UTF8_BARS } from "./live_graph.ts";
 import { timeText } from "./live_text.ts";
 

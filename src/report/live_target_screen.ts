@@ -4,13 +4,13 @@
  * @module
  */
 import type { DistributionStatistics, PingEvent } from "../core/events.ts";
-import { Canvas, cellText, type LiveField, type LiveLook } from "./live_canvas.ts";
+import { Canvas, cellText, type LiveField } from "./live_canvas.ts";
 import { drawGraph, MARKS } from "./live_graph.ts";
 import { drawFooter, drawHelp } from "./live_help.ts";
 import { runTime } from "./live_messages.ts";
 import { type LiveTargetSettings, LiveTargetState } from "./live_target_state.ts";
 import { lossPercentText, secondsText, timeText } from "./live_text.ts";
-import type { LiveFrame, LiveTargetView } from "./live_view.ts";
+import type { LiveFrame, LiveLook, LiveTargetView } from "./live_view.ts";
 
 /** Columns from which the histogram and the messages lie side by side. */
 const LEAST_COLUMNS_FOR_BOTH = 64;

@@ -13,6 +13,14 @@ export interface LiveSize {
   readonly rows: number;
 }
 
+/** How a terminal is to be drawn on. */
+export interface LiveLook {
+  /** Which characters it can show. */
+  readonly charset: "utf8" | "ascii";
+  /** Whether colours are wanted. */
+  readonly colour: boolean;
+}
+
 /** What a screen is to show besides the state of the run. */
 export interface LiveFrame extends LiveSize {
   /** The time that it shows. */
