@@ -14,6 +14,8 @@ export interface Bars {
   readonly parts: string;
   /** A full cell. */
   readonly full: string;
+  /** Levels of a row of bars that are one cell high. */
+  readonly levels: string;
   /** Between the average and the greatest. */
   readonly above: string;
   /** A bar that is longer than the graph is high. */
@@ -26,6 +28,7 @@ export interface Bars {
 export const UTF8_BARS: Bars = {
   parts: "▁▂▃▄▅▆▇",
   full: "█",
+  levels: "▁▂▃▄▅▆▇█",
   above: "░",
   cut: "▲",
   axes: { upright: "│", tick: "┤", corner: "└", along: "─", below: "╵" },
@@ -35,6 +38,7 @@ export const UTF8_BARS: Bars = {
 export const ASCII_BARS: Bars = {
   parts: ".:",
   full: "#",
+  levels: ".-=+*#",
   above: "'",
   cut: "^",
   axes: { upright: "|", tick: "+", corner: "+", along: "-", below: "'" },

@@ -153,8 +153,7 @@ function targetFields(state: LiveTableState): LiveField[] {
   const failed = state.inStanding("failed");
   const unknown = state.inStanding("unknown");
   return [
-    [`${targets} ${targets === 1 ? "target" : "targets"}`, "title"],
-    [`${state.inStanding("answers")} answer`, "good"],
+    [`${state.inStanding("answers")} of ${targets} targets answer`, "title"],
     [`${silent} silent`, silent > 0 ? "bad" : "plain"],
     [failed > 0 ? `${failed} failed` : "", "bad"],
     [unknown > 0 ? `${unknown} not known yet` : "", "dim"],
@@ -255,11 +254,13 @@ function drawSpark(
     requests.push(request);
     if (typeof request === "number") greatestNs = Math.max(greatestNs, request);
   }
-  const levels = bars.parts + bars.full;
   for (const [index, request] of requests.entries()) {
     if (request === undefined) continue;
     const [cell, style] = typeof request === "number"
-      ? [levels[Math.max(0, Math.ceil(request / greatestNs * levels.length) - 1)] ?? bars.full, "good" as const]
+      ? [
+        bars.levels[Math.max(0, Math.ceil(request / greatestNs * bars.levels.length) - 1)] ?? bars.full,
+        "good" as const,
+      ]
       : SPARK_MARKS[request];
     canvas.put(place.column + index, place.row, cell, style);
   }
