@@ -21,6 +21,8 @@ const LEAST_SPARK_COLUMNS = 8;
 const LEAST_MESSAGE_ROWS = 2;
 const MOST_MESSAGE_ROWS = 12;
 const LEAST_ROWS_FOR_MESSAGES = 16;
+/** Bars are cut at this many times the median. */
+const LONGEST_RATIO = 4;
 const STANDING_MARKS = { unknown: " ", answers: "+", silent: "!", failed: "E" } as const satisfies Record<
   TargetStanding,
   string
@@ -35,7 +37,8 @@ const HELP: readonly string[] = [
   "not answered, E it can't be looked up or pinged.",
   "Figures are since the start or the last reset, the median is that",
   "of the newest requests. The bars at the right are those, the newest",
-  "at the end, each target on a scale of its own, with",
+  "at the end, each target on a scale of its own, up to four",
+  "times its median at most, with",
   "  X  lost",
   "  E  error",
   "  L  late",
@@ -254,11 +257,13 @@ function drawSpark(
     requests.push(request);
     if (typeof request === "number") greatestNs = Math.max(greatestNs, request);
   }
+  // One straggler would make all others look alike.
+  const topNs = Math.min(greatestNs, LONGEST_RATIO * recent.medianNs(target));
   for (const [index, request] of requests.entries()) {
     if (request === undefined) continue;
     const [cell, style] = typeof request === "number"
       ? [
-        bars.levels[Math.max(0, Math.ceil(request / greatestNs * bars.levels.length) - 1)] ?? bars.full,
+        bars.levels[Math.max(0, Math.ceil(request / topNs * bars.levels.length) - 1)] ?? bars.full,
         "good" as const,
       ]
       : SPARK_MARKS[request];
