@@ -65,7 +65,7 @@ export class LiveTableState {
   /** All targets together. */
   totals: LiveTotals = noTotals();
   /** When the first event came; NaN before. */
-  startNs = NaN;
+  startNs: number = NaN;
   /** In which order targets are shown. */
   order: LiveOrder = "list";
   readonly #answered: Uint32Array;

@@ -32,9 +32,12 @@ export interface LiveTargetSettings {
 }
 
 /** Figures that are only counted. */
-interface Counts {
+export interface LiveCounts {
+  /** Replies to requests that were answered before. */
   duplicates: number;
+  /** Replies whose ICMP checksum was wrong. */
   corrupted: number;
+  /** ICMP errors, and sends that failed. */
   errors: number;
 }
 
@@ -51,19 +54,19 @@ export class LiveTargetState {
   /** The newest requests. */
   readonly requests: LiveRequests;
   /** Figures that are only counted. */
-  readonly counts: Counts = { duplicates: 0, corrupted: 0, errors: 0 };
+  readonly counts: LiveCounts = { duplicates: 0, corrupted: 0, errors: 0 };
   /** The header of the run, once it is known. */
   start: StartEvent | undefined;
   /** When the run began. */
-  startNs = 0;
+  startNs: number = 0;
   /** Smallest round-trip time; infinity without any. */
-  minNs = Infinity;
+  minNs: number = Infinity;
   /** The last round-trip time; NaN without any. */
-  lastNs = NaN;
+  lastNs: number = NaN;
   /** Time to live of the last reply that told it. */
   timeToLive: number | undefined;
   /** Whether a reply came that was too short to be timed. */
-  untimed = false;
+  untimed: boolean = false;
   #distribution: LiveDistribution;
 
   /** Nothing is known yet. */

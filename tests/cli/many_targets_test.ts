@@ -123,7 +123,7 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
     if (outcome.kind === "run") taken.push(letters[0] ?? name);
     else assertEquals(outcome, error(2, `${option} can't be used with --each or --targets`), name);
   }
-  assertEquals(taken.sort().join(" "), "3 4 6 D H I M Q S U W c e i j m n p q s t timestamping v w");
+  assertEquals(taken.sort().join(" "), "3 4 6 D H I M Q S U W c e i j live m n p q s t timestamping v w");
 });
 
 Deno.test("parseArgs() refuses what leaves nothing to be told", () => {
