@@ -20,7 +20,7 @@ const FRAME_PERIOD_NS = 100 * NS_PER_MS;
 /** Without anything new, only the time goes on. */
 const IDLE_PERIOD_NS = 1000 * NS_PER_MS;
 /** A frame takes a part of that; a shorter wait is for the network alone. */
-const SHORTEST_WAIT_FOR_FRAME_NS = 4 * NS_PER_MS;
+const SHORTEST_WAIT_FOR_FRAME_NS = 6 * NS_PER_MS;
 /** So late a frame is drawn whatever else is due. */
 const LATEST_FRAME_NS = 500 * NS_PER_MS;
 /** How long a terminal that takes nothing is tried to be left. */
@@ -134,9 +134,10 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     const { clock } = this.#parts;
     const startNs = clock.nowNs();
     const dueNs = this.#dueNs;
-    const quiet = timeoutNs >= SHORTEST_WAIT_FOR_FRAME_NS;
-    if (startNs < dueNs) return Math.min(timeoutNs, dueNs - startNs);
-    if (!quiet && startNs < dueNs + LATEST_FRAME_NS) return timeoutNs;
+    // What is left of the wait when the frame is due, from now on.
+    const pauseNs = timeoutNs - Math.max(0, dueNs - startNs);
+    if (pauseNs < SHORTEST_WAIT_FOR_FRAME_NS && startNs < dueNs + LATEST_FRAME_NS) return timeoutNs;
+    if (startNs < dueNs) return dueNs - startNs;
     this.#frameAtNs = startNs;
     if (this.#writeRest()) this.#draw(startNs);
     const endNs = clock.nowNs();
