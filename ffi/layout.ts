@@ -145,6 +145,18 @@ export const winsize = new Struct("winsize", {
   ws_ypixel: "u16",
 });
 
+/** Modes of a terminal: termios.h. */
+export const termios = new Struct("termios", {
+  c_iflag: "u32",
+  c_oflag: "u32",
+  c_cflag: "u32",
+  c_lflag: "u32",
+  c_line: "u8",
+  c_cc: array("u8", 32),
+  c_ispeed: "u32",
+  c_ospeed: "u32",
+});
+
 /** Names of the system: sys/utsname.h. */
 export const utsname = new Struct("utsname", {
   sysname: array("u8", 65),

@@ -30,6 +30,20 @@ export interface BatchCalls {
   recvmmsg(fd: number, headers: Memory, count: number, flags: number, timeout: Deno.PointerValue): number;
 }
 
+/** The calls that a terminal takes, under their C names. */
+export interface TerminalCalls {
+  /** open(2) without a mode: a descriptor, or -1. */
+  open(path: Memory, flags: number): number;
+  /** read(2): bytes read, 0 when there is nothing, or -1. */
+  read(fd: number, into: Memory, bytes: bigint): number;
+  /** write(2): bytes written, or -1. */
+  write(fd: number, from: Memory, bytes: bigint): number;
+  /** tcgetattr(3): 0 or -1. */
+  tcgetattr(fd: number, modes: Memory): number;
+  /** tcsetattr(3): 0 or -1. */
+  tcsetattr(fd: number, when: number, modes: Memory): number;
+}
+
 /** The other functions and variables of the C library that this program uses, under their C names. */
 export interface Libc {
   /** socket(2): a descriptor, or -1. */
@@ -196,6 +210,20 @@ export function batchCalls(): BatchCalls {
   return openedBatchCalls ??= open({
     sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
+  });
+}
+
+let openedTerminalCalls: TerminalCalls | undefined;
+
+/** The calls that a terminal takes; they are opened when they are asked for first. */
+export function terminalCalls(): TerminalCalls {
+  return openedTerminalCalls ??= open({
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    // A terminal takes and gives less than 2^31 bytes at once.
+    read: { parameters: ["i32", "buffer", "u64"], result: "i32" },
+    write: { parameters: ["i32", "buffer", "u64"], result: "i32" },
+    tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
+    tcsetattr: { parameters: ["i32", "i32", "buffer"], result: "i32" },
   });
 }
 

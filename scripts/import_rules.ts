@@ -45,6 +45,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
     types: [
+      "src/report/live_view.ts",
       "src/report/path_mtu_reporter.ts",
       "src/report/reporter.ts",
       "src/report/session_reporter.ts",

@@ -18,6 +18,8 @@ import { printable } from "./report/printable.ts";
 import type { EventRecord } from "./report/output_record.ts";
 import type { TargetStatistics } from "./core/session_events.ts";
 import type { Reporter } from "./report/reporter.ts";
+import type { SessionEvent } from "./core/session_events.ts";
+import type { LiveLook, LiveTargetView, LiveView } from "./report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
@@ -226,10 +228,13 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
 }
 
 async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
-  const reporter = voice.reporter(options);
+  // What a view leaves behind is what a quiet run says.
+  const reporter = voice.reporter({ ...options, quiet: options.quiet || options.live });
   const surroundings = processSurroundings();
+  const view = options.live ? await targetView(options) : undefined;
+  const parts = { surroundings, ...(view && { view }) };
   const { requirements } = options;
-  if (requirements.length === 0) return await ping(options, { reporter, surroundings });
+  if (requirements.length === 0) return await ping(options, { ...parts, reporter });
   const { unmetRequirements } = await import("./core/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
@@ -237,7 +242,7 @@ async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
     distributionTold: options.json || options.output !== "text" || options.stats === "full",
     unmet: (figures) => unmetRequirements(requirements, figures),
   });
-  const status = await ping(options, { reporter: judge, surroundings });
+  const status = await ping(options, { ...parts, reporter: judge });
   if (!judge.allMet) return STATUS_UNMET;
   // Whether the target came up is not for the requirements to say.
   return options.untilUp === undefined ? 0 : status;
@@ -254,8 +259,34 @@ async function findPathMtu(options: PingOptions, choice: PathMtuChoice, voice: V
   });
 }
 
+/** The view of one target. */
+async function targetView({ intervalNs, lingerNs: lateAfterNs, verbose }: PingOptions): Promise<LiveTargetView> {
+  const look = await terminalLook();
+  const { createDistribution } = await import("./net/round_trip_histogram.ts");
+  const { TargetScreen } = await import("./report/live_target_screen.ts");
+  const settings = { intervalNs, lateAfterNs, verbose, createDistribution: () => createDistribution(lateAfterNs) };
+  return new TargetScreen(settings, look);
+}
+
+/** What the terminal can show; throws when there is none. */
+async function terminalLook(): Promise<LiveLook> {
+  const { liveLook } = await import("./net/live_look.ts");
+  return liveLook(getEnv);
+}
+
+/** The view of many targets, once it is known what they are called. */
+async function tableView(
+  { numeric, intervalNs }: PingOptions,
+  { timeoutNs }: ManyTargets,
+  { look, targets }: { readonly look: LiveLook; readonly targets: number },
+): Promise<(names: TargetNames) => LiveView<SessionEvent>> {
+  const { TableScreen } = await import("./report/live_table_screen.ts");
+  return (names: TargetNames) => new TableScreen({ targets, names, numeric, intervalNs, timeoutNs }, look);
+}
+
 /** All of this is loaded only when it is asked for. */
 async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
+  const look = options.live ? await terminalLook() : undefined;
   const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
   const { readTargets } = await import("./net/target_input.ts");
   const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
@@ -267,13 +298,15 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
   if (targets.count === 0) throw new UsageError("no targets", STATUS_FAILED);
   const { runSession } = await import("./net/session_run.ts");
-  const reporter = await voice.sessionReporter(options, many);
+  const reporter = await voice.sessionReporter({ ...options, quiet: options.quiet || options.live }, many);
+  const view = look && await tableView(options, many, { look, targets: targets.count });
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
   };
   const surroundings = processSurroundings();
   const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
-  const run = { options, many, targets, reporter: judgement?.reporter ?? reporter, warn, surroundings };
+  const judged = judgement?.reporter ?? reporter;
+  const run = { options, many, targets, reporter: judged, warn, surroundings, ...(view && { view }) };
   const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
 }

@@ -80,10 +80,10 @@ _ping1025() {
       --node-information= -e --identifier= -M --pmtu-discovery= --icmp-timestamp --pmtu -R --record-route
       -T --ip-timestamp= -c --count= -i --interval= -A --adaptive -f --flood -l --preload= -w --deadline=
       -W --linger= --until-up --require= -a --audible -D --timestamps -H --resolve -j --json --output=
-      --report-interval= --report-sent -n --numeric -O --outstanding -3 --precise -q --quiet --stats=
-      --timestamping= -U --user-latency -v --verbose -C --connect -d --debug -m --mark= -S --send-buffer=
-      --each --targets --alive --unreachable --state-changes --down-after= --up-after= --rate= --window=
-      --max-targets= -V --version -h -? --usage --help
+      --report-interval= --live --report-sent -n --numeric -O --outstanding -3 --precise -q --quiet
+      --stats= --timestamping= -U --user-latency -v --verbose -C --connect -d --debug -m --mark= -S
+      --send-buffer= --each --targets --alive --unreachable --state-changes --down-after= --up-after=
+      --rate= --window= --max-targets= -V --version -h -? --usage --help
     ' -- "$current")
     # The argument comes right behind the =.
     [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null

@@ -35,6 +35,7 @@ complete -c ping1025 -s H -l resolve -d 'look up the names of addresses even whe
 complete -c ping1025 -s j -l json -d 'write one JSON object a line instead of text'
 complete -c ping1025 -l output -x -a 'text json csv openmetrics' -d 'write events as JSON lines or comma-separated values, or figures for Prometheus'
 complete -c ping1025 -l report-interval -x -d 'tell every so often how things stand, at least 0.1'
+complete -c ping1025 -l live -d 'show the run on the terminal while it lasts'
 complete -c ping1025 -l report-sent -d 'tell of each request, too, with --output=json or csv'
 complete -c ping1025 -s n -l numeric -d 'show addresses, look up no names'
 complete -c ping1025 -s O -l outstanding -d 'say which request is unanswered when the next one goes out'

@@ -1,5 +1,5 @@
 /**
- * Descriptor flags of fcntl: fcntl.h.
+ * Flags of open and fcntl: fcntl.h.
  *
  * @module
  */
@@ -8,3 +8,11 @@
 export const F_GETFD = 1;
 /** The descriptor is closed on exec. */
 export const FD_CLOEXEC = 1;
+/** Open for writing only. */
+export const O_WRONLY = 1;
+/** A terminal that is opened does not become the controlling one. */
+export const O_NOCTTY = 0o400;
+/** Reading and writing never wait. */
+export const O_NONBLOCK = 0o4000;
+/** The descriptor will be closed on exec. */
+export const O_CLOEXEC = 0o2000000;

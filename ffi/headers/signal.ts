@@ -22,5 +22,7 @@ export const SIGPIPE = 13;
 export const SIGALRM = 14;
 /** Request to end. */
 export const SIGTERM = 15;
+/** Stop, which can't be caught. */
+export const SIGSTOP = 19;
 /** The window's size changed. */
 export const SIGWINCH = 28;

@@ -214,6 +214,9 @@ export function applyOption(
     case "verbose":
       options.verbose = true;
       return undefined;
+    case "live":
+      options.live = true;
+      return undefined;
     case "connect":
       options.connectSocket = true;
       return undefined;

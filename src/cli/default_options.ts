@@ -58,6 +58,7 @@ export function defaultOptions(): PingOptions {
     reportOutstanding: false,
     quiet: false,
     verbose: false,
+    live: false,
     many: undefined,
     pathMtu: undefined,
   };

@@ -47,6 +47,7 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "user-latency",
   "verbose",
   "require",
+  "live",
   "mark",
   "send-buffer",
 ]);
@@ -212,7 +213,8 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   return undefined;
 }
 
-function spelling(name: OptionName): string {
+/** How people know an option. */
+export function spelling(name: OptionName): string {
   const [letter] = OPTIONS[name].letters;
   return letter === undefined ? `--${name}` : `-${letter}`;
 }
@@ -234,7 +236,7 @@ export function manyTargets({ given, operands, numbers, options }: ManyTargetsRe
     ratePerSecond,
     window,
     timeoutNs: given.includes("linger") ? options.lingerNs : DEFAULT_TIMEOUT_SECONDS * 1e9,
-    plan: requestPlan(options.count, watched),
+    plan: requestPlan(options.count, watched || given.includes("live")),
     listing: given.includes("alive") ? "alive" : given.includes("unreachable") ? "unreachable" : "all",
     stateChanges: watched ? { downAfter, upAfter } : undefined,
   };

@@ -224,7 +224,7 @@ export const OPTIONS = {
     family: "any",
     group: "Timing and ending",
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
-      `with --each or --targets, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
+      `with --each, --targets or --live, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
   },
   "until-up": {
     letters: [],
@@ -286,6 +286,14 @@ export const OPTIONS = {
     family: "any",
     group: "Output",
     help: `tell every so often how things stand, at least ${LEAST_REPORT_INTERVAL_SECONDS}`,
+  },
+  live: {
+    letters: [],
+    argument: undefined,
+    family: "any",
+    group: "Output",
+    help:
+      "show the run on the terminal while it lasts: a graph, or with --each or --targets a table; q ends, h explains",
   },
   "report-sent": {
     letters: [],

@@ -226,6 +226,8 @@ export interface PingOptions {
   readonly quiet: boolean;
   /** `-v`. */
   readonly verbose: boolean;
+  /** `--live`: the run is shown on the terminal while it lasts. */
+  readonly live: boolean;
   /** `--each`, `--targets`; undefined for one target. */
   readonly many: ManyTargets | undefined;
   /** `--pmtu`; undefined for pinging. */

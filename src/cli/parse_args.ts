@@ -11,7 +11,9 @@ import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_value
 import { optionConflict } from "./conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
 import { hostsFault } from "./hosts.ts";
+import { liveFault } from "./live.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
+import { DEFAULT_TIMEOUT_SECONDS } from "./many_targets_options.ts";
 import { outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./option_table.ts";
@@ -115,8 +117,10 @@ function decide(
   // iputils warns even where -n or -H was given.
   if (environment.ptrLookupDisabled && !options.quiet) warn(reading, PTR_LOOKUP_WARNING);
   const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
-  const fault = manyTargetsFault(request) ?? outputFault(request.given, options);
+  const fault = manyTargetsFault(request) ?? outputFault(request.given, options) ?? liveFault(request.given, options);
   if (fault !== undefined) return badOption(fault);
+  // What is not answered by then is shown as lost.
+  if (options.live && !request.given.includes("linger")) options.lingerNs = DEFAULT_TIMEOUT_SECONDS * 1e9;
   options.many = manyTargets(request);
   const searchFault = pathMtuFault(request);
   if (searchFault !== undefined) return badOption(searchFault);

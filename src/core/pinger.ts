@@ -145,6 +145,11 @@ export class Pinger implements Machine<PingEvent> {
     return this.#window.outstanding(this.#received, this.#errors);
   }
 
+  /** Requests sent, or given up. */
+  get transmitted(): number {
+    return this.#window.transmitted;
+  }
+
   /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
   get greatestRoundTripNs(): number {
     return this.#roundTrips.maxUs * NS_PER_US;

@@ -11,6 +11,7 @@ import type { Family } from "../family/family.ts";
 import { timestampFamily } from "../family/icmp_timestamp.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
+import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
@@ -37,6 +38,8 @@ export interface PingParts {
   readonly reporter: Reporter;
   /** The process, or what else is going on in it. */
   readonly surroundings: Surroundings;
+  /** The view of `--live`. */
+  readonly view?: LiveTargetView;
   /** What is done once it is known where to, and returns the exit status; pinging unless told. */
   readonly runPrepared?: (prepared: AskedTarget, run: RunSurroundings) => Promise<number>;
 }
@@ -44,6 +47,7 @@ export interface PingParts {
 /**
  * Pings one destination.
  *
+ * @param view of `--live`
  * @returns exit status: 0, or 1 when too little was received
  * @throws {UsageError} when what was asked for can't be done
  * @throws {ResolutionError} when the destination is unknown

@@ -18,9 +18,11 @@ import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
+import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
 import { Driver } from "./driver.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
+import type { LiveDisplay } from "./live_display.ts";
 import { Bursts } from "./session_bursts.ts";
 import { SessionDepartures } from "./session_departures.ts";
 import { SessionDisplay } from "./session_display.ts";
@@ -75,7 +77,11 @@ export interface SessionRunParts {
   readonly warn: Warn;
   /** Where the run is part of. */
   readonly surroundings: Surroundings;
+  /** Makes the view of `--live`. */
+  readonly view?: (names: TargetNames) => LiveView<SessionEvent>;
 }
+
+type Live = LiveDisplay<SessionEvent, LiveView<SessionEvent>>;
 
 /**
  * Pings many targets.
@@ -106,6 +112,7 @@ async function runOn(
   { addresses, names }: { readonly addresses: TargetAddresses; readonly names: readonly NamedTarget[] },
 ): Promise<number> {
   const { options, many, surroundings } = parts;
+  const liveModule = parts.view && await import("./live_display.ts");
   const details = options.output === "text" ? {} : await loadDetails(options, many, addresses.count);
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const heard: { driver?: Driver<SessionEvent> } = {};
@@ -127,8 +134,10 @@ async function runOn(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) dropCapabilities();
 
-  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details });
-  const { session, display, clock } = run;
+  const openLive = (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) =>
+    liveModule && new liveModule.LiveDisplay({ view, reporter, clock, interrupt: () => heard.driver?.interrupt() });
+  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
+  const { session, display, live, clock } = run;
   display.show({
     kind: "session-start",
     targets: addresses.count,
@@ -146,10 +155,16 @@ async function runOn(
   const driver = heard.driver = createDriver(run, lookUps, machine);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
-  await driver.run();
+  try {
+    live?.screen.enter();
+    await driver.run();
+  } finally {
+    live?.leave();
+  }
   session.finish();
   driver.showEvents();
   display.finish();
+  live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
   return session.exitStatus;
 }
@@ -198,12 +213,14 @@ interface Run {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly session: Session;
-  readonly display: SessionDisplay;
+  readonly display: Pick<SessionDisplay, "show" | "makeWay" | "beforeWait" | "finish">;
+  readonly live: Live | undefined;
 }
 
 function startRun(
   parts: SessionRunParts,
   prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
+  openLive: (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) => Live | undefined,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -223,7 +240,8 @@ function startRun(
   );
   const forPrograms = options.output !== "text";
   const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json && !forPrograms;
-  const display = new SessionDisplay({
+  const live = parts.view && openLive(parts.view(addresses), reporter(addresses, session), clock);
+  const display = live ?? new SessionDisplay({
     reporter: reporter(addresses, session),
     clock,
     writeOutput,
@@ -233,7 +251,7 @@ function startRun(
       ? { columns: () => terminalColumns(STDERR_FD) ?? USUAL_COLUMNS, totals: () => session.totals() }
       : undefined,
   });
-  return { ...prepared, parts, capacity, arena, clock, session, display };
+  return { ...prepared, parts, capacity, arena, clock, session, display, live };
 }
 
 /** Targets that need no look-up can be asked at once. */
@@ -251,9 +269,10 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
 }
 
 function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<SessionEvent>): Driver<SessionEvent> {
-  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display } = run;
+  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display, live } = run;
   const { pattern, payloadBytes } = parts.options;
   const warn: Warn = (message, form) => {
+    if (live !== undefined) return live.tellWarning(message, form, parts.warn);
     display.makeWay();
     parts.warn(message, form);
   };
@@ -312,10 +331,17 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
 }
 
 /** Waits for all sockets; lines that are held back are written before. */
-function createPoller({ parts, sockets, arena, display }: Run, lookUps: TargetLookUps, bursts: Bursts<SessionEvent>) {
+function createPoller(
+  { parts, sockets, arena, display, live }: Run,
+  lookUps: TargetLookUps,
+  bursts: Bursts<SessionEvent>,
+) {
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
   const { alone } = parts.surroundings;
-  const poller = new Poller(arena, fds, alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD);
+  const eventLoopFd = alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD;
+  const poller = live === undefined
+    ? new Poller(arena, fds, eventLoopFd)
+    : live.watching(new Poller(arena, [...fds, live.screen.keysFd], eventLoopFd));
   return {
     get watchesEventLoop() {
       return poller.watchesEventLoop;
@@ -357,7 +383,10 @@ function sessionSettings(options: PingOptions, many: ManyTargets, targets: numbe
 }
 
 function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
-  const { verbose, quiet, reportSent, requirements } = options;
+  const { verbose, quiet, live, reportSent, requirements } = options;
+  if (live) {
+    return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };
+  }
   const packets = verbose && !quiet && listing === "all";
   return {
     sent: reportSent && !quiet && listing === "all",

@@ -18,11 +18,13 @@ import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
+import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import type { LiveDisplay } from "./live_display.ts";
 import { Receiver } from "./receiver.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import {
@@ -56,7 +58,11 @@ export interface RunSurroundings {
   readonly warn: Warn;
   /** Where the run is part of. */
   readonly surroundings: Surroundings;
+  /** The view of `--live`. */
+  readonly view?: LiveTargetView;
 }
+
+type Live = LiveDisplay<PingEvent, LiveTargetView>;
 
 /** What all parts of a run share. */
 interface Run {
@@ -86,24 +92,36 @@ interface Run {
 export async function runTarget(
   options: PingOptions,
   prepared: AskedTarget,
-  { reporter, warn: warnBefore, surroundings }: RunSurroundings,
+  { reporter, warn: warnBefore, surroundings, view }: RunSurroundings,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
   const distribution = needsDistribution(options) ? await loadDistribution(options) : undefined;
   const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/until_up.ts");
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
+  const liveModule = view && await import("./live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock, addresses, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
-  const display = new Display(reporter, clock, {
+  const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
+  const interrupt = () => {
+    heard.driver?.interrupt();
+    display.abandonNames();
+  };
+  const live = view && liveModule && new liveModule.LiveDisplay({
+    view,
+    reporter,
+    clock,
+    interrupt,
+    beforeFrame: (nowNs) => view.advance(heard.pinger?.transmitted ?? 0, nowNs),
+  });
+  const display = live ?? new Display(reporter, clock, {
     namesWanted: namesWanted && options.output !== "openmetrics",
     timesWanted: options.timestamps || forPrograms,
     addresses,
   });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
-  const heard: { driver?: Driver<PingEvent> } = {};
   // Before the header: whoever reads that may send a signal.
   surroundings.listen({
     interrupt: () => {
@@ -127,19 +145,25 @@ export async function runTarget(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) dropCapabilities();
 
-  const pinger = createPinger(run, distribution);
+  const pinger = heard.pinger = createPinger(run, distribution);
   const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
   const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
   const judged = untilUp ?? pinger;
   const machine = Reports === undefined ? judged : new Reports(judged, options.reportIntervalNs, clock.nowNs());
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, machine, display, stamps, warn });
-  await driver.run();
+  const driver = heard.driver = createDriver(run, { pinger, machine, display, live, stamps, warn });
+  try {
+    live?.screen.enter();
+    await driver.run();
+  } finally {
+    live?.leave();
+  }
   if (pinger.endedEarly) display.abandonNames();
   await display.finish();
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();
+  live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
   return judged.exitStatus;
 }
@@ -236,7 +260,7 @@ function createPinger(run: Run, distribution: Distribution | undefined): Pinger 
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
     reportOutstanding: options.reportOutstanding,
-    reportTransmitted: options.reportSent || options.flood && !options.quiet,
+    reportTransmitted: options.reportSent || options.live || options.flood && !options.quiet,
   };
   return new Pinger(settings, clock.nowNs(), distribution);
 }
@@ -247,13 +271,14 @@ function createDriver(
     readonly pinger: Pinger;
     /** The pinger, or what decides about its end. */
     readonly machine: Machine<PingEvent>;
-    readonly display: Display;
+    readonly display: Pick<Display, "isWaiting" | "show">;
+    readonly live: Live | undefined;
     readonly stamps: Timestamping;
     readonly warn: Warn;
   },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, machine, display, stamps, warn } = parts;
+  const { pinger, machine, display, live, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -286,9 +311,7 @@ function createDriver(
     machine,
     transmitter,
     receiver,
-    ...(run.surroundings.alone
-      ? { display, poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)) }
-      : sharedParts(display, new Poller(arena, socket.fd))),
+    ...waitingParts(run, display, live),
     clock,
     pause: new Poller(arena, NO_FD),
     hasten: () => {
@@ -300,9 +323,20 @@ function createDriver(
   });
 }
 
-/** Beside others the event loop must always run, as while a name is looked up, and no wait may be long. */
-function sharedParts(display: Display, poller: Poller): Pick<DriverParts<PingEvent>, "display" | "poller"> {
+/** What is waited for, and whether the event loop must run meanwhile. */
+function waitingParts(
+  { arena, prepared: { icmp: { socket } }, surroundings }: Run,
+  display: Pick<Display, "isWaiting" | "show">,
+  live: Live | undefined,
+): Pick<DriverParts<PingEvent>, "display" | "poller"> {
+  if (surroundings.alone) {
+    const eventLoopFd = eventLoopDescriptor(socket.fd);
+    if (live === undefined) return { display, poller: new Poller(arena, socket.fd, eventLoopFd) };
+    return { display, poller: live.watching(new Poller(arena, [socket.fd, live.screen.keysFd], eventLoopFd)) };
+  }
+  const poller = new Poller(arena, socket.fd);
   return {
+    // Beside others the event loop must always run, as while a name is looked up, and no wait may be long.
     display: { isWaiting: true, show: (event) => display.show(event) },
     poller: {
       watchesEventLoop: false,

@@ -127,7 +127,7 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   }
   assertEquals(
     taken.sort().join(" "),
-    "3 4 6 D H I M Q S U W c e i j m n output p q report-interval report-sent require s t timestamping v w",
+    "3 4 6 D H I M Q S U W c e i j live m n output p q report-interval report-sent require s t timestamping v w",
   );
 });
 

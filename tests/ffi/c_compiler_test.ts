@@ -23,6 +23,7 @@ import * as netdbHeader from "../../ffi/headers/netdb.ts";
 import * as pollHeader from "../../ffi/headers/poll.ts";
 import * as signalHeader from "../../ffi/headers/signal.ts";
 import * as socketHeader from "../../ffi/headers/socket.ts";
+import * as termiosHeader from "../../ffi/headers/termios.ts";
 import * as timeHeader from "../../ffi/headers/time.ts";
 import * as layout from "../../ffi/layout.ts";
 import { extentOf, type FieldTable, Struct } from "../../ffi/struct.ts";
@@ -53,6 +54,7 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "poll.ts": { constants: pollHeader, includes: ["poll.h"] },
   "signal.ts": { constants: signalHeader, includes: ["signal.h"] },
   "socket.ts": { constants: socketHeader, includes: ["sys/socket.h", "netinet/in.h"] },
+  "termios.ts": { constants: termiosHeader, includes: ["termios.h"] },
   "time.ts": { constants: timeHeader, includes: ["time.h"] },
 };
 
@@ -75,6 +77,7 @@ const structIncludes = [
   "netdb.h",
   "ifaddrs.h",
   "sys/ioctl.h",
+  "termios.h",
   "sys/utsname.h",
   "linux/capability.h",
 ];

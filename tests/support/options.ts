@@ -59,6 +59,7 @@ export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOption
     reportOutstanding: false,
     quiet: false,
     verbose: false,
+    live: false,
     many: undefined,
     pathMtu: undefined,
     ...overrides,

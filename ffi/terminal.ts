@@ -1,0 +1,117 @@
+/**
+ * A terminal that is drawn on while other things matter more: writing never waits, keys come one by one, and the modes
+ * that it had are put back. termios(3), ioctl_tty(2).
+ *
+ * @module
+ */
+
+import { encodeCString } from "./cstring.ts";
+import { EAGAIN, EINTR } from "./headers/errno.ts";
+import { O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_WRONLY } from "./headers/fcntl.ts";
+import { TIOCGWINSZ } from "./headers/ioctl.ts";
+import { ECHO, ICANON, IXON, TCSANOW, VMIN, VTIME } from "./headers/termios.ts";
+import { SystemCallError } from "./errno.ts";
+import { termios, winsize } from "./layout.ts";
+import { errno, libc, terminalCalls } from "./libc.ts";
+import { isTerminal } from "./process.ts";
+
+const STDIN_FD = 0;
+const STDOUT_FD = 1;
+/** No terminal has keys that are pressed faster. */
+const MOST_KEYS = 64;
+
+/** The terminal on stdout, and its keyboard if that is stdin. */
+export class Terminal {
+  /** Descriptor to poll for keys; -1 when stdin is no terminal. */
+  readonly keysFd: number;
+  readonly #fd: number;
+  readonly #keys = new Uint8Array(MOST_KEYS);
+  /** What the keyboard's modes were before they were changed. */
+  #modes: Uint8Array<ArrayBuffer> | undefined;
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+    this.keysFd = isTerminal(STDIN_FD) ? STDIN_FD : -1;
+  }
+
+  /**
+   * Opens the terminal once more: stdout is shared with the shell, where writing has to wait.
+   *
+   * @returns The terminal, undefined when stdout is none, or when it can't be opened.
+   */
+  static open(): Terminal | undefined {
+    if (!isTerminal(STDOUT_FD)) return undefined;
+    // A program with file capabilities may not look at its own descriptors.
+    for (const name of [`/proc/self/fd/${STDOUT_FD}`, "/dev/tty"]) {
+      const path = encodeCString(name);
+      const fd = path === undefined ? -1 : terminalCalls().open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+      if (fd >= 0) return new Terminal(fd);
+    }
+    return undefined;
+  }
+
+  /**
+   * Size of the window.
+   *
+   * @returns Character cells, undefined when the terminal does not know. Source: ioctl_tty(2).
+   */
+  size(): { readonly columns: number; readonly rows: number } | undefined {
+    const size = new Uint8Array(winsize.bytes);
+    if (libc.ioctl(this.#fd, BigInt(TIOCGWINSZ), size) < 0) return undefined;
+    const view = new DataView(size.buffer);
+    const columns = winsize.get(view, 0, "ws_col");
+    const rows = winsize.get(view, 0, "ws_row");
+    return columns === 0 || rows === 0 ? undefined : { columns, rows };
+  }
+
+  /** From now on keys come at once and are not shown; ^C and ^Z are signals as before, ^S and ^Q stop nothing. */
+  takeKeys(): void {
+    if (this.keysFd < 0 || this.#modes !== undefined) return;
+    const modes = new Uint8Array(termios.bytes);
+    if (terminalCalls().tcgetattr(this.keysFd, modes) < 0) return;
+    this.#modes = modes.slice();
+    const view = new DataView(modes.buffer);
+    termios.set(view, 0, "c_iflag", termios.get(view, 0, "c_iflag") & ~IXON);
+    termios.set(view, 0, "c_lflag", termios.get(view, 0, "c_lflag") & ~(ICANON | ECHO));
+    modes[termios.offset.c_cc + VMIN] = 0;
+    modes[termios.offset.c_cc + VTIME] = 0;
+    terminalCalls().tcsetattr(this.keysFd, TCSANOW, modes);
+  }
+
+  /** Puts the keyboard's modes back. */
+  returnKeys(): void {
+    if (this.#modes === undefined) return;
+    terminalCalls().tcsetattr(this.keysFd, TCSANOW, this.#modes);
+    this.#modes = undefined;
+  }
+
+  /**
+   * The keys that were pressed since the last call.
+   *
+   * @returns Bytes, valid until the next call; none when keys are not taken.
+   */
+  readKeys(): Uint8Array {
+    if (this.#modes === undefined) return this.#keys.subarray(0, 0);
+    const bytes = terminalCalls().read(this.keysFd, this.#keys, BigInt(MOST_KEYS));
+    return this.#keys.subarray(0, Math.max(0, bytes));
+  }
+
+  /**
+   * Writes as much as the terminal takes without waiting.
+   *
+   * @returns Bytes that it took, from the first on; 0 when it takes none now.
+   * @throws {SystemCallError} When the terminal is gone.
+   */
+  write(bytes: Uint8Array<ArrayBuffer>): number {
+    const written = terminalCalls().write(this.#fd, bytes, BigInt(bytes.length));
+    if (written >= 0) return written;
+    const error = errno();
+    if (error === EAGAIN || error === EINTR) return 0;
+    throw new SystemCallError("write", error);
+  }
+
+  /** Lets go of the descriptor. */
+  close(): void {
+    libc.close(this.#fd);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a live view is: events in, a screen out. It holds no terminal and reads no clock.
+ *
+ * @module
+ */
+import type { DistributionStatistics, PingEvent } from "../core/events.ts";
+
+/** Size of a terminal in character cells. */
+export interface LiveSize {
+  /** Width. */
+  readonly columns: number;
+  /** Height. */
+  readonly rows: number;
+}
+
+/** How a terminal is to be drawn on. */
+export interface LiveLook {
+  /** Which characters it can show. */
+  readonly charset: "utf8" | "ascii";
+  /** Whether colours are wanted. */
+  readonly colour: boolean;
+}
+
+/** What a screen is to show besides the state of the run. */
+export interface LiveFrame extends LiveSize {
+  /** The time that it shows. */
+  readonly nowNs: number;
+  /** Whether the display stands still from now on. */
+  readonly paused: boolean;
+  /** Whether the keys are explained. */
+  readonly help: boolean;
+  /** Whether keys are heard. */
+  readonly keys: boolean;
+}
+
+/** A run as it looks while it lasts. Times are nanoseconds of one clock that never goes back. */
+export interface LiveView<Event> {
+  /** Takes in an event; it is not kept. */
+  handle(event: Event, nowNs: number): void;
+  /** Takes in something to say. */
+  warn(message: string, nowNs: number): void;
+  /** Starts all figures anew. */
+  reset(nowNs: number): void;
+  /** Goes on to the next order of the targets. */
+  sort(): void;
+  /** The screen: `rows` lines of `columns` cells each. */
+  render(frame: LiveFrame): readonly string[];
+}
+
+/** The view of a run with one target. */
+export interface LiveTargetView extends LiveView<PingEvent> {
+  /** So many requests have been sent, or given up: there is no event for some of the latter. */
+  advance(transmitted: number, nowNs: number): void;
+}
+
+/** The distribution of round-trip times and losses; requests are counted from 1. */
+export interface LiveDistribution {
+  /** The next request was sent, or given up. */
+  handleRequest(): void;
+  /** A request was answered for the first time. */
+  handleReply(count: number, roundTripNs: number): void;
+  /** That reply carries a time stamp. */
+  measure(count: number, roundTripNs: number): void;
+  /** The figures so far. */
+  statistics(): DistributionStatistics;
+}

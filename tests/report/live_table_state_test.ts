@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { LiveTableState } from "../../src/report/live_table_state.ts";
+import { EVERYTHING, reply } from "./session_events.ts";
+import { tableSettings } from "./live_runs.ts";
+
+const MS = 1e6;
+
+Deno.test("LiveTableState takes in everything that can be told", () => {
+  const state = new LiveTableState(tableSettings(5));
+  for (const [index, event] of EVERYTHING.entries()) state.handle(event, index);
+  const { answered, lost, late, duplicates, errors } = state.totals;
+  assertEquals([answered, lost, late, duplicates, errors], [1, 4, 1, 1, 2]);
+  assertEquals([0, 1, 2, 3, 4].map((target) => state.standing(target)), [
+    "silent",
+    "silent",
+    "failed",
+    "silent",
+    "silent",
+  ]);
+  assertEquals(state.inStanding("silent"), 4);
+});
+
+Deno.test("LiveTableState counts a request once: a reply after an error is an answer, an error after a reply is none", () => {
+  const state = new LiveTableState(tableSettings(2));
+  const reason = { kind: "network-error", family: "ipv4", type: 3, code: 1, info: 0, from: "192.0.2.254" } as const;
+  const error = { kind: "target-network-error", target: 1, reason } as const;
+  state.handle({ ...error, sequence: 1 }, 0);
+  state.handle(reply(1, { sequence: 1 }), 1);
+  state.handle(reply(1, { sequence: 2 }), 2);
+  state.handle({ ...error, sequence: 2 }, 3);
+  state.handle({ kind: "target-timeout", target: 1, sequence: 3 }, 4);
+  state.handle(reply(1, { sequence: 3, late: true }), 5);
+  assertEquals([state.answered(1), state.lost(1), state.totals.late, state.totals.errors], [2, 1, 1, 2]);
+});
+
+Deno.test("LiveTableState puts targets in each of the orders, in parts and as a whole", () => {
+  const state = new LiveTableState(tableSettings(4));
+  const times = [3, 1, 4, 2];
+  for (const [target, ms] of times.entries()) state.handle(reply(target, { sequence: 1, roundTripNs: ms * MS }), 0);
+  state.handle(reply(1, { sequence: 2, roundTripNs: 9 * MS }), 0);
+  state.handle(reply(1, { sequence: 3, roundTripNs: 1 * MS }), 0);
+  state.handle({ kind: "target-timeout", target: 3, sequence: 2 }, 0);
+  const orders: Record<string, number[]> = {};
+  for (let count = 0; count < 6; count++) {
+    orders[state.order] = state.first(9);
+    assertEquals(state.first(2), state.first(9).slice(0, 2), state.order);
+    state.sort();
+  }
+  assertEquals(orders, {
+    list: [0, 1, 2, 3],
+    name: [0, 3, 2, 1],
+    loss: [3, 0, 1, 2],
+    last: [2, 0, 3, 1],
+    median: [2, 0, 3, 1],
+    max: [1, 2, 0, 3],
+  });
+  assertEquals(state.order, "list");
+});
+
+Deno.test("LiveTableState begins anew with what targets are at", () => {
+  const state = new LiveTableState(tableSettings(2));
+  state.handle(reply(0), 0);
+  state.reset();
+  assertEquals([state.answered(0), state.totals.answered, state.standing(0)], [0, 0, "answers"]);
+  state.handle(reply(0, { sequence: 2 }), 1);
+  assertEquals([state.answered(0), state.totals.answered], [1, 1]);
+});
