@@ -6,12 +6,12 @@
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import type { TargetList } from "../cli/target_list.ts";
 import { Arena } from "../../ffi/arena.ts";
-import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
+import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getPid, isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
@@ -97,7 +97,7 @@ export async function runSession(parts: SessionRunParts): Promise<number> {
   if (options.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
 
   // All that needs privilege is done; what comes now is read from the network.
-  dropCapabilities();
+  giveUpPrivileges();
 
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst });
   const { session, display } = run;
