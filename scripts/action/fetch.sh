@@ -2,7 +2,8 @@
 #
 # Fetches the tarball of a release for this machine, holds it against SHA256SUMS, and unpacks it: the action's first step.
 #
-# In:  VERSION (may be empty), ACTION_REF (the action's tag), ACTION_PATH, SERVER, REPOSITORY, RUNNER_TEMP.
+# In:  VERSION (may be empty), ACTION_REF (the action's tag), ACTION_PATH, SERVER, REPOSITORY (of the action; empty where
+#      the action is part of the workflow's own), GITHUB_REPOSITORY, RUNNER_TEMP.
 # Out: program=PATH in GITHUB_OUTPUT.
 
 set -euo pipefail
@@ -25,7 +26,7 @@ folder=$(mktemp -d "$RUNNER_TEMP/ping1025.XXXXXX")
 cd "$folder"
 for file in SHA256SUMS "$name.tar.gz"; do
   curl --fail --silent --show-error --location --retry 3 --remote-name \
-    "$SERVER/$REPOSITORY/releases/download/v$version/$file"
+    "$SERVER/${REPOSITORY:-$GITHUB_REPOSITORY}/releases/download/v$version/$file"
 done
 # A line that is missing must not pass for one that is right.
 grep -F "  $name.tar.gz" SHA256SUMS | sha256sum --check --strict -
