@@ -35,12 +35,17 @@ export interface RuntimeVersions {
   readonly v8: string;
 }
 
-/** Reads which runtime an executable holds: it tells web servers, and V8 tells its embedder. */
+/**
+ * Reads which runtime an executable holds: Deno by the name that it gives to web servers, V8 by the one in its errors.
+ *
+ * @throws {Error} When there is none.
+ */
 export async function runtimeVersions(executable: string): Promise<RuntimeVersions> {
-  const find = async (pattern: string) => (await run(["grep", "-aoEm1", pattern, executable])).split("\n")[0] ?? "";
+  const first = async (pattern: string) => (await run(["grep", "-aoEm1", pattern, executable])).split("\n")[0] ?? "";
+  const deno = await first("Deno/[0-9]+[.][0-9]+[.][0-9]+[+][0-9a-f]{7}");
   return {
-    deno: (await find("Deno/[0-9]+[.][0-9]+[.][0-9]+")).replace("Deno/", ""),
-    v8: await find("[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+-rusty"),
+    deno: deno.replace(/^Deno\/|\+.*$/g, ""),
+    v8: await first("[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+-rusty"),
   };
 }
 

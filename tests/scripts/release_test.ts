@@ -1,7 +1,7 @@
 /** The parts of a release, with a small file for an executable. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { billOfMaterials, PACKAGES } from "../../scripts/release/bill_of_materials.ts";
+import { billOfMaterials, PACKAGES, runtimeVersions } from "../../scripts/release/bill_of_materials.ts";
 import { run } from "../../scripts/release/command.ts";
 import { controlFile, makeDebianPackage } from "../../scripts/release/debian.ts";
 import { debianName, type Release, releaseFiles, releaseName } from "../../scripts/release/release.ts";
@@ -58,6 +58,10 @@ Deno.test("the bill of materials has every package of deno.lock with its digest,
   }
   const included = npm.filter(({ scope }) => scope === "required").map(({ name }) => name);
   assertEquals(included, ["deno-std", "hdr-histogram-js"]);
+});
+
+Deno.test("runtimeVersions() finds what the Deno that runs this says of itself", async () => {
+  assertEquals(await runtimeVersions(Deno.execPath()), { deno: Deno.version.deno, v8: Deno.version.v8 });
 });
 
 Deno.test("a package that nobody has looked at stops a release", () => {
