@@ -17,6 +17,7 @@ const { socket, prctl } = dlopen("libc.so.6", {
 }).symbols;
 const kinds = {
   "raw IPv4": [2, 3, 1], "raw IPv6": [10, 3, 58], "packet": [17, 3, 0], "cooked packet": [17, 2, 0],
+  "raw, closed on exec": [2, 3 | 0x80000, 1], "UDP, closed on exec": [2, 2 | 0x80000, 0],
   "UDP": [2, 2, 0], "TCP": [2, 1, 0], "UDP over IPv6": [10, 2, 0], "this host": [1, 1, 0], "netlink": [16, 3, 0],
 };
 async function allowed() {
@@ -45,12 +46,14 @@ const PR_GET_DUMPABLE = 3;
 console.log(JSON.stringify([before, await allowed(), executes(), left, prctl(PR_GET_DUMPABLE, 0n, 0n, 0n, 0n)]));
 `;
 
-const PLAIN = ["UDP", "TCP", "UDP over IPv6", "this host", "netlink"];
-const ALL = ["raw IPv4", "raw IPv6", "packet", "cooked packet", ...PLAIN];
+const PLAIN = ["UDP, closed on exec", "UDP", "TCP", "UDP over IPv6", "this host", "netlink"];
+const ALL = ["raw IPv4", "raw IPv6", "packet", "cooked packet", "raw, closed on exec", ...PLAIN];
 const NO_CAPABILITIES = "0000000000000000";
 
-testWith("giveUpPrivileges() makes nobody of root, on all threads", [root()], async () => {
-  const [before, after, , left, dumpable] = await runProgram(PROGRAM);
+const tools = [tool("setpriv")];
+
+testWith("giveUpPrivileges() makes nobody of root, on all threads", [root(), ...tools], async () => {
+  const [before, after, , left, dumpable] = await runProgram(PROGRAM, ["setpriv", "--groups=4,24"]);
   assertEquals([before, after, dumpable], [ALL, PLAIN, 0]);
   const nobody = ["65534\t65534\t65534\t65534"];
   assertEquals(left, {
@@ -63,7 +66,6 @@ testWith("giveUpPrivileges() makes nobody of root, on all threads", [root()], as
   });
 });
 
-const tools = [tool("setpriv")];
 testWith(
   "giveUpPrivileges() keeps all threads from raw sockets and from executing where the user can't change",
   [root(), ...tools],
