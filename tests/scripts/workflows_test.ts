@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { parse } from "@std/yaml";
+import { testWith, tool } from "../support/requirements.ts";
 
 const PROJECT = new URL("../../", import.meta.url).pathname;
 const WORKFLOWS = [".github/workflows/ci.yml", ".github/workflows/release.yml"];
@@ -107,29 +108,23 @@ async function prepareRelease(folder: string): Promise<Record<string, string>> {
   };
 }
 
-const NO_CURL = (await new Deno.Command("sh", { args: ["-c", "command -v curl"] }).output()).code !== 0;
-
-Deno.test({
-  name: "the action takes the release of its tag, and hands arguments over as they are",
-  ignore: NO_CURL,
-  fn: async () => {
-    await using folder = await temporaryFolder();
-    const env = await prepareRelease(folder.path);
-    assertEquals((await runScript("fetch.sh", env)).stderr, "");
-    const [, program = ""] = (await Deno.readTextFile(env["GITHUB_OUTPUT"] ?? "")).match(/^program=(.*)$/m) ?? [];
-    await Deno.writeTextFile(env["GITHUB_OUTPUT"] ?? "", "");
-    const inputs = { PROGRAM: program, TARGET: "-n", COUNT: "2", REQUIRE: "loss < 1%", ARGS: "-W\n1\n-p\n$(id) 'x'" };
-    const ping = await runScript("ping.sh", { ...env, ...inputs });
-    const words = ["-c", "2", "--require", "loss < 1%", "-W", "1", "-p", "$(id) 'x'", "--", "-n"];
-    assertEquals(ping, { code: 1, stdout: `${words.join("\n")}\n`, stderr: "" });
-    assertMatch(await Deno.readTextFile(env["GITHUB_OUTPUT"] ?? ""), /^output<<(end-[0-9a-f]{32})\n[^]*\n\1\n$/);
-  },
+testWith("the action takes the release of its tag, and hands arguments over as they are", [tool("curl")], async () => {
+  await using folder = await temporaryFolder();
+  const env = await prepareRelease(folder.path);
+  assertEquals((await runScript("fetch.sh", env)).stderr, "");
+  const [, program = ""] = (await Deno.readTextFile(env["GITHUB_OUTPUT"] ?? "")).match(/^program=(.*)$/m) ?? [];
+  await Deno.writeTextFile(env["GITHUB_OUTPUT"] ?? "", "");
+  const inputs = { PROGRAM: program, TARGET: "-n", COUNT: "2", REQUIRE: "loss < 1%", ARGS: "-W\n1\n-p\n$(id) 'x'" };
+  const ping = await runScript("ping.sh", { ...env, ...inputs });
+  const words = ["-c", "2", "--require", "loss < 1%", "-W", "1", "-p", "$(id) 'x'", "--", "-n"];
+  assertEquals(ping, { code: 1, stdout: `${words.join("\n")}\n`, stderr: "" });
+  assertMatch(await Deno.readTextFile(env["GITHUB_OUTPUT"] ?? ""), /^output<<(end-[0-9a-f]{32})\n[^]*\n\1\n$/);
 });
 
-Deno.test({
-  name: "the action refuses a release that SHA256SUMS does not know, and one that is not what it says",
-  ignore: NO_CURL,
-  fn: async () => {
+testWith(
+  "the action refuses a release that SHA256SUMS does not know, and one that is not what it says",
+  [tool("curl")],
+  async () => {
     await using folder = await temporaryFolder();
     const env = await prepareRelease(folder.path);
     const place = `${folder.path}/owner/ping1025/releases/download/v1.2.3`;
@@ -143,4 +138,4 @@ Deno.test({
     }
     assertEquals(await Deno.readTextFile(env["GITHUB_OUTPUT"] ?? ""), "");
   },
-});
+);
