@@ -137,6 +137,14 @@ export const sock_filter = new Struct("sock_filter", { code: "u16", jt: "u8", jf
 /** A program of classic BPF: linux/filter.h. */
 export const sock_fprog = new Struct("sock_fprog", { len: "u16", filter: "pointer" });
 
+/** What a filter of system calls looks at: linux/seccomp.h. */
+export const seccomp_data = new Struct("seccomp_data", {
+  nr: "i32",
+  arch: "u32",
+  instruction_pointer: "u64",
+  args: array("u64", 6),
+});
+
 /** Size of a terminal's window: asm/termios.h. */
 export const winsize = new Struct("winsize", {
   ws_row: "u16",

@@ -44,6 +44,22 @@ export interface TerminalCalls {
   tcsetattr(fd: number, when: number, modes: Memory): number;
 }
 
+/** The calls that take rights away, under their C names; those of users and groups act on all threads. */
+export interface PrivilegeCalls {
+  /** capset(2): 0 or -1. */
+  capset(header: Memory, data: Memory): number;
+  /** setgroups(2): 0 or -1. */
+  setgroups(count: bigint, groups: Memory): number;
+  /** setresgid(2): 0 or -1. */
+  setresgid(real: number, effective: number, saved: number): number;
+  /** setresuid(2): 0 or -1. */
+  setresuid(real: number, effective: number, saved: number): number;
+  /** prctl(2): -1 on failure. */
+  prctl(operation: number, first: bigint, second: bigint, third: bigint, fourth: bigint): number;
+  /** syscall(2) with memory as its third argument: -1 on failure. */
+  syscall(number: bigint, first: bigint, second: bigint, third: Memory): number;
+}
+
 /** The other functions and variables of the C library that this program uses, under their C names. */
 export interface Libc {
   /** socket(2): a descriptor, or -1. */
@@ -94,16 +110,16 @@ export interface Libc {
   setlocale(category: number, locale: Memory): Deno.PointerValue;
   /** strerror(3): a C string. */
   strerror(errno: number): Deno.PointerValue;
-  /** capset(2): 0 or -1. */
-  capset(header: Memory, data: Memory): number;
+  /** capget(2): 0 or -1. */
+  capget(header: Memory, data: Memory): number;
   /** getuid(2). */
   getuid(): number;
   /** geteuid(2). */
   geteuid(): number;
   /** getpid(2). */
   getpid(): number;
-  /** getenv(3): a C string, or null. */
-  getenv(name: Memory): Deno.PointerValue;
+  /** secure_getenv(3): a C string, or null. */
+  secure_getenv(name: Memory): Deno.PointerValue;
   /** raise(3): 0 or another number. */
   raise(signal: number): number;
   /** signal(2): the handler before; a null handler is SIG_DFL. */
@@ -139,7 +155,7 @@ const addresses = open({
   setsockopt: { type: "pointer" },
   getsockopt: { type: "pointer" },
   ppoll: { type: "pointer" },
-  capset: { type: "pointer" },
+  capget: { type: "pointer" },
   epoll_ctl: { type: "pointer" },
   fcntl: { type: "pointer" },
   getaddrinfo: { type: "pointer" },
@@ -155,7 +171,7 @@ const addresses = open({
   getuid: { type: "pointer" },
   geteuid: { type: "pointer" },
   getpid: { type: "pointer" },
-  getenv: { type: "pointer" },
+  secure_getenv: { type: "pointer" },
   raise: { type: "pointer" },
   signal: { type: "pointer" },
   isatty: { type: "pointer" },
@@ -227,6 +243,26 @@ export function terminalCalls(): TerminalCalls {
   });
 }
 
+/** The calls that take rights away; they are opened only by those who have any. */
+export function privilegeCalls(): PrivilegeCalls {
+  const { capset, setgroups, setresgid, setresuid, prctl, syscall } = open({
+    capset: { type: "pointer" },
+    setgroups: { type: "pointer" },
+    setresgid: { type: "pointer" },
+    setresuid: { type: "pointer" },
+    prctl: { type: "pointer" },
+    syscall: { type: "pointer" },
+  });
+  return {
+    capset: at(capset, { parameters: ["buffer", "buffer"], result: "i32" }),
+    setgroups: at(setgroups, { parameters: ["u64", "buffer"], result: "i32" }),
+    setresgid: at(setresgid, { parameters: ["u32", "u32", "u32"], result: "i32" }),
+    setresuid: at(setresuid, { parameters: ["u32", "u32", "u32"], result: "i32" }),
+    prctl: at(prctl, { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" }),
+    syscall: at(syscall, { parameters: ["u64", "u64", "u64", "buffer"], result: "i32" }),
+  };
+}
+
 /** The C library, open for as long as the program runs. */
 export const libc: Libc = {
   program_invocation_name: addresses.program_invocation_name,
@@ -238,7 +274,7 @@ export const libc: Libc = {
   setsockopt: at(addresses.setsockopt, { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" }),
   getsockopt: at(addresses.getsockopt, { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" }),
   ppollInBackground: at(addresses.ppoll, { ...PPOLL, nonblocking: true }),
-  capset: at(addresses.capset, { parameters: ["buffer", "buffer"], result: "i32" }),
+  capget: at(addresses.capget, { parameters: ["buffer", "buffer"], result: "i32" }),
   epoll_ctl: at(addresses.epoll_ctl, { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" }),
   fcntl: at(addresses.fcntl, { parameters: ["i32", "i32"], result: "i32" }),
   getaddrinfo: at(addresses.getaddrinfo, {
@@ -262,7 +298,7 @@ export const libc: Libc = {
   getuid: at(addresses.getuid, { parameters: [], result: "u32" }),
   geteuid: at(addresses.geteuid, { parameters: [], result: "u32" }),
   getpid: at(addresses.getpid, { parameters: [], result: "i32" }),
-  getenv: at(addresses.getenv, { parameters: ["buffer"], result: "pointer" }),
+  secure_getenv: at(addresses.secure_getenv, { parameters: ["buffer"], result: "pointer" }),
   raise: at(addresses.raise, { parameters: ["i32"], result: "i32" }),
   signal: at(addresses.signal, { parameters: ["i32", "pointer"], result: "pointer" }),
   isatty: at(addresses.isatty, { parameters: ["i32"], result: "i32" }),

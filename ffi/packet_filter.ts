@@ -23,14 +23,20 @@ export interface FilterInstruction {
   readonly constant: number;
 }
 
+/** A program as the kernel reads it. */
+export interface EncodedProgram {
+  /** Keeps the program alive: it has to be there until the call that takes it is over. */
+  readonly arena: Arena;
+  /** Its `sock_fprog`. */
+  readonly head: number;
+}
+
 /**
- * Makes a socket receive only the packets that a program accepts.
+ * Lays out a program in memory: `sock_fprog`, and the instructions that it points to.
  *
- * @param socket Open socket.
- * @param program Instructions, which end with a return of the bytes to keep: 0 drops the packet.
- * @throws {SystemCallError} When setsockopt(2) fails: EINVAL for a program that the kernel refuses.
+ * @param program Instructions, which end with a return.
  */
-export function attachFilter(socket: Socket, program: readonly FilterInstruction[]): void {
+export function encodeProgram(program: readonly FilterInstruction[]): EncodedProgram {
   const arena = new Arena(sock_fprog.bytes + program.length * sock_filter.bytes);
   const head = arena.allocate(sock_fprog.bytes);
   const instructions = arena.allocate(program.length * sock_filter.bytes);
@@ -43,6 +49,18 @@ export function attachFilter(socket: Socket, program: readonly FilterInstruction
     sock_filter.set(arena.view, at, "jf", instruction.whenFalse ?? 0);
     sock_filter.set(arena.view, at, "k", instruction.constant);
   });
+  return { arena, head };
+}
+
+/**
+ * Makes a socket receive only the packets that a program accepts.
+ *
+ * @param socket Open socket.
+ * @param program Instructions, which end with a return of the bytes to keep: 0 drops the packet.
+ * @throws {SystemCallError} When setsockopt(2) fails: EINVAL for a program that the kernel refuses.
+ */
+export function attachFilter(socket: Socket, program: readonly FilterInstruction[]): void {
+  const { arena, head } = encodeProgram(program);
   // Straight to libc: Socket.setOption would copy the structure out of the arena that keeps the program alive.
   const value = arena.slice(head, sock_fprog.bytes);
   const result = libc.setsockopt(socket.fd, SOL_SOCKET, SO_ATTACH_FILTER, value, value.length);

@@ -43,11 +43,12 @@ export function getPid(): number {
  * Reads a variable of the environment.
  *
  * @param name Name of the variable.
- * @returns Its value, undefined when it is not set. Source: getenv(3).
+ * @returns Its value; undefined when it is not set, and when the executable has rights (a capability, another user's)
+ * that whoever set it may lack. Source: secure_getenv(3).
  */
 export function getEnv(name: string): string | undefined {
   const bytes = encodeCString(name);
-  return bytes === undefined ? undefined : readCString(libc.getenv(bytes));
+  return bytes === undefined ? undefined : readCString(libc.secure_getenv(bytes));
 }
 
 /**

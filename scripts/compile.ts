@@ -15,6 +15,8 @@ import { denortPath, executablePath, sha256, targetArchitecture } from "./denort
 
 /** What `deno task bundle` leaves: it starts faster than the modules one by one. */
 const BUNDLE = "dist/bundle/main.js";
+/** Where that is; the files' times go into the executable, too. */
+const BUNDLE_FOLDER = "dist/bundle";
 
 /** Which denort goes into the executable, and which Deno puts it there. */
 interface Toolchain {
@@ -113,6 +115,8 @@ async function main(): Promise<number> {
     console.error(`compile: there is no ${denort}`);
     return 1;
   }
+  // The same sources make the same bytes, whenever that is.
+  for await (const { name } of Deno.readDir(BUNDLE_FOLDER)) await Deno.utime(`${BUNDLE_FOLDER}/${name}`, 0, 0);
   const env: Record<string, string> = denort === undefined ? {} : { DENORT_BIN: denort };
   const path = executablePath(architecture);
   // `deno compile` takes the old executable away even when it makes no new one.

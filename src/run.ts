@@ -4,7 +4,7 @@
  * @module
  */
 import { SystemCallError } from "../ffi/errno.ts";
-import { getEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
+import { getEnv, getEuid, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
@@ -46,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const programName = nameAsCalled();
   let voice = textVoice(programName);
   try {
+    refuseLentRights();
     const outcome = parseArgs(args, {
       programName,
       posixlyCorrect: getEnv("POSIXLY_CORRECT") !== undefined,
@@ -70,6 +71,19 @@ export async function run(args: readonly string[]): Promise<number> {
       return STATUS_OUTPUT_FAILED;
     }
   }
+}
+
+/**
+ * The runtime believes the environment before the first line of this program runs, and opens files that it names.
+ *
+ * @throws {UsageError} when the executable is set-user-ID
+ */
+function refuseLentRights(): void {
+  if (getEuid() === getUid()) return;
+  throw new UsageError(
+    "must not be set-user-ID\n=> give it the capability instead: setcap cap_net_raw+ep FILE",
+    STATUS_FAILED,
+  );
 }
 
 /** Returns the exit status; throws what nobody foresaw, and what can't be told. */

@@ -8,13 +8,19 @@
 
 /** Any family, as a hint of a look-up. */
 export const AF_UNSPEC = 0;
+/** This host. */
+export const AF_UNIX = 1;
 /** IPv4. */
 export const AF_INET = 2;
 /** IPv6. */
 export const AF_INET6 = 10;
+/** The kernel's routes, addresses and devices. */
+export const AF_NETLINK = 16;
 
 // Types of socket.
 
+/** Connections. */
+export const SOCK_STREAM = 1;
 /** Datagrams; with IPPROTO_ICMP a ping socket. */
 export const SOCK_DGRAM = 2;
 /** Raw IP. */

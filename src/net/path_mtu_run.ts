@@ -5,7 +5,7 @@
  */
 import type { PathMtuChoice, PingOptions } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
-import { dropCapabilities } from "../../ffi/capabilities.ts";
+import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
@@ -119,7 +119,7 @@ function startSearch(parts: PathMtuRunParts): Search {
   configureRun(options, prepared, warn);
 
   // All that needs privilege is done; what comes now is read from the network.
-  dropCapabilities();
+  giveUpPrivileges();
 
   const ipHeaderBytes = family.headerBytes(options);
   const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;

@@ -6,12 +6,12 @@
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import type { TargetList } from "../cli/target_list.ts";
 import { Arena } from "../../ffi/arena.ts";
-import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
+import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
@@ -131,12 +131,13 @@ async function runOn(
   const burst = Math.min(MOST_AT_ONCE, ...granted.map(({ replies }) => replies));
   if (options.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
 
-  // All that needs privilege is done; what comes now is read from the network.
-  if (surroundings.alone) dropCapabilities();
-
   const openLive = (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) =>
     liveModule && new liveModule.LiveDisplay({ view, reporter, clock, interrupt: () => heard.driver?.interrupt() });
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
+
+  // All that needs privilege is done; what comes now is read from the network.
+  if (surroundings.alone) giveUpPrivileges();
+
   const { session, display, live, clock } = run;
   display.show({
     kind: "session-start",

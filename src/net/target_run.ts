@@ -5,11 +5,11 @@
  */
 import type { PingOptions, Timestamping } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
-import { dropCapabilities } from "../../ffi/capabilities.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
+import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
@@ -143,9 +143,10 @@ export async function runTarget(
   }
 
   // All that needs privilege is done; what comes now is read from the network.
-  if (surroundings.alone) dropCapabilities();
+  const isRoot = getUid() === 0;
+  if (surroundings.alone) giveUpPrivileges();
 
-  const pinger = heard.pinger = createPinger(run, distribution);
+  const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, distribution);
   const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
   const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
   const judged = untilUp ?? pinger;
@@ -243,13 +244,13 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
   };
 }
 
-function createPinger(run: Run, distribution: Distribution | undefined): Pinger {
+function createPinger(run: Run, leastIntervalNs: number, distribution: Distribution | undefined): Pinger {
   const { options, prepared, payloadBytes, clock } = run;
   const settings: PingerSettings = {
     intervalNs: options.intervalNs,
     preload: options.preload,
     adaptive: options.adaptive,
-    leastIntervalNs: getUid() === 0 ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS,
+    leastIntervalNs,
     count: options.count,
     deadlineNs: options.deadlineNs,
     lingerNs: options.lingerNs,

@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { masked } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
-import { root, testWith } from "../support/requirements.ts";
+import { root, testWith, tool } from "../support/requirements.ts";
 
 for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
   const needs = [...namespaceNeeds, ...way.requirements];
@@ -35,10 +35,10 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
 for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
   const needs = [...namespaceNeeds, ...way.requirements, root()];
 
-  testWith(`root's capabilities are gone from the thread that reads the network, ${way.name}`, needs, async () => {
+  testWith(`root's capabilities are gone from all threads, ${way.name}`, needs, async () => {
     await using namespace = await Namespace.create();
     await prepareSockets(namespace, way);
-    const look = '"$@" > /dev/null & sleep 1; grep CapEff /proc/$!/task/$!/status; wait';
+    const look = '"$@" > /dev/null & sleep 1; grep -h CapPrm /proc/$!/task/*/status | sort -u; wait';
     const { stdout } = await namespace.run([
       "sh",
       "-c",
@@ -51,7 +51,7 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
       "0.2",
       "127.0.0.1",
     ]);
-    assertEquals(stdout, "CapEff:\t0000000000000000\n");
+    assertEquals(stdout, "CapPrm:\t0000000000000000\n");
   });
 
   testWith(`a run to many hosts is not timed from transmit stamps, ${way.name}`, needs, async () => {
@@ -74,4 +74,60 @@ testWith("the one permission is enough, and nothing is asked", namespaceNeeds, a
   assertEquals(status, 2);
   assertStringIncludes(stderr, "ffi");
   assertEquals((await namespace.run([...USUAL_WAY.command, "-c", "1", "127.0.0.1"])).status, 0);
+});
+
+/** Copies the executable and gives the copy rights; it lies where every user may execute it. */
+async function withRights(namespace: Namespace, words: string, use: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.chmod(folder, 0o755);
+    const [path] = COMPILED.command;
+    await namespace.configure(`cp "$1" "$2/ping1025" && ${words} "$2/ping1025"`, path ?? "", folder);
+    await use(`${folder}/ping1025`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const COMPILED = WAYS.find(({ name }) => name === "as root, compiled") ?? USUAL_WAY;
+const AS_USER = ["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "--inh-caps=-all"];
+const rightsNeeds = [...namespaceNeeds, ...COMPILED.requirements, root(), tool("setpriv"), tool("setcap")];
+
+testWith(
+  "an executable with the capability pings for an ordinary user, and filters all threads",
+  rightsNeeds,
+  async () => {
+    await using namespace = await Namespace.create();
+    await withRights(namespace, "setcap cap_net_raw+ep", async (path) => {
+      const look = '"$@" > /dev/null & sleep 1; grep -hE "Seccomp:|NoNewPrivs" /proc/$!/task/*/status | sort -u;' +
+        "grep -h CapPrm /proc/$!/status; wait $!";
+      const run = ["sh", "-c", look, "sh", ...AS_USER, path, "-c", "8", "-i", "0.2", "127.0.0.1"];
+      assertEquals(await namespace.run(run), {
+        status: 0,
+        stdout: "NoNewPrivs:\t1\nSeccomp:\t2\nCapPrm:\t0000000000000000\n",
+        stderr: "",
+      });
+    });
+  },
+);
+
+testWith("an executable with the capability does not believe its environment", rightsNeeds, async () => {
+  await using namespace = await Namespace.create();
+  await withRights(namespace, "setcap cap_net_raw+ep", async (path) => {
+    const strict = [...AS_USER, "env", "POSIXLY_CORRECT=1"];
+    const words = ["127.0.0.1", "-c", "1"];
+    assertEquals((await namespace.run([...strict, path, ...words])).status, 0);
+    // Without rights of its own it does: what follows the destination are hosts.
+    const believing = await namespace.run(["env", "POSIXLY_CORRECT=1", ...COMPILED.command, ...words]);
+    assertEquals(believing.status, 2);
+  });
+});
+
+testWith("a set-user-ID executable refuses to run", rightsNeeds, async () => {
+  await using namespace = await Namespace.create();
+  await withRights(namespace, "chmod 4755", async (path) => {
+    const { status, stdout, stderr } = await namespace.run([...AS_USER, path, "-c", "1", "127.0.0.1"]);
+    assertEquals([status, stdout], [2, ""]);
+    assertStringIncludes(stderr, "must not be set-user-ID");
+  });
 });

@@ -21,6 +21,8 @@ import * as netIfHeader from "../../ffi/headers/net_if.ts";
 import * as netTstampHeader from "../../ffi/headers/net_tstamp.ts";
 import * as netdbHeader from "../../ffi/headers/netdb.ts";
 import * as pollHeader from "../../ffi/headers/poll.ts";
+import * as prctlHeader from "../../ffi/headers/prctl.ts";
+import * as seccompHeader from "../../ffi/headers/seccomp.ts";
 import * as signalHeader from "../../ffi/headers/signal.ts";
 import * as socketHeader from "../../ffi/headers/socket.ts";
 import * as termiosHeader from "../../ffi/headers/termios.ts";
@@ -52,6 +54,8 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "net_tstamp.ts": { constants: netTstampHeader, includes: ["linux/net_tstamp.h"] },
   "netdb.ts": { constants: netdbHeader, includes: ["netdb.h"] },
   "poll.ts": { constants: pollHeader, includes: ["poll.h"] },
+  "prctl.ts": { constants: prctlHeader, includes: ["linux/prctl.h"] },
+  "seccomp.ts": { constants: seccompHeader, includes: ["linux/seccomp.h", "asm/unistd.h"] },
   "signal.ts": { constants: signalHeader, includes: ["signal.h"] },
   "socket.ts": { constants: socketHeader, includes: ["sys/socket.h", "netinet/in.h"] },
   "termios.ts": { constants: termiosHeader, includes: ["termios.h"] },
@@ -80,6 +84,7 @@ const structIncludes = [
   "termios.h",
   "sys/utsname.h",
   "linux/capability.h",
+  "linux/seccomp.h",
 ];
 
 /** Compiles and runs a program that prints `NAME VALUE` lines. */
@@ -132,6 +137,20 @@ for (const [file, { constants, includes }] of Object.entries(constantModules)) {
 testWith("headers/icmpv6.ts has the compiler's ICMP6_FILTER", compiler, async () => {
   const seen = await runC(["netinet/icmp6.h"], [printNumber(ICMP6_FILTER, ICMP6_FILTER)]);
   assertEquals(seen.get(ICMP6_FILTER), String(icmpv6Header.ICMP6_FILTER));
+});
+
+testWith("systemCallNumbers has this machine's numbers", compiler, async () => {
+  const { auditArch, ...numbers } = seccompHeader.systemCallNumbers[Deno.build.arch];
+  const names = Object.keys(numbers);
+  const seen = await runC(["sys/syscall.h", "linux/audit.h"], [
+    ...names.map((name) => printNumber(name, `SYS_${name}`)),
+    printNumber("auditArch", `AUDIT_ARCH_${Deno.build.arch.toUpperCase()}`),
+  ]);
+  const expected = Object.entries({ ...numbers, auditArch }).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  assertEquals(seen, new Map(expected));
 });
 
 testWith("errnoNames has libc's symbolic names, and no others", compiler, async () => {
