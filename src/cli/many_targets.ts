@@ -46,6 +46,7 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "timestamping",
   "user-latency",
   "verbose",
+  "stats",
   "require",
   "live",
   "mark",
@@ -106,7 +107,7 @@ export interface ManyTargetsRequest {
   /** What the options' numbers came to. */
   readonly numbers: Readonly<ManyTargetsNumbers>;
   /** What the other options came to. */
-  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output" | "requirements">;
+  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output" | "stats" | "requirements">;
 }
 
 /** Numbers that nobody gave. */
@@ -199,6 +200,7 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   if (conflict !== undefined) return `${spelling(conflict[0])} can't be used with ${spelling(conflict[1])}`;
   const decider = given.find((name) => name === "down-after" || name === "up-after");
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
+  if (options.stats === "full" && options.count === 0) return "--stats=full needs -c with --each or --targets";
   // An answer that is waited for without end would hold its place in the window without end.
   if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --each or --targets";
   const unmeasured = options.requirements.find(({ measure }) => !MEASURED_OF_EACH.has(measure));

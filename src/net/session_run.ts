@@ -113,7 +113,9 @@ async function runOn(
 ): Promise<number> {
   const { options, many, surroundings } = parts;
   const liveModule = parts.view && await import("./live_display.ts");
-  const details = options.output === "text" ? {} : await loadDetails(options, many, addresses.count);
+  const details = options.output === "text" && options.stats === "plain"
+    ? {}
+    : await loadDetails(options, many, addresses.count);
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const heard: { driver?: Driver<SessionEvent> } = {};
   surroundings.listen({
@@ -176,11 +178,14 @@ async function runOn(
  * numbers are counted.
  */
 async function loadDetails(
-  { output, count }: PingOptions,
+  { output, stats, count }: PingOptions,
   { stateChanges }: ManyTargets,
   targets: number,
 ): Promise<RoundTripDetails> {
   if (output !== "openmetrics") {
+    if (stats === "full" && targets * count > MOST_SAMPLES) {
+      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`, 2);
+    }
     if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
     const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
     return { samples: new RoundTripSamples(targets, count) };

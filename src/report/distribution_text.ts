@@ -18,6 +18,11 @@ export function distributionText(distribution: DistributionStatistics): string {
     lossLine(distribution);
 }
 
+/** The percentiles of one of many targets, for its line: `p50/p90/p99 = 1.000/2.000/3.000 ms`. */
+export function percentilesText({ p50Ns, p90Ns, p99Ns }: Percentiles): string {
+  return `p50/p90/p99 = ${[p50Ns, p90Ns, p99Ns].map(time).join("/")} ms`;
+}
+
 function percentilesLine({ p50Ns, p90Ns, p95Ns, p99Ns, p999Ns, maxNs }: Percentiles): string {
   const times = [p50Ns, p90Ns, p95Ns, p99Ns, p999Ns, maxNs];
   return `rtt p50/p90/p95/p99/p99.9/max = ${times.map(time).join("/")} ms\n`;

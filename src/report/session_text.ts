@@ -13,6 +13,7 @@ import type {
   TargetReason,
   TargetReplyEvent,
 } from "../core/session_events.ts";
+import { percentilesText } from "./distribution_text.ts";
 import { millisecondsText, roundTripText } from "./duration_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
@@ -150,8 +151,9 @@ export class SessionTextReporter implements SessionReporter {
     if (received === 0) {
       line += `, ${whyNot(reason) ?? "no answer"}`;
     } else if (measured > 0) {
-      const { minUs, averageUs, maxUs } = statistics;
+      const { minUs, averageUs, maxUs, percentiles } = statistics;
       line += `, min/avg/max = ${threeTimes(minUs, averageUs, maxUs)} ms`;
+      if (percentiles !== undefined) line += `, ${percentilesText(percentiles)}`;
     }
     if (late > 0) line += `, +${late} late`;
     if (duplicates > 0) line += `, +${duplicates} duplicates`;

@@ -127,7 +127,7 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   }
   assertEquals(
     taken.sort().join(" "),
-    "3 4 6 D H I M Q S U W c e i j live m n output p q report-interval report-sent require s t timestamping v w",
+    "3 4 6 D H I M Q S U W c e i j live m n output p q report-interval report-sent require s stats t timestamping v w",
   );
 });
 
@@ -145,6 +145,7 @@ Deno.test("parseArgs() refuses what leaves nothing to be told", () => {
     ["--each host -D --alive", conflict("--alive", "-D")],
     ["--each host -D --unreachable", conflict("--unreachable", "-D")],
     ["--each host -D --alive -j", many({ listing: "alive" }, { timestamps: true, json: true })],
+    ["--each host --stats=full", error(2, "--stats=full needs -c with --each or --targets")],
     ["--each host --up-after 2", error(2, "--up-after needs --state-changes")],
     ["--each host --down-after 2 -c 1", error(2, "--down-after needs --state-changes")],
   ]);

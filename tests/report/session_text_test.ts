@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SessionEvent } from "../../src/core/session_events.ts";
 import type { SessionReporterSettings, TargetNames } from "../../src/report/session_reporter.ts";
 import { SessionTextReporter } from "../../src/report/session_text.ts";
@@ -42,6 +42,15 @@ FD00:0::1 (fd00::1) is unreachable
 `,
   );
   assertEquals(diagnostics({}), `${FAILED}\r3/5 targets alive, 1 failed, 8/12 packets, 3.0 s\n`);
+});
+
+Deno.test("text has the percentiles of a target behind its other times, where they are kept", () => {
+  const percentiles = { p50Ns: 1e6, p90Ns: 2e6, p95Ns: 3e6, p99Ns: 4_999_999, p999Ns: 5e6, maxNs: 6e6 };
+  const event = done(0, { statistics: { ...someStatistics(), percentiles } });
+  assertMatch(
+    output({ plan: COUNT }, [event]),
+    / min\/avg\/max = \S+ ms, p50\/p90\/p99 = 1\.000\/2\.000\/4\.999 ms\n$/,
+  );
 });
 
 Deno.test("text with -c has a line of figures for each target, aligned, and totals", () => {
