@@ -30,7 +30,7 @@ export interface FilterInstruction {
  * @param program Instructions, which end with a return of the bytes to keep: 0 drops the packet.
  * @throws {SystemCallError} When setsockopt(2) fails: EINVAL for a program that the kernel refuses.
  */
-export function attachFilter(socket: Socket, program: readonly FilterInstruction[]): void {
+export function attachFilter(socket: Pick<Socket, "fd">, program: readonly FilterInstruction[]): void {
   const arena = new Arena(sock_fprog.bytes + program.length * sock_filter.bytes);
   const head = arena.allocate(sock_fprog.bytes);
   const instructions = arena.allocate(program.length * sock_filter.bytes);
