@@ -85,7 +85,12 @@ export function icmpv6(message: Icmpv6Message): Uint8Array {
 }
 
 function quotedRequest(random: SeededRandom): Uint8Array {
-  const request = icmpv4({ kind: "echo-request", identifier: 7, sequence: random.below(65536), payload: random.bytes(9) });
+  const request = icmpv4({
+    kind: "echo-request",
+    identifier: 7,
+    sequence: random.below(65536),
+    payload: random.bytes(9),
+  });
   return ipv4Packet(random, request, random.below(2) === 0 ? new Uint8Array(0) : ipv4Options(random));
 }
 
@@ -113,8 +118,7 @@ export const ICMPV6_MAKERS: readonly MessageMaker[] = [
   (random) => icmpv6({ kind: "echo-reply", identifier: 7, sequence: 1, payload: random.bytes(random.below(100)) }),
   (random) => icmpv6({ kind: "echo-request", identifier: 7, sequence: 1, payload: random.bytes(56) }),
   (random) => icmpv6({ kind: "destination-unreachable", code: random.below(7), quotedPacket: random.bytes(60) }),
-  (random) =>
-    icmpv6({ kind: "packet-too-big", code: 0, mtu: random.below(2 ** 32), quotedPacket: ipv6Packet(random) }),
+  (random) => icmpv6({ kind: "packet-too-big", code: 0, mtu: random.below(2 ** 32), quotedPacket: ipv6Packet(random) }),
   (random) => icmpv6({ kind: "time-exceeded", code: 0, quotedPacket: ipv6Packet(random) }),
   (random) =>
     icmpv6({ kind: "parameter-problem", code: 1, pointer: random.below(2 ** 32), quotedPacket: random.bytes(50) }),
@@ -172,7 +176,8 @@ export const DNS_NAME_MAKERS: readonly MessageMaker[] = [
 /** Data of answers: names, addresses. */
 const ANSWER_MAKERS: readonly MessageMaker[] = [
   (random) => encodeNames([name(random)]),
-  (random) => concatenated(new Uint8Array(4), DNS_NAME_MAKERS[random.below(DNS_NAME_MAKERS.length)]?.(random) ?? name(random)),
+  (random) =>
+    concatenated(new Uint8Array(4), DNS_NAME_MAKERS[random.below(DNS_NAME_MAKERS.length)]?.(random) ?? name(random)),
   (random) => encodeAddresses([{ address: random.bytes(16), ttlSeconds: random.below(2 ** 32) }]),
   (random) => encodeAddresses(Array.from({ length: 5 }, () => ({ address: random.bytes(4), ttlSeconds: 1 }))),
 ];
