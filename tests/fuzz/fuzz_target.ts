@@ -46,6 +46,8 @@ export function fuzzTarget<Input>(parts: {
   readonly inputs: fc.Arbitrary<Input>;
   /** How many byte strings an input comes to; 1 unless told. */
   readonly count?: (input: Input) => number;
+  /** The input as the corpus is to keep it; as it is unless told. */
+  readonly kept?: (input: Input) => Input;
   readonly check: (input: Input) => void;
 }): FuzzTarget {
   const check = (input: Input) => {
@@ -63,9 +65,10 @@ export function fuzzTarget<Input>(parts: {
         fed += parts.count?.(input) ?? 1;
         check(input);
       });
-      const outcome = fc.check(property, { numRuns: runs, seed });
-      if (outcome.failed) throw new FuzzFailure(parts.name, seed, outcome.counterexample?.[0], outcome.errorInstance);
-      return fed;
+      const { counterexample, errorInstance } = fc.check(property, { numRuns: runs, seed });
+      if (counterexample === null) return fed;
+      const [input] = counterexample;
+      throw new FuzzFailure(parts.name, seed, parts.kept?.(input) ?? input, errorInstance);
     },
     replay: (json) => {
       const input: Input = JSON.parse(json);

@@ -127,7 +127,7 @@ export function senderName(choice: number, target: Uint8Array): Uint8Array {
     case 1:
       return encodeSockaddrIn6({ address: new Uint8Array(16).fill(0xfe), port: 0, scopeId: 99 });
     case 2:
-      return target.slice(0, 7);
+      return new Uint8Array(target.length);
     case 3:
       return new Uint8Array(128).fill(0x1b);
     default:

@@ -318,7 +318,7 @@ function naiveSum(bytes: Uint8Array): number {
 /** The whole path of one target. */
 export const RECEIVE_TARGET = fuzzTarget<Run>({
   name: "receive",
-  share: 3,
+  share: 0.6,
   inputs: runs,
   count: (run) => run.steps.filter(({ kind }) => kind === "datagram" || kind === "error").length,
   check: (run) => new FedRun(run).feed(),

@@ -22,6 +22,8 @@ export interface Recipe {
   readonly edits: readonly Edit[];
   /** Length that is left; null for all. */
   readonly length: number | null;
+  /** In the corpus: the bytes themselves, whatever the makers make by now. */
+  readonly hex?: string;
 }
 
 const MOST_EDITS = 4;
@@ -41,7 +43,9 @@ export function recipes(makers: number): fc.Arbitrary<Recipe> {
 }
 
 /** What a recipe makes. */
-export function bytesOf({ base, seed, edits, length }: Recipe, makers: readonly MessageMaker[]): Uint8Array {
+export function bytesOf(recipe: Recipe, makers: readonly MessageMaker[]): Uint8Array {
+  const { base, seed, edits, length, hex } = recipe;
+  if (hex !== undefined) return Uint8Array.fromHex(hex);
   const random = seededRandom(seed);
   let bytes = makers[base]?.(random) ?? random.bytes(random.below(LONGEST_NOISE));
   for (const [at, kind, value] of edits) {

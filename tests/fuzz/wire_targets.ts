@@ -47,6 +47,7 @@ function bytesTarget(name: string, makers: readonly MessageMaker[], check: (byte
   return fuzzTarget<Recipe>({
     name,
     inputs: recipes(makers.length),
+    kept: (recipe) => ({ ...recipe, hex: bytesOf(recipe, makers).toHex() }),
     check: (recipe) => {
       // In the middle of other bytes, so that reading outside gives something.
       const bytes = bytesOf(recipe, makers);
