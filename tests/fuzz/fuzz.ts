@@ -16,7 +16,7 @@ const RUNS = 5000;
 const TOLD_EVERY = 1_000_000;
 
 const args = parseArgs(Deno.args, { string: ["inputs", "seed", "only"], default: { inputs: USUAL_INPUTS } });
-const wanted = Number(args.inputs.replaceAll("_", ""));
+const wanted = Number(String(args.inputs).replaceAll("_", ""));
 const seed = args.seed === undefined ? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1 : Number(args.seed);
 const targets = FUZZ_TARGETS.filter(({ name }) => args.only === undefined || name === args.only);
 if (!(wanted > 0) || !Number.isInteger(seed) || targets.length === 0) {

@@ -92,6 +92,7 @@ class FedRun {
       this.#requests.push(data);
       return 0;
     },
+    refused: () => {},
     beforeReceive: () => 0,
     received: () => {},
   });

@@ -100,6 +100,7 @@ class FedSession {
       this.#requests.push(data);
       return 0;
     },
+    refused: () => {},
     beforeReceive: () => 0,
     received: () => {},
   });

@@ -141,6 +141,8 @@ export class VirtualTime {
 export interface SocketWorld<Truth> {
   /** A packet is to be sent. Returns 0, or an error number. */
   send(data: Uint8Array, name: Uint8Array): number;
+  /** The program was told that a packet can't be sent. */
+  refused(error: number): void;
   /** Before anything is received. Returns 0, or an error number that the call ends with. */
   beforeReceive(flags: number): number;
   /** Something was received. */
@@ -172,7 +174,9 @@ export class VirtualSocket<Truth> {
   /** sendmsg(2). */
   send(slot: MessageSlot, _flags: number): number {
     const error = this.#world.send(slot.data.slice(), slot.name.slice());
-    return error === 0 ? slot.data.length : -error;
+    if (error === 0) return slot.data.length;
+    this.#world.refused(error);
+    return -error;
   }
 
   /** sendmmsg(2): why a later one was not sent is not told. */
@@ -180,7 +184,10 @@ export class VirtualSocket<Truth> {
     for (let index = 0; index < count; index++) {
       const slot = batch.slots[index];
       const error = slot === undefined ? EAGAIN : this.#world.send(slot.data.slice(), slot.name.slice());
-      if (error !== 0) return index > 0 ? index : -error;
+      if (error === 0) continue;
+      if (index > 0) return index;
+      this.#world.refused(error);
+      return -error;
     }
     return count;
   }
