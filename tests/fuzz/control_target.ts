@@ -22,7 +22,12 @@ const HEAD_BYTES = 16;
 const slot = new MessageSlot(new Arena(1024), { nameBytes: 28, dataBytes: 16, controlBytes: CONTROL_BYTES });
 const control = new ControlData();
 const book = new AddressBook();
-const socket = new VirtualSocket<undefined>({ send: () => 0, refused: () => {}, beforeReceive: () => 0, received: () => {} });
+const socket = new VirtualSocket<undefined>({
+  send: () => 0,
+  refused: () => {},
+  beforeReceive: () => 0,
+  received: () => {},
+});
 const clock = new VirtualClock();
 const makers = (["ipv4", "ipv6"] as const).flatMap((family) =>
   controlMakers({ family, raw: true, requests: [], clock })

@@ -84,6 +84,7 @@ export class NaivePing {
   #errors = 0;
   #pipe = 0;
   #withoutMemory = 0;
+  #firstNumbered = 1;
   /** A send that failed just now: what the error queue holds decides what becomes of it. */
   #refusal: { readonly error: number; readonly atNs: number } | undefined;
 
@@ -115,7 +116,6 @@ export class NaivePing {
       }
       case EMSGSIZE:
         this.#errors++;
-        this.#giveUp(atNs);
         this.#refusal = { error, atNs };
         return;
       default:
@@ -123,9 +123,14 @@ export class NaivePing {
     }
   }
 
+  /** Transmit stamps are numbered anew: the next request has number 0. */
+  stampsRestarted(): void {
+    this.#firstNumbered = this.#requests.length + 1;
+  }
+
   /** The program found nothing on the error queue. */
   errorQueueWasEmpty(): void {
-    if (this.#refusal !== undefined && this.#refusal.error !== EMSGSIZE) this.#giveUp(this.#refusal.atNs);
+    if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
     this.#refusal = undefined;
   }
 
@@ -149,13 +154,15 @@ export class NaivePing {
         // That of a send that failed just now says nothing new.
         const { localErrorsCount } = this.#settings;
         if (this.#refusal?.error !== EMSGSIZE && localErrorsCount) this.#errors++;
-        if (this.#refusal !== undefined && this.#refusal.error !== EMSGSIZE) this.#giveUp(this.#refusal.atNs);
+        if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
         this.#refusal = undefined;
         return;
       }
       case "transmit-stamp": {
         const request = this.#requests[truth.count - 1];
         const { sending } = this.#settings;
+        // Numbers begin anew after a refusal: what a stamp from before is about can't be told any more.
+        if (truth.count < this.#firstNumbered) return;
         if (request !== undefined && clockSetNs < request.handedNs - COMPARISON_NS[sending]) {
           request.leftNs = truth.leftNs;
         }
@@ -262,7 +269,9 @@ export class NaivePing {
     if (!aboutNext && this.#settings.errorsAcknowledge) this.#acknowledge(this.#attributed(count));
     this.#expected.push({ kind: "network-error", sequence: count % 0x10000 });
     // A refusal beside an error about another request was that error's: this request was not tried.
-    if (this.#refusal !== undefined && aboutNext) this.#giveUp(this.#refusal.atNs);
+    if (this.#refusal !== undefined && (aboutNext || this.#refusal.error === EMSGSIZE)) {
+      this.#giveUp(this.#refusal.atNs);
+    }
     this.#refusal = undefined;
   }
 }
