@@ -256,6 +256,9 @@ export class NaivePing {
     const { handedNs, leftNs } = request;
     const { stamps, sending } = this.#settings;
     if (stamps === "user") return [readNs - handedNs, readNs - handedNs];
+    // A stamp from before the clock was set can't be told: the reply counts as read.
+    const known = clockSetNs > handedNs && clockSetNs < readNs - COMPARISON_NS.single;
+    if (known && stamps === "receive") return [readNs - handedNs, readNs - handedNs];
     if (clockSetNs >= handedNs - COMPARISON_NS[sending] || arrivedNs < leftNs) return [0, readNs - handedNs + SLACK_NS];
     return [arrivedNs - leftNs, arrivedNs - leftNs];
   }
