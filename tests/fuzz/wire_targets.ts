@@ -112,9 +112,23 @@ const ipv4HeaderTarget = bytesTarget("ipv4-header", [
   assertJsonLines(`${quotedPacketJson(header, options)}\n`);
 });
 
+/** How many options there are, one that ends the list because of its length among them: RFC 791 section 3.1, plainly. */
+function countOptions(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length;) {
+    count++;
+    if (bytes[at] === 0) break;
+    const length = bytes[at] === 1 ? 1 : bytes[at + 1] ?? 0;
+    if ((bytes[at] !== 1 && length < 2) || length > bytes.length - at) break;
+    at += length;
+  }
+  return count;
+}
+
 const ipv4OptionsTarget = bytesTarget("ipv4-options", [ipv4Options], (bytes) => {
   const options = decodeIpv4Options(bytes);
-  if (options.length > bytes.length) throw new Error(`${options.length} options in ${bytes.length} bytes`);
+  const count = countOptions(bytes);
+  if (options.length !== count) throw new Error(`${options.length} options instead of ${count}`);
   assertWithin(options, bytes);
   const text = new IpOptionsText({ tellsSameRoute: true });
   assertSafeText(text.format(options, (address) => address) + text.format(options, () => "name"), "\n\t");
