@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { RttStatistics } from "../../src/core/rtt_statistics.ts";
-import { INT_MAX, naiveFigures } from "../support/naive_figures.ts";
+import { INT_MAX, naiveFigures, newtonRoot } from "../support/naive_figures.ts";
 import { forEachSeed } from "../support/random.ts";
 
 function figuresOf(times: readonly number[]) {

@@ -30,10 +30,12 @@ export const DATAGRAM_MAKERS = 7;
 /** How many makers {@linkcode controlMakers} gives. */
 export const CONTROL_MAKERS = 5;
 const NO_OPTIONS = new Uint8Array(0);
+/** Without an IP header. */
+const BARE = { raw: false };
 
 /** Writes the right ICMPv4 checksum. */
-export function repairChecksum(data: Uint8Array, raw: boolean): Uint8Array {
-  const start = raw ? ((data[0] ?? 0) & 15) * 4 : 0;
+export function repairChecksum(data: Uint8Array, context: Pick<PacketContext, "raw">): Uint8Array {
+  const start = context.raw ? ((data[0] ?? 0) & 15) * 4 : 0;
   if (data.length < start + 8) return data;
   const repaired = data.slice();
   repaired.fill(0, start + 2, start + 4);
@@ -53,13 +55,13 @@ export function datagramMakers(context: PacketContext): readonly MessageMaker[] 
   const reply = (random: SeededRandom) => {
     const bytes = request(random).slice();
     bytes[0] = v4 ? 0 : 129;
-    return v4 ? repairChecksum(bytes, false) : bytes;
+    return v4 ? repairChecksum(bytes, BARE) : bytes;
   };
   const about = (random: SeededRandom, type: number) => {
     const quoted = request(random).subarray(0, 8 + random.below(60));
     const packet = v4 ? ipv4Packet(random, quoted, random.below(3) === 0 ? ipv4Options(random) : NO_OPTIONS) : quoted;
     const head = Uint8Array.of(type, random.below(16), 0, 0, ...random.bytes(4));
-    return repairChecksum(concatenated(head, packet), false);
+    return repairChecksum(concatenated(head, packet), BARE);
   };
   const answers = nodeInformationMakers((random) => request(random).slice(8, 16));
   const others = v4 ? ICMPV4_MAKERS : ICMPV6_MAKERS;
@@ -93,7 +95,7 @@ export function controlMakers({ family, clock }: PacketContext): readonly Messag
     (random) => {
       const stamps = concatenated(clock.stamp(), new Uint8Array(32));
       return controlArea([
-        { level: v4 ? SOL_IP : SOL_IPV6, type: v4 ? IP_RECVERR : IPV6_RECVERR, data: extendedError(random, v4) },
+        { level: v4 ? SOL_IP : SOL_IPV6, type: v4 ? IP_RECVERR : IPV6_RECVERR, data: extendedError(random, family) },
         ...(random.below(2) === 0 ? [{ level: SOL_SOCKET, type: SCM_TIMESTAMPING, data: stamps }] : []),
       ]);
     },
@@ -101,20 +103,20 @@ export function controlMakers({ family, clock }: PacketContext): readonly Messag
 }
 
 /** `struct sock_extended_err` with the offender behind it. */
-function extendedError(random: SeededRandom, v4: boolean): Uint8Array {
+function extendedError(random: SeededRandom, family: PacketContext["family"]): Uint8Array {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, random.pick([113, 111, 90, 42, 0, random.below(2 ** 32)]), true);
-  bytes[4] = random.pick([2, 3, v4 ? 2 : 3, 1, 4, random.below(256)]);
+  bytes[4] = random.pick([2, 3, family === "ipv4" ? 2 : 3, 1, 4, random.below(256)]);
   bytes[5] = random.pick([3, 11, 12, 5, 1, 2, 4, random.below(256)]);
   bytes[6] = random.below(16);
   view.setUint32(8, random.pick([0, 0, 1280, random.below(2 ** 32)]), true);
   view.setUint32(12, random.pick([0, 1, 2, random.below(2 ** 32)]), true);
-  return concatenated(bytes, random.below(5) === 0 ? random.bytes(random.below(30)) : socketAddress(random, v4));
+  return concatenated(bytes, random.below(5) === 0 ? random.bytes(random.below(30)) : socketAddress(random, family));
 }
 
-function socketAddress(random: SeededRandom, v4: boolean): Uint8Array {
-  if (v4) return encodeSockaddrIn({ address: Uint8Array.of(10, 0, 0, random.below(256)), port: 0 });
+function socketAddress(random: SeededRandom, family: PacketContext["family"]): Uint8Array {
+  if (family === "ipv4") return encodeSockaddrIn({ address: Uint8Array.of(10, 0, 0, random.below(256)), port: 0 });
   const address = concatenated(Uint8Array.of(0xfe, 0x80), new Uint8Array(13), random.bytes(1));
   return encodeSockaddrIn6({ address, port: 0, scopeId: random.pick([0, 1, 77]) });
 }

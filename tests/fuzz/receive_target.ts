@@ -194,7 +194,7 @@ class FedRun {
   #receive({ data, control, sender, repaired }: Step): void {
     const context = this.#context;
     let bytes = bytesOf(data, datagramMakers(context));
-    if (repaired && context.family === "ipv4") bytes = repairChecksum(bytes, context.raw);
+    if (repaired && context.family === "ipv4") bytes = repairChecksum(bytes, context);
     const name = senderName(sender, this.#target);
     this.#socket.datagrams.push({
       name,
@@ -227,13 +227,18 @@ class FedRun {
     const bytes = data.base < DATAGRAM_MAKERS - 2
       ? bytesOf({ ...data, base: 0 }, [() => this.#requests[data.seed % this.#requests.length] ?? new Uint8Array(8)])
       : bytesOf(data, datagramMakers(context));
-    this.#socket.errors.push({ name: senderName(sender, this.#target), data: bytes, control: area, truth: undefined });
+    const name = senderName(sender, this.#target);
+    this.#socket.errors.push({ name, data: bytes, control: area, truth: undefined });
     const before = this.#pinger.statistics();
     const outcome = this.#receiver.receiveError();
     const errors = this.#pinger.statistics().errors - before.errors;
     const possible = outcome === "network-error" || outcome === "local-error" ? 1 : 0;
     if (errors > possible) throw new Error(`${errors} errors for ${outcome}`);
     if (outcome !== "network-error" || this.#run.sourceRouted) return;
+    const { sockaddrAddressOffset: at, addressBytes } = this.#family;
+    if (name.subarray(at, at + addressBytes).join() !== this.#target.subarray(at, at + addressBytes).join()) {
+      throw new Error(`an error about a packet to ${name}`);
+    }
     const sequence = (bytes[6] ?? 0) << 8 | (bytes[7] ?? 0);
     if (errors === 1 && sequence > this.#requests.length && this.#run.flavour !== "node-information") {
       throw new Error(`an error about ${sequence} of ${this.#requests.length}`);

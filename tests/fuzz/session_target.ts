@@ -225,7 +225,7 @@ class FedSession {
   #receive({ data, control, sender, repaired }: Step): void {
     const context = this.#context;
     let bytes = bytesOf(data, datagramMakers(context));
-    if (repaired && context.family === "ipv4") bytes = repairChecksum(bytes, context.raw);
+    if (repaired && context.family === "ipv4") bytes = repairChecksum(bytes, context);
     this.#last = { name: this.#name(sender), data: bytes };
     this.#socket.datagrams.push({ ...this.#last, control: bytesOf(control, controlMakers(context)), truth: undefined });
     const received = this.#receiver.receive(MSG_DONTWAIT);

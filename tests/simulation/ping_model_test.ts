@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { steadyPingRun } from "./ping_run.ts";
+import { steadyPingRun } from "./ping_settings.ts";
 import { runOnce, runSeeds } from "./ping_seeds.ts";
 import { MS, SECOND } from "./virtual_network.ts";
 

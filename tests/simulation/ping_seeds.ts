@@ -5,7 +5,8 @@
  */
 import type { Statistics } from "../../src/core/events.ts";
 import { seededRandom } from "../support/random.ts";
-import { PingRun, type PingRunSettings, randomPingRun } from "./ping_run.ts";
+import { PingRun } from "./ping_run.ts";
+import { type PingRunSettings, randomPingRun } from "./ping_settings.ts";
 
 /** Runs what a seed says. */
 export async function runSeed(seed: number): Promise<Statistics> {

@@ -6,7 +6,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { randomPingRun, steadyPingRun } from "./ping_run.ts";
+import { randomPingRun, steadyPingRun } from "./ping_settings.ts";
 import { runOnce, runSeed, runSeeds } from "./ping_seeds.ts";
 import { SECOND } from "./virtual_network.ts";
 import { seededRandom } from "../support/random.ts";

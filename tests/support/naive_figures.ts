@@ -37,7 +37,8 @@ export function naiveFigures(times: readonly number[]) {
   };
 }
 
-function newtonRoot(value: bigint): bigint {
+/** ping's square root: an iteration that stops as soon as a step does not make it smaller. */
+export function newtonRoot(value: bigint): bigint {
   if (value <= 0n) return 0n;
   let root = value;
   for (let previous = root + 1n; root < previous;) {
