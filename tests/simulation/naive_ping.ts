@@ -7,6 +7,7 @@
 import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS } from "../../ffi/headers/errno.ts";
 import type { PingEvent, Statistics } from "../../src/core/events.ts";
 import { naiveFigures } from "../support/naive_figures.ts";
+import type { VirtualClock } from "./virtual_kernel.ts";
 
 /** What something that is received really is. */
 export type Truth =
@@ -45,9 +46,14 @@ export interface NaiveSettings {
   readonly stamps: "user" | "receive" | "kernel";
 }
 
+/** The clocks at a moment; a clock that was set and set back may go unnoticed. */
+type ClockState = Pick<VirtualClock, "now" | "lastSetNs" | "aheadNs">;
+
 interface Request {
   /** When it was handed to the kernel, or given up. */
   readonly handedNs: number;
+  /** How far the time of day was ahead then. */
+  readonly aheadNs: number;
   /** When the device had it, once the program could know. */
   leftNs: number;
   answered: boolean;
@@ -98,9 +104,9 @@ export class NaivePing {
   }
 
   /** A request was handed to the kernel. */
-  sent(atNs: number): void {
+  sent({ now, aheadNs }: ClockState): void {
     this.#withoutMemory = 0;
-    this.#requests.push({ handedNs: atNs, leftNs: atNs, answered: false });
+    this.#requests.push({ handedNs: now, aheadNs, leftNs: now, answered: false });
   }
 
   /** The kernel refused one. */
@@ -134,15 +140,11 @@ export class NaivePing {
     this.#refusal = undefined;
   }
 
-  /**
-   * The program read something.
-   *
-   * @param clockSetNs when the time of day was set last
-   */
-  read(truth: Truth, readNs: number, clockSetNs: number): void {
+  /** The program read something. */
+  read(truth: Truth, clock: ClockState): void {
     switch (truth.kind) {
       case "reply":
-        this.#readReply(truth, readNs, clockSetNs);
+        this.#readReply(truth, clock);
         return;
       case "network-error":
         this.#readError(truth.count);
@@ -163,7 +165,7 @@ export class NaivePing {
         const { sending } = this.#settings;
         // Numbers begin anew after a refusal: what a stamp from before is about can't be told any more.
         if (truth.count < this.#firstNumbered) return;
-        if (request !== undefined && clockSetNs < request.handedNs - COMPARISON_NS[sending]) {
+        if (request !== undefined && clock.lastSetNs < request.handedNs - COMPARISON_NS[sending]) {
           request.leftNs = truth.leftNs;
         }
         return;
@@ -216,7 +218,7 @@ export class NaivePing {
   }
 
   #giveUp(atNs: number): void {
-    this.#requests.push({ handedNs: atNs, leftNs: atNs, answered: false });
+    this.#requests.push({ handedNs: atNs, aheadNs: NaN, leftNs: atNs, answered: false });
   }
 
   /** The newest request with the 16-bit number of this one, as no more can be told from a packet; 0 for none. */
@@ -231,7 +233,7 @@ export class NaivePing {
     if (count > 0 && distance <= HALF_SPACE) this.#pipe = Math.max(this.#pipe, distance + 1);
   }
 
-  #readReply(truth: Extract<Truth, { kind: "reply" }>, readNs: number, clockSetNs: number): void {
+  #readReply(truth: Extract<Truth, { kind: "reply" }>, clock: ClockState): void {
     const count = this.#attributed(truth.count);
     const request = this.#requests[count - 1];
     const { payloadBytes, compares } = this.#settings;
@@ -248,16 +250,17 @@ export class NaivePing {
     request.answered = true;
     if (duplicate) this.#duplicates++;
     else this.#received++;
-    const times = payloadBytes >= TIMED_BYTES ? this.#times(request, truth.arrivedNs, readNs, clockSetNs) : undefined;
+    const times = payloadBytes >= TIMED_BYTES ? this.#times(request, truth.arrivedNs, clock) : undefined;
     this.#expected.push({ kind: "reply", sequence, duplicate, damaged: false, changedAt, times });
   }
 
-  #times(request: Request, arrivedNs: number, readNs: number, clockSetNs: number): readonly [number, number] {
-    const { handedNs, leftNs } = request;
+  #times(request: Request, arrivedNs: number, clock: ClockState): readonly [number, number] {
+    const { handedNs, leftNs, aheadNs } = request;
+    const { now: readNs, lastSetNs: clockSetNs } = clock;
     const { stamps, sending } = this.#settings;
     if (stamps === "user") return [readNs - handedNs, readNs - handedNs];
     // A stamp from before the clock was set can't be told: the reply counts as read.
-    const known = clockSetNs > handedNs && clockSetNs < readNs - COMPARISON_NS.single;
+    const known = clockSetNs > handedNs && clockSetNs < readNs - COMPARISON_NS.single && aheadNs !== clock.aheadNs;
     if (known && stamps === "receive") return [readNs - handedNs, readNs - handedNs];
     if (clockSetNs >= handedNs - COMPARISON_NS[sending] || arrivedNs < leftNs) return [0, readNs - handedNs + SLACK_NS];
     return [arrivedNs - leftNs, arrivedNs - leftNs];

@@ -229,7 +229,7 @@ export class PingRun {
       return error;
     }
     const sequence = (data[6] ?? 0) << 8 | (data[7] ?? 0);
-    this.#model.sent(handedNs);
+    this.#model.sent(clock);
     const count = this.#model.transmitted;
     if (sequence !== (count & 0xffff)) throw new Error(`request ${count} has sequence number ${sequence}`);
     if (this.#settings.stamps === "kernel") this.#stampRequest(count, data);
@@ -390,7 +390,7 @@ export class PingRun {
       const more = this.#socket.errors.some((entry) => entry.truth.kind === "network-error");
       this.#pendingError = more ? EHOSTUNREACH : 0;
     }
-    this.#model.read(truth, clock.now, clock.lastSetNs);
+    this.#model.read(truth, clock);
   }
 
   get #events(): number {

@@ -66,7 +66,8 @@ export class VirtualClock {
   lastSetNs = -Infinity;
   /** Seconds since 1970 that the time of day counts from. */
   readonly realtimeBaseSeconds = 1_700_000_000;
-  #aheadNs = 123_456_789;
+  /** How far the time of day is ahead of the other clock. */
+  aheadNs = 123_456_789;
 
   /** CLOCK_MONOTONIC. */
   nowNs(): number {
@@ -75,12 +76,12 @@ export class VirtualClock {
 
   /** CLOCK_REALTIME, counted from `realtimeBaseSeconds`. */
   realtimeNs(): number {
-    return this.now + this.#aheadNs;
+    return this.now + this.aheadNs;
   }
 
   /** Sets the time of day. */
   setForward(ns: number): void {
-    this.#aheadNs += ns;
+    this.aheadNs += ns;
     this.lastSetNs = this.now;
   }
 
