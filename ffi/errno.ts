@@ -12,12 +12,12 @@ import { localeFromEnvironment } from "./locale.ts";
 /**
  * libc's words for an error number, in the language of the locale.
  *
- * @param errno Number of `headers/errno.ts`.
+ * @param errno Number of `headers/errno.ts`; or any 32 bits, of which `ee_errno` has as many.
  * @returns For instance `Permission denied`; unknown numbers give libc's own phrase for them. Source: strerror(3).
  */
 export function errorText(errno: number): string {
   localeFromEnvironment();
-  return readCString(libc.strerror(errno)) ?? `Unknown error ${errno}`;
+  return readCString(libc.strerror(errno | 0)) ?? `Unknown error ${errno}`;
 }
 
 /**

@@ -59,7 +59,7 @@ export function encodeProgram(program: readonly FilterInstruction[]): EncodedPro
  * @param program Instructions, which end with a return of the bytes to keep: 0 drops the packet.
  * @throws {SystemCallError} When setsockopt(2) fails: EINVAL for a program that the kernel refuses.
  */
-export function attachFilter(socket: Socket, program: readonly FilterInstruction[]): void {
+export function attachFilter(socket: Pick<Socket, "fd">, program: readonly FilterInstruction[]): void {
   const { arena, head } = encodeProgram(program);
   // Straight to libc: Socket.setOption would copy the structure out of the arena that keeps the program alive.
   const value = arena.slice(head, sock_fprog.bytes);

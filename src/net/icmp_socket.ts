@@ -24,6 +24,14 @@ export interface IcmpSocket {
   readonly kind: SocketKind;
 }
 
+/** The same, for the receive path. */
+export interface ReceivingSocket {
+  /** What it needs of it. */
+  readonly socket: Pick<Socket, "fd" | "receive" | "receiveBatch" | "receiveError" | "setOption">;
+  /** Ping socket or raw socket. */
+  readonly kind: SocketKind;
+}
+
 /** The sockets of a run before it is known which family it needs. */
 export interface IcmpSockets {
   /** IPv4, unless only IPv6 was asked for or it can't be had. */

@@ -19,7 +19,7 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
-import type { IcmpSocket } from "./icmp_socket.ts";
+import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { AddressBook } from "./socket_address.ts";
@@ -40,7 +40,7 @@ export interface ReceiverSettings {
   /** How the target is pinged. */
   readonly family: Family;
   /** What is read from. */
-  readonly icmp: IcmpSocket;
+  readonly icmp: ReceivingSocket;
   /** The target's address in network order. */
   readonly targetAddress: Uint8Array;
   /** Whether any host may answer, so that a different source is no surprise. */
@@ -95,7 +95,7 @@ export class Receiver {
     parts: {
       readonly arena: Arena;
       readonly pinger: Pinger;
-      readonly clock: Clock;
+      readonly clock: Pick<Clock, "realtimeBaseSeconds">;
       readonly timeline: KernelTimeline;
       readonly addresses: AddressBook;
       /** Sends the requests that are answered. */

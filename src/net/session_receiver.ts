@@ -15,7 +15,7 @@ import type { Cookie, SessionReply } from "../core/session_input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
 import { readUint32 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
-import type { IcmpSocket } from "./icmp_socket.ts";
+import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import { CONTROL_BYTES, NAME_BYTES, QUOTED_BYTES } from "./receiver.ts";
@@ -31,7 +31,7 @@ export interface SessionReceiverSettings {
   /** How the targets are pinged. */
   readonly family: Family;
   /** What is read from. */
-  readonly icmp: IcmpSocket;
+  readonly icmp: ReceivingSocket;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
   /** Bytes of payload. */
@@ -47,7 +47,7 @@ export interface SessionReceiverParts {
   /** Memory. */
   readonly arena: Arena;
   /** The clock of the run. */
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "realtimeBaseSeconds">;
   /** Translates the kernel's stamps. */
   readonly timeline: KernelTimeline;
   /** Is told. */

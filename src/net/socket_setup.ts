@@ -46,7 +46,11 @@ const LONGEST_SEND_NS = 1_000_000_000;
  * @param warn is told of refusals that the run survives
  * @throws {SystemCallError} for a refusal that it doesn't
  */
-export function applyOptions(socket: Socket, rows: readonly SocketOption[], warn: Warn): void {
+export function applyOptions(
+  socket: Pick<Socket, "setOption">,
+  rows: readonly SocketOption[],
+  warn: Warn,
+): void {
   for (const { level, name, value, refusal, message } of rows) {
     try {
       socket.setOption(level, name, value);

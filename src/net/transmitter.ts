@@ -109,6 +109,8 @@ export class Transmitter {
     this.#staged = 0;
     const [first] = this.#batch.slots;
     if (count === 1 && first !== undefined) {
+      // Whoever could send more asked for more, and that may have taken a while.
+      if (this.capacity > 1) this.#stagedAtNs = this.#clock.nowNs();
       this.#stepNs = 0;
       this.#heldUp = false;
       const sent = this.#socket.send(first, 0);

@@ -1,48 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { RttStatistics } from "../../src/core/rtt_statistics.ts";
+import { INT_MAX, naiveFigures, newtonRoot } from "../support/naive_figures.ts";
 import { forEachSeed } from "../support/random.ts";
-
-const INT_MAX = 2n ** 31n - 1n;
-
-/**
- * The figures with the types that ping's C has them in: sums are doubles, everything derived from them 64-bit integers,
- * the square root an iteration on integers that stops as soon as a step does not make it smaller.
- */
-function naive(times: readonly number[]) {
-  let sum = 0;
-  let sumOfSquares = 0;
-  let ewmaEighths = 0n;
-  for (const time of times) {
-    sum += time;
-    sumOfSquares += Number(BigInt(time) * BigInt(time));
-    ewmaEighths = ewmaEighths === 0n ? BigInt(time) * 8n : ewmaEighths + BigInt(time) - ewmaEighths / 8n;
-  }
-  const total = times.length;
-  const average = BigInt(Math.trunc(sum / total));
-  const variance = BigInt(Math.trunc(
-    sum < Number(INT_MAX)
-      ? (sumOfSquares - (sum * sum) / total) / total
-      : sumOfSquares / total - Number(average * average),
-  ));
-  return {
-    count: total,
-    minUs: Math.min(...times),
-    maxUs: Math.max(...times),
-    averageUs: Number(average),
-    mdevUs: Number(newtonRoot(variance)),
-    ewmaEighthsUs: Number(ewmaEighths),
-  };
-}
-
-function newtonRoot(value: bigint): bigint {
-  if (value <= 0n) return 0n;
-  let root = value;
-  for (let previous = root + 1n; root < previous;) {
-    previous = root;
-    root = (root + value / root) / 2n;
-  }
-  return root;
-}
 
 function figuresOf(times: readonly number[]) {
   const statistics = new RttStatistics();
@@ -83,7 +42,7 @@ Deno.test("RttStatistics has every small deviation as ping's integer arithmetic 
     for (let second = 0; second < 12; second++) {
       for (let third = 0; third < 12; third++) {
         const times = [first, second, third];
-        assertEquals(figuresOf(times), naive(times), times.join());
+        assertEquals(figuresOf(times), naiveFigures(times), times.join());
       }
     }
   }
@@ -96,7 +55,7 @@ Deno.test("RttStatistics agrees with ping's arithmetic over many random runs", (
     const base = random.below(limit);
     const spread = random.pick([1, 3, 10, limit]);
     const times = Array.from({ length: 1 + random.below(300) }, () => base + random.below(spread));
-    assertEquals(figuresOf(times), naive(times));
+    assertEquals(figuresOf(times), naiveFigures(times));
     if (times.reduce((sum, time) => sum + time, 0) > Number(INT_MAX)) largeSums++;
   });
   assertGreater(largeSums, 100);
@@ -105,6 +64,6 @@ Deno.test("RttStatistics agrees with ping's arithmetic over many random runs", (
 Deno.test("RttStatistics changes its arithmetic where the sum reaches INT_MAX, as ping does", () => {
   for (const last of [-2, -1, 0, 1, 2]) {
     const times = [1_000_000_001, 7, 999, Number(INT_MAX) - 1_000_001_007 + last];
-    assertEquals(figuresOf(times), naive(times), String(last));
+    assertEquals(figuresOf(times), naiveFigures(times), String(last));
   }
 });

@@ -20,6 +20,7 @@ Deno.test("SystemCallError names the call, the number, its symbol and libc's wor
 Deno.test("errorText() and errorSymbol() have an answer for numbers that don't exist", () => {
   assertEquals(errorText(9999), "Unknown error 9999");
   assertEquals(errorSymbol(9999), "errno 9999");
+  assertEquals(errorText(0xffff_ffff), "Unknown error -1");
 });
 
 Deno.test("errno() is the number of the call before, not of one before that", () => {

@@ -63,6 +63,15 @@ Deno.test("Transmitter sends a batch by one call, its requests in order", () => 
   assertEquals(made.uncertaintyNs, 3000);
 });
 
+Deno.test("Transmitter times the only request of a batch when it leaves, not when it was made", () => {
+  const { world, made } = transmitter(4);
+  made.stage(1);
+  // The calls that every packet takes are made fast.
+  world.nowNs += 1e6;
+  made.flush();
+  assertEquals(made.sentAtNs(0) - 1e9, 1e6);
+});
+
 Deno.test("Transmitter says how many left, or why the first did not", () => {
   const { world, send } = transmitter(4);
   world.result = 2;

@@ -1,0 +1,283 @@
+/**
+ * What a run of one target comes to, counted from what the virtual kernel knows has really happened: a list of requests,
+ * and nothing that forgets, wraps or is computed on the way.
+ *
+ * @module
+ */
+import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS } from "../../ffi/headers/errno.ts";
+import type { PingEvent, Statistics } from "../../src/core/events.ts";
+import { naiveFigures } from "../support/naive_figures.ts";
+import type { VirtualClock } from "./virtual_kernel.ts";
+
+/** What something that is received really is. */
+export type Truth =
+  | {
+    readonly kind: "reply";
+    readonly count: number;
+    readonly arrivedNs: number;
+    /** The checksum is wrong. */
+    readonly damaged: boolean;
+    /** Offset in the payload of a byte that was changed with a right checksum. */
+    readonly changedAt: number | undefined;
+  }
+  | { readonly kind: "network-error"; readonly count: number }
+  | { readonly kind: "error-copy"; readonly count: number }
+  | { readonly kind: "local-error" }
+  | { readonly kind: "transmit-stamp"; readonly count: number; readonly leftNs: number }
+  | { readonly kind: "noise" };
+
+/** What the model needs to know. */
+export interface NaiveSettings {
+  /** Bytes of payload. */
+  readonly payloadBytes: number;
+  /** Time between requests. */
+  readonly intervalNs: number;
+  /** How long the kernel may be without memory. */
+  readonly lingerNs: number;
+  /** Whether errors take requests off the outstanding ones: IPv4. */
+  readonly errorsAcknowledge: boolean;
+  /** Whether errors of this host count: not when quiet. */
+  readonly localErrorsCount: boolean;
+  /** Whether payloads are compared. */
+  readonly compares: boolean;
+  /** Whether requests leave in batches. */
+  readonly sending: "single" | "batches";
+  /** Where times come from. */
+  readonly stamps: "user" | "receive" | "kernel";
+}
+
+/** The clocks at a moment; a clock that was set and set back may go unnoticed. */
+type ClockState = Pick<VirtualClock, "now" | "lastSetNs" | "aheadNs">;
+
+interface Request {
+  /** When it was handed to the kernel, or given up. */
+  readonly handedNs: number;
+  /** How far the time of day was ahead then. */
+  readonly aheadNs: number;
+  /** When the device had it, once the program could know. */
+  leftNs: number;
+  answered: boolean;
+}
+
+/** What has to be told next. */
+type Expected =
+  | {
+    readonly kind: "reply";
+    readonly sequence: number;
+    readonly duplicate: boolean;
+    readonly damaged: boolean;
+    readonly changedAt: number | undefined;
+    /** Bounds of the round-trip time; the same twice as a rule. Undefined when it is not timed. */
+    readonly times: readonly [leastNs: number, mostNs: number] | undefined;
+  }
+  | { readonly kind: "network-error"; readonly sequence: number };
+
+/** A set clock is known that soon while requests leave one by one; in batches it is known with the next. */
+const COMPARISON_NS = { single: 1_000_000, batches: 1_000_000_000 };
+const SLACK_NS = 2000;
+const TIMED_BYTES = 16;
+const HALF_SPACE = 0x7fff;
+
+/** The model. */
+export class NaivePing {
+  readonly #settings: NaiveSettings;
+  readonly #requests: Request[] = [];
+  readonly #expected: Expected[] = [];
+  readonly #timesUs: number[] = [];
+  #received = 0;
+  #duplicates = 0;
+  #corrupted = 0;
+  #errors = 0;
+  #pipe = 0;
+  #withoutMemory = 0;
+  #firstNumbered = 1;
+  /** A send that failed just now: what the error queue holds decides what becomes of it. */
+  #refusal: { readonly error: number; readonly atNs: number } | undefined;
+
+  constructor(settings: NaiveSettings) {
+    this.#settings = settings;
+  }
+
+  /** Requests that were sent or given up. */
+  get transmitted(): number {
+    return this.#requests.length;
+  }
+
+  /** A request was handed to the kernel. */
+  sent({ now, aheadNs }: ClockState): void {
+    this.#withoutMemory = 0;
+    this.#requests.push({ handedNs: now, aheadNs, leftNs: now, answered: false });
+  }
+
+  /** The kernel refused one. */
+  refused(error: number, atNs: number): void {
+    switch (error) {
+      case EAGAIN:
+      case EINTR:
+        return;
+      case ENOBUFS: {
+        const pauseNs = Math.min(Math.max(10_000_000, this.#settings.intervalNs / 2), 500_000_000);
+        if (++this.#withoutMemory * pauseNs >= this.#settings.lingerNs) this.#giveUp(atNs);
+        return;
+      }
+      case EMSGSIZE:
+        this.#errors++;
+        this.#refusal = { error, atNs };
+        return;
+      default:
+        this.#refusal = { error, atNs };
+    }
+  }
+
+  /** Transmit stamps are numbered anew: the next request has number 0. */
+  stampsRestarted(): void {
+    this.#firstNumbered = this.#requests.length + 1;
+  }
+
+  /** The program found nothing on the error queue. */
+  errorQueueWasEmpty(): void {
+    if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
+    this.#refusal = undefined;
+  }
+
+  /** The program read something. */
+  read(truth: Truth, clock: ClockState): void {
+    switch (truth.kind) {
+      case "reply":
+        this.#readReply(truth, clock);
+        return;
+      case "network-error":
+        this.#readError(truth.count);
+        return;
+      case "error-copy":
+        this.#acknowledge(this.#attributed(truth.count));
+        return;
+      case "local-error": {
+        // That of a send that failed just now says nothing new.
+        const { localErrorsCount } = this.#settings;
+        if (this.#refusal?.error !== EMSGSIZE && localErrorsCount) this.#errors++;
+        if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
+        this.#refusal = undefined;
+        return;
+      }
+      case "transmit-stamp": {
+        const request = this.#requests[truth.count - 1];
+        const { sending } = this.#settings;
+        // Numbers begin anew after a refusal: what a stamp from before is about can't be told any more.
+        if (truth.count < this.#firstNumbered) return;
+        if (request !== undefined && clock.lastSetNs < request.handedNs - COMPARISON_NS[sending]) {
+          request.leftNs = truth.leftNs;
+        }
+        return;
+      }
+      case "noise":
+        return;
+    }
+  }
+
+  /** The program told of something: it must be what was expected. */
+  told(event: PingEvent): void {
+    if (event.kind !== "reply" && event.kind !== "network-error") return;
+    const expected = this.#expected.shift();
+    if (expected?.kind !== event.kind || expected.sequence !== event.sequence) {
+      throw new Error(`told ${event.kind} ${event.sequence}, expected ${JSON.stringify(expected)}`);
+    }
+    if (event.kind !== "reply" || expected.kind !== "reply") return;
+    const { damaged, duplicate, changedAt, times } = expected;
+    if (event.badChecksum !== damaged || event.duplicate !== duplicate || event.mismatch?.offset !== changedAt) {
+      throw new Error(`told ${JSON.stringify(event)}, expected ${JSON.stringify(expected)}`);
+    }
+    if (damaged) return;
+    const [leastNs, mostNs] = times ?? [];
+    const { roundTripNs } = event;
+    if (leastNs === undefined || mostNs === undefined || roundTripNs === undefined) {
+      if (leastNs !== roundTripNs) throw new Error(`took ${roundTripNs} instead of ${leastNs}`);
+      return;
+    }
+    if (roundTripNs < leastNs || roundTripNs > mostNs) {
+      throw new Error(`reply to ${event.sequence} took ${roundTripNs} ns, not from ${leastNs} to ${mostNs}`);
+    }
+    this.#timesUs.push(Math.floor(roundTripNs / 1000));
+  }
+
+  /** The figures, but for the time that the run took. */
+  statistics(): Omit<Statistics, "elapsedNs"> {
+    const { count: measured, ...figures } = this.#timesUs.length > 0
+      ? naiveFigures(this.#timesUs)
+      : { count: 0, minUs: 0, averageUs: 0, maxUs: 0, mdevUs: 0, ewmaEighthsUs: 0 };
+    return {
+      transmitted: this.#requests.length,
+      received: this.#received,
+      duplicates: this.#duplicates,
+      corrupted: this.#corrupted,
+      errors: this.#errors,
+      measured,
+      ...figures,
+      pipe: this.#pipe,
+    };
+  }
+
+  #giveUp(atNs: number): void {
+    this.#requests.push({ handedNs: atNs, aheadNs: NaN, leftNs: atNs, answered: false });
+  }
+
+  /** The newest request with the 16-bit number of this one, as no more can be told from a packet; 0 for none. */
+  #attributed(count: number): number {
+    let newest = this.#requests.length;
+    while (newest > 0 && newest % 0x10000 !== count % 0x10000) newest--;
+    return newest;
+  }
+
+  #acknowledge(count: number): void {
+    const distance = this.#requests.length - count;
+    if (count > 0 && distance <= HALF_SPACE) this.#pipe = Math.max(this.#pipe, distance + 1);
+  }
+
+  #readReply(truth: Extract<Truth, { kind: "reply" }>, clock: ClockState): void {
+    const count = this.#attributed(truth.count);
+    const request = this.#requests[count - 1];
+    const { payloadBytes, compares } = this.#settings;
+    const sequence = truth.count % 0x10000;
+    const changedAt = compares ? truth.changedAt : undefined;
+    if (truth.damaged) {
+      this.#corrupted++;
+      this.#expected.push({ kind: "reply", sequence, duplicate: false, damaged: true, changedAt, times: undefined });
+      return;
+    }
+    if (request === undefined) throw new Error(`a reply to ${truth.count} of ${this.#requests.length}`);
+    this.#acknowledge(count);
+    const duplicate = request.answered;
+    request.answered = true;
+    if (duplicate) this.#duplicates++;
+    else this.#received++;
+    const times = payloadBytes >= TIMED_BYTES ? this.#times(request, truth.arrivedNs, clock) : undefined;
+    this.#expected.push({ kind: "reply", sequence, duplicate, damaged: false, changedAt, times });
+  }
+
+  #times(request: Request, arrivedNs: number, clock: ClockState): readonly [number, number] {
+    const { handedNs, leftNs, aheadNs } = request;
+    const { now: readNs, lastSetNs: clockSetNs } = clock;
+    const { stamps, sending } = this.#settings;
+    if (stamps === "user") return [readNs - handedNs, readNs - handedNs];
+    // A stamp from before the clock was set can't be told: the reply counts as read.
+    const known = clockSetNs > handedNs && clockSetNs < readNs - COMPARISON_NS.single && aheadNs !== clock.aheadNs;
+    if (known && stamps === "receive") return [readNs - handedNs, readNs - handedNs];
+    if (clockSetNs >= handedNs - COMPARISON_NS[sending] || arrivedNs < leftNs) return [0, readNs - handedNs + SLACK_NS];
+    return [arrivedNs - leftNs, arrivedNs - leftNs];
+  }
+
+  #readError(count: number): void {
+    const next = this.#requests.length + 1;
+    const aboutNext = count === next;
+    // A firewall's word on a later one of a batch, which comes again.
+    if (aboutNext && this.#refusal === undefined) return;
+    this.#errors++;
+    if (!aboutNext && this.#settings.errorsAcknowledge) this.#acknowledge(this.#attributed(count));
+    this.#expected.push({ kind: "network-error", sequence: count % 0x10000 });
+    // A refusal beside an error about another request was that error's: this request was not tried.
+    if (this.#refusal !== undefined && (aboutNext || this.#refusal.error === EMSGSIZE)) {
+      this.#giveUp(this.#refusal.atNs);
+    }
+    this.#refusal = undefined;
+  }
+}
