@@ -15,7 +15,8 @@ import { TextReporter } from "../../src/report/text.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import { assertJsonLines, assertSafeText } from "./safe_text.ts";
 
-interface Texts {
+/** Texts from elsewhere, and what else makes a list of events. */
+export interface Texts {
   readonly name: string;
   readonly other: string;
   readonly message: string;
@@ -53,7 +54,8 @@ const text = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "bi
 
 const ICMP_TYPES = [0, 3, 4, 5, 11, 12, 1, 2, 200] as const;
 
-function pingEvents({ name, other, message, kind, numbers }: Texts): PingEvent[] {
+/** Events of one target, with these texts wherever one can stand. */
+export function pingEvents({ name, other, message, kind, numbers }: Texts): PingEvent[] {
   const [a = 0, b = 0, c = 0] = numbers;
   const from = "192.0.2.1";
   const origin = { from, fromName: name, otherNames: new Map([["192.0.2.7", other], [from, name]]) };
@@ -113,7 +115,8 @@ function pingEvents({ name, other, message, kind, numbers }: Texts): PingEvent[]
   ];
 }
 
-function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
+/** Events of many targets, likewise. */
+export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
   const [a = 0, b = 0, c = 0] = numbers;
   const received = Math.min(a, b);
   const statistics = { transmitted: a, received, late: b, duplicates: c, errors: a, measured: received } as const;
@@ -156,18 +159,21 @@ function assertSameLines(hostile: string, harmless: string): void {
   if (lines !== expected) throw new Error(`${lines} lines instead of ${expected}: ${JSON.stringify(hostile)}`);
 }
 
-/** All reporters. */
+/** Texts that have done harm, or might. */
+export const TEXTS: fc.Arbitrary<Texts> = fc.record({
+  name: text,
+  other: text,
+  message: text,
+  quiet: fc.boolean(),
+  kind: fc.nat(30),
+  numbers: fc.array(fc.oneof(fc.nat(100), fc.nat(2 ** 31 - 1)), { minLength: 3, maxLength: 3 }),
+});
+
+/** The reporters of people's text and of `-j`. */
 export const REPORT_TARGET = fuzzTarget<Texts>({
   name: "reporters",
   share: 0.4,
-  inputs: fc.record({
-    name: text,
-    other: text,
-    message: text,
-    quiet: fc.boolean(),
-    kind: fc.nat(30),
-    numbers: fc.array(fc.oneof(fc.nat(100), fc.nat(2 ** 31 - 1)), { minLength: 3, maxLength: 3 }),
-  }),
+  inputs: TEXTS,
   check: (texts) => {
     const { quiet } = texts;
     const common = { programName: "ping", quiet, verbose: true, timestamps: true };

@@ -1,0 +1,118 @@
+/**
+ * The same texts from elsewhere in the formats of `--output` and on the screens of `--live`: JSON and metrics stay what
+ * they are, a row of CSV is one row, and a screen is as wide as the terminal.
+ *
+ * @module
+ */
+import type { PingEvent } from "../../src/core/events.ts";
+import type { SessionEvent } from "../../src/core/session_events.ts";
+import { createDistribution } from "../../src/net/round_trip_histogram.ts";
+import { lineWidth } from "../../src/report/live_canvas.ts";
+import { TableScreen } from "../../src/report/live_table_screen.ts";
+import { TargetScreen } from "../../src/report/live_target_screen.ts";
+import type { LiveView } from "../../src/report/live_view.ts";
+import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/report/open_metrics_reporter.ts";
+import { CSV_COLUMNS, CsvRows } from "../../src/report/output_csv.ts";
+import { jsonLine } from "../../src/report/output_json.ts";
+import { type RecordFormat, RecordReporter, SessionRecordReporter } from "../../src/report/record_reporter.ts";
+import { RUN, SESSION_RUN } from "../report/output_events.ts";
+import { someDistribution } from "../report/events.ts";
+import { fuzzTarget } from "./fuzz_target.ts";
+import { pingEvents, sessionEvents, TEXTS, type Texts } from "./report_target.ts";
+import { assertJsonLines, assertSafeText } from "./safe_text.ts";
+
+const WALL_CLOCK_US = 1_700_000_000_000_001;
+const SECOND_NS = 1e9;
+/** Text format 0.0.4 and OpenMetrics 1.0: a comment, or a name, labels with escaped values, and a number. */
+const METRIC_LINE = /^(?:#.*|[a-zA-Z_][\w]*(?:\{(?:[a-z_]+="(?:[^"\\]|\\[\\"n])*",?)*\})? [-+\d.eInfNa]+)$/;
+const QUOTED = /"(?:[^"]|"")*"/g;
+
+function figuresOf(events: readonly PingEvent[]): PingEvent[] {
+  const distribution = someDistribution();
+  return events.map((event) =>
+    event.kind === "snapshot" || event.kind === "finish"
+      ? { ...event, statistics: { ...event.statistics, distribution } }
+      : event
+  );
+}
+
+function assertCsv(text: string): void {
+  assertSafeText(text, "\n");
+  for (const row of text.split("\n").slice(0, -1)) {
+    const columns = row.replaceAll(QUOTED, "").split(",").length;
+    if (columns !== CSV_COLUMNS.length) throw new Error(`${columns} columns in ${JSON.stringify(row)}`);
+  }
+}
+
+function assertMetrics(text: string): void {
+  assertSafeText(text, "\n");
+  for (const line of text.split("\n").slice(0, -1)) {
+    if (!METRIC_LINE.test(line)) throw new Error(`no metric: ${JSON.stringify(line)}`);
+  }
+}
+
+function assertScreen<Event>(view: LiveView<Event>, events: readonly Event[], texts: Texts): void {
+  const [columns = 80, rows = 24] = texts.numbers.map((number) => 1 + number % 120);
+  const flags = { paused: texts.kind % 2 === 0, help: texts.kind % 7 === 0, keys: texts.kind % 3 === 0 };
+  for (const [index, event] of events.entries()) view.handle(event, index * SECOND_NS);
+  view.warn(texts.message, SECOND_NS);
+  const lines = view.render({ columns, rows, nowNs: events.length * SECOND_NS, ...flags });
+  if (lines.length !== rows) throw new Error(`${lines.length} lines of ${rows}`);
+  for (const line of lines) {
+    if (lineWidth(line) > columns) throw new Error(`${lineWidth(line)} cells of ${columns}: ${JSON.stringify(line)}`);
+    assertSafeText(line, "");
+  }
+}
+
+/** The reporters of `--output`, and the views. */
+export const FORMAT_TARGET = fuzzTarget<Texts>({
+  name: "formats",
+  share: 0.05,
+  inputs: TEXTS,
+  check: (texts) => {
+    const settings = { programName: "ping", version: "1" };
+    const events = figuresOf(pingEvents(texts));
+    const run = { ...RUN, quiet: texts.quiet };
+    const rows = new CsvRows();
+    const csv: RecordFormat = (record) => rows.line(record);
+    const [json, table, metrics] = [
+      new RecordReporter(run, jsonLine),
+      new RecordReporter(run, csv),
+      new OpenMetricsReporter(settings),
+    ];
+    for (const event of events) {
+      assertJsonLines(json.output(event, WALL_CLOCK_US));
+      assertCsv(table.output(event, WALL_CLOCK_US));
+      assertMetrics(metrics.output(event));
+      for (const reporter of [json, table, metrics]) assertSafeText(reporter.diagnostics(event), "\n\r");
+    }
+    const look = { charset: texts.kind % 2 === 0 ? "ascii" : "utf8", colour: false } as const;
+    const live = { intervalNs: SECOND_NS, lateAfterNs: SECOND_NS, verbose: true };
+    const createEmpty = () => createDistribution(SECOND_NS);
+    assertScreen(new TargetScreen({ ...live, createDistribution: createEmpty }, look), events, texts);
+    checkMany(texts, sessionEvents(texts), look);
+  },
+});
+
+function checkMany(texts: Texts, events: readonly SessionEvent[], look: ConstructorParameters<typeof TableScreen>[1]) {
+  const names = { nameOf: () => texts.name, addressOf: () => "192.0.2.1", width: 30 };
+  const run = { ...SESSION_RUN, quiet: texts.quiet };
+  const rows = new CsvRows();
+  const [json, table] = [
+    new SessionRecordReporter(run, names, jsonLine),
+    new SessionRecordReporter(run, names, (record) => rows.line(record)),
+  ];
+  const statistics = events.flatMap((event) => event.kind === "target-done" ? [event.statistics] : [])[0];
+  const metrics = statistics && new SessionOpenMetricsReporter({ programName: "ping", version: "1" }, names, {
+    statistics: () => statistics,
+    roundTrips: () => undefined,
+  });
+  for (const event of events) {
+    assertJsonLines(json.output(event, WALL_CLOCK_US));
+    assertCsv(table.output(event, WALL_CLOCK_US));
+    assertMetrics(metrics?.output(event) ?? "");
+    for (const reporter of [json, table, metrics]) assertSafeText(reporter?.diagnostics(event) ?? "", "\n\r");
+  }
+  const settings = { targets: 1, names, numeric: texts.quiet, intervalNs: SECOND_NS, timeoutNs: SECOND_NS };
+  assertScreen(new TableScreen(settings, look), events, texts);
+}
