@@ -9,6 +9,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { isDownloadFailure } from "./compile.ts";
 import { type Architecture, ARCHITECTURES, executablePath, sha256 } from "./denort.ts";
 import { billOfMaterials, runtimeVersions } from "./release/bill_of_materials.ts";
 import { run } from "./release/command.ts";
@@ -59,7 +60,9 @@ async function makeFor(architecture: Architecture, folder: string, epoch: number
   try {
     console.log((await run([Deno.execPath(), "task", "--quiet", "compile", "--target", architecture])).trimEnd());
   } catch (error) {
-    console.error(`release: ${architecture} is left out: ${error instanceof Error ? error.message : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    if (!isDownloadFailure(message)) throw error;
+    console.error(`release: ${architecture} is left out: ${message}`);
     return [];
   }
   const { version }: { version: string } = JSON.parse(await Deno.readTextFile("deno.json"));

@@ -32,6 +32,12 @@ export { ResolutionError } from "./net/resolve.ts";
 export { UsageError } from "./net/usage_error.ts";
 export type * from "./core/events.ts";
 export type * from "./core/session_events.ts";
+export type { FamilyChoice, PathMtuDiscovery } from "./cli/options.ts";
+export type * from "./wire/ipv4_header.ts";
+export type * from "./wire/ipv4_options.ts";
+export type * from "./wire/malformed.ts";
+export type * from "./wire/node_information.ts";
+export type * from "./wire/timestamp_reading.ts";
 export type { CommonOptions, PingManyRequest, PingRequest } from "./library/options.ts";
 
 const US_PER_MS = 1000;

@@ -55,6 +55,8 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
 
 /** What can't be had at once. */
 const CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
+  ["stats", "json"],
+  ["stats", "state-changes"],
   ["alive", "unreachable"],
   ["alive", "state-changes"],
   ["unreachable", "state-changes"],
@@ -200,6 +202,9 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   if (conflict !== undefined) return `${spelling(conflict[0])} can't be used with ${spelling(conflict[1])}`;
   const decider = given.find((name) => name === "down-after" || name === "up-after");
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
+  if (options.stats === "full" && options.output === "openmetrics") {
+    return "--stats=full can't be used with --output=openmetrics";
+  }
   if (options.stats === "full" && options.count === 0) return "--stats=full needs -c with --each or --targets";
   // An answer that is waited for without end would hold its place in the window without end.
   if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --each or --targets";

@@ -51,7 +51,7 @@ export interface NodeInformationChoice {
  */
 export type Timestamping = "kernel" | "receive" | "user" | "hardware";
 
-/** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all. */
+/** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all for one target. */
 export type StatsChoice = "plain" | "full";
 
 /** What stdout is: text for people, JSON lines, comma-separated values, or metrics for Prometheus. */

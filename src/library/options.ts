@@ -16,8 +16,8 @@ import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 
 const NS_PER_MS = 1e6;
 const STATUS = 2;
-/** As many days as the command line takes. */
-const LONGEST_MS = 2 ** 31;
+/** Some 24 days: as long as a timer may be. */
+const LONGEST_MS = 2 ** 31 - 1;
 const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
 
 /** What both kinds of runs can be asked. */

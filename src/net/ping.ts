@@ -20,7 +20,7 @@ import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type AskedTarget, type RunSurroundings, runTarget } from "./target_run.ts";
+import { type AskedTarget, type RunParts, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -41,13 +41,12 @@ export interface PingParts {
   /** The view of `--live`. */
   readonly view?: LiveTargetView;
   /** What is done once it is known where to, and returns the exit status; pinging unless told. */
-  readonly runPrepared?: (prepared: AskedTarget, run: RunSurroundings) => Promise<number>;
+  readonly runPrepared?: (prepared: AskedTarget, run: RunParts) => Promise<number>;
 }
 
 /**
  * Pings one destination.
  *
- * @param view of `--live`
  * @returns exit status: 0, or 1 when too little was received
  * @throws {UsageError} when what was asked for can't be done
  * @throws {ResolutionError} when the destination is unknown
@@ -101,7 +100,7 @@ function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
 async function pingBy(
   sockets: IcmpSockets,
   options: PingOptions,
-  { question, runPrepared, ...run }: PingParts & RunSurroundings & { readonly question: PreparedQuestion | undefined },
+  { question, runPrepared, ...run }: PingParts & RunParts & { readonly question: PreparedQuestion | undefined },
 ): Promise<number> {
   const { warn } = run;
   checkPayload(options, sockets);

@@ -51,7 +51,7 @@ const SMALL_PARTS_BYTES = 512;
 export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };
 
 /** What a run does besides pinging. */
-export interface RunSurroundings {
+export interface RunParts {
   /** Puts events into words. */
   readonly reporter: Reporter;
   /** Says a line before the loop runs. */
@@ -92,7 +92,7 @@ interface Run {
 export async function runTarget(
   options: PingOptions,
   prepared: AskedTarget,
-  { reporter, warn: warnBefore, surroundings, view }: RunSurroundings,
+  { reporter, warn: warnBefore, surroundings, view }: RunParts,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
@@ -123,13 +123,7 @@ export async function runTarget(
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   // Before the header: whoever reads that may send a signal.
-  surroundings.listen({
-    interrupt: () => {
-      heard.driver?.interrupt();
-      display.abandonNames();
-    },
-    snapshot: () => heard.driver?.requestSnapshot(),
-  });
+  surroundings.listen({ interrupt, snapshot: () => heard.driver?.requestSnapshot() });
   // Programs are told of the clocks, too, which are not known before the socket is set up.
   if (!forPrograms) display.show(startEvent(run));
 

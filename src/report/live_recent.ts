@@ -1,6 +1,6 @@
 /**
  * The newest requests of many targets: what became of each, and the median of their round-trip times. A request takes
- * four bytes, and the memory is bounded however many targets there are.
+ * four bytes; the more targets, the fewer requests are kept of each.
  *
  * @module
  */

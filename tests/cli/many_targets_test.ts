@@ -145,6 +145,12 @@ Deno.test("parseArgs() refuses what leaves nothing to be told", () => {
     ["--each host -D --alive", conflict("--alive", "-D")],
     ["--each host -D --unreachable", conflict("--unreachable", "-D")],
     ["--each host -D --alive -j", many({ listing: "alive" }, { timestamps: true, json: true })],
+    ["--each host -c 2 --stats=full -j", conflict("--stats", "-j")],
+    ["--each host -c 2 --stats=full --state-changes", conflict("--stats", "--state-changes")],
+    [
+      "--each host -c 2 --stats=full --output=openmetrics",
+      error(2, "--stats=full can't be used with --output=openmetrics"),
+    ],
     ["--each host --stats=full", error(2, "--stats=full needs -c with --each or --targets")],
     ["--each host --up-after 2", error(2, "--up-after needs --state-changes")],
     ["--each host --down-after 2 -c 1", error(2, "--down-after needs --state-changes")],

@@ -38,7 +38,8 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
   testWith(`root's capabilities are gone from all threads, ${way.name}`, needs, async () => {
     await using namespace = await Namespace.create();
     await prepareSockets(namespace, way);
-    const look = '"$@" > /dev/null & sleep 1; grep -h CapPrm /proc/$!/task/*/status | sort -u; wait';
+    const look =
+      'out=$(mktemp); "$@" > $out & until grep -q seq=1 $out; do sleep 0.05; done; rm $out; grep -h CapPrm /proc/$!/task/*/status | sort -u; wait';
     const { stdout } = await namespace.run([
       "sh",
       "-c",
@@ -99,7 +100,8 @@ testWith(
   async () => {
     await using namespace = await Namespace.create();
     await withRights(namespace, "setcap cap_net_raw+ep", async (path) => {
-      const look = '"$@" > /dev/null & sleep 1; grep -hE "Seccomp:|NoNewPrivs" /proc/$!/task/*/status | sort -u;' +
+      const look =
+        'out=$(mktemp); "$@" > $out & until grep -q seq=1 $out; do sleep 0.05; done; rm $out; grep -hE "Seccomp:|NoNewPrivs" /proc/$!/task/*/status | sort -u;' +
         "grep -h CapPrm /proc/$!/status; wait $!";
       const run = ["sh", "-c", look, "sh", ...AS_USER, path, "-c", "8", "-i", "0.2", "127.0.0.1"];
       assertEquals(await namespace.run(run), {

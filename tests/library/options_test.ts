@@ -62,9 +62,9 @@ for (
   const [request, message] of [
     [{ count: 0 }, "count: 0 is no whole number from 1 to 9007199254740991"],
     [{ count: 1.5 }, "count: 1.5 is no whole number from 1 to 9007199254740991"],
-    [{ intervalMs: -1 }, "intervalMs: -1 is no number from 0 to 2147483648"],
-    [{ intervalMs: NaN }, "intervalMs: NaN is no number from 0 to 2147483648"],
-    [{ deadlineMs: Infinity }, "deadlineMs: Infinity is no number from 0 to 2147483648"],
+    [{ intervalMs: -1 }, "intervalMs: -1 is no number from 0 to 2147483647"],
+    [{ intervalMs: NaN }, "intervalMs: NaN is no number from 0 to 2147483647"],
+    [{ deadlineMs: Infinity }, "deadlineMs: Infinity is no number from 0 to 2147483647"],
     [{ payloadBytes: 65_536 }, "payloadBytes: 65536 is no whole number from 0 to 65535"],
     [{ timeToLive: 256 }, "timeToLive: 256 is no whole number from 1 to 255"],
     [{ source: "host" }, "source: no address: host"],
