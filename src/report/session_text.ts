@@ -19,7 +19,8 @@ import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
 import { spanText, utcText } from "./session_time_text.ts";
-import { lossColumnText, networkErrorText, reasonText } from "./session_wording.ts";
+import { lossColumnText, reasonText } from "./session_wording.ts";
+import { icmpWording } from "./wording.ts";
 
 const LOSS_COLUMNS = 4;
 /** ECMA-48: erase from here to the end of the line. */
@@ -99,7 +100,7 @@ export class SessionTextReporter implements SessionReporter {
       case "target-network-error": {
         const { target, sequence, reason } = event;
         if (!verbose) return "";
-        return this.#about(target, `icmp_seq=${sequence} ${networkErrorText(reason)} from ${reason.from}`, wallClockUs);
+        return this.#about(target, `icmp_seq=${sequence} ${icmpWording(reason)} from ${reason.from}`, wallClockUs);
       }
       case "target-send-failure": {
         const { target, sequence, message } = event;

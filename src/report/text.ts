@@ -25,7 +25,7 @@ import { nodeInformationText } from "./node_information_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { timestampText } from "./timestamp_text.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** Which lines are wanted. */
 export interface TextReporterSettings {
@@ -202,8 +202,7 @@ function otherHost(origin: Origin, address: string): string {
 }
 
 function icmpText(event: IcmpDescription & Origin): string {
-  const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-  let text = wording(event.type, event.code, event.info);
+  let text = icmpWording(event);
   for (const address of event.otherNames?.keys() ?? []) {
     // The parenthesis behind it keeps 192.0.2.1 out of 192.0.2.15.
     text = text.replace(` ${address})`, () => ` ${otherHost(event, address)})`);
