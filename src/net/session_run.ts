@@ -10,7 +10,7 @@ import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
-import { Poller } from "../../ffi/poll.ts";
+import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import type { Machine } from "../core/machine.ts";
@@ -19,7 +19,7 @@ import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
-import { Driver } from "./driver.ts";
+import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { Bursts } from "./session_bursts.ts";
@@ -40,10 +40,6 @@ import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const STDERR_FD = 2;
-/** poll(2) looks at no descriptor below 0. */
-const NO_FD = -1;
-/** Memory for clock, polls and alignment. */
-const SMALL_PARTS_BYTES = 512;
 /** Packets that one system call sends or receives at most. */
 const MOST_AT_ONCE = 64;
 /** Memory for the packets of one system call. */

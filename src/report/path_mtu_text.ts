@@ -14,7 +14,7 @@ import type {
   PathMtuSnapshotEvent,
   PathMtuStartEvent,
 } from "../core/path_mtu_events.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import type { PathMtuReporter, PathMtuReporterSettings } from "./path_mtu_reporter.ts";
 import { printable } from "./printable.ts";
 import { icmpWording } from "./wording.ts";
@@ -102,9 +102,7 @@ export class PathMtuTextReporter implements PathMtuReporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 }
 

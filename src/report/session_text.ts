@@ -14,7 +14,7 @@ import type {
   TargetReplyEvent,
 } from "../core/session_events.ts";
 import { percentilesText } from "./distribution_text.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
@@ -205,9 +205,7 @@ export class SessionTextReporter implements SessionReporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 
   /** Totals are for figures, and for those who asked for more or for nothing else: a list or a log has no end. */

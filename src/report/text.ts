@@ -18,7 +18,7 @@ import type {
   WarningEvent,
 } from "../core/events.ts";
 import { distributionText } from "./distribution_text.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
 import { lossText } from "./loss_text.ts";
 import { nodeInformationText } from "./node_information_text.ts";
@@ -118,9 +118,7 @@ export class TextReporter implements Reporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 
   /** More dots than the terminal is wide would not be taken back by the backspaces. */
