@@ -14,7 +14,7 @@ const NS_PER_SECOND = 1_000_000_000;
 const LONGEST_NS = 0x7fff_ffff * NS_PER_SECOND;
 
 /** Stands for no descriptor: poll(2) looks at none below 0. */
-export const NO_FD = -1;
+export const NO_FD: number = -1;
 
 /** Set in what {@linkcode Poller.wait} returns when the event loop has something to do. */
 export const EVENT_LOOP_READY = 0x1_0000;
