@@ -13,6 +13,9 @@ const NS_PER_SECOND = 1_000_000_000;
 /** 68 years, about as long as for ever. */
 const LONGEST_NS = 0x7fff_ffff * NS_PER_SECOND;
 
+/** Stands for no descriptor: poll(2) looks at none below 0. */
+export const NO_FD: number = -1;
+
 /** Set in what {@linkcode Poller.wait} returns when the event loop has something to do. */
 export const EVENT_LOOP_READY = 0x1_0000;
 
@@ -78,10 +81,10 @@ export class Poller {
    *
    * @param arena Memory; {@linkcode Poller.arenaBytes} are taken.
    * @param fds Descriptor, or descriptors, which must stay open; none below 0 is looked at.
-   * @param eventLoopFd What `eventLoopDescriptor` found; -1 for none.
+   * @param eventLoopFd What `eventLoopDescriptor` found; {@linkcode NO_FD} for none.
    * @throws {RangeError} When the arena is too small.
    */
-  constructor(arena: Arena, fds: number | readonly number[], eventLoopFd = -1) {
+  constructor(arena: Arena, fds: number | readonly number[], eventLoopFd = NO_FD) {
     const descriptors = typeof fds === "number" ? [fds] : fds;
     this.#watchesEventLoop = eventLoopFd >= 0;
     this.#count = descriptors.length;

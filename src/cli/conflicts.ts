@@ -4,11 +4,12 @@
  * @module
  */
 
-import { type OptionName, OPTIONS } from "./option_table.ts";
+import { type OptionPair, pairConflict } from "./option_pairs.ts";
+import type { OptionName } from "./option_table.ts";
 import type { FamilyChoice } from "./options.ts";
 
 /** What can't be had at once. */
-const CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
+const CONFLICTS: readonly OptionPair[] = [
   ["count", "until-up"],
   ["size", "icmp-timestamp"],
   ["pattern", "icmp-timestamp"],
@@ -26,14 +27,9 @@ export function optionConflict(
   given: readonly OptionName[],
   target: { readonly family: FamilyChoice; readonly destination: string },
 ): string | undefined {
-  const conflict = CONFLICTS.find(([one, other]) => given.includes(one) && given.includes(other));
-  if (conflict !== undefined) return `${spelling(conflict[0])} can't be used with ${spelling(conflict[1])}`;
+  const conflict = pairConflict(CONFLICTS, given);
+  if (conflict !== undefined) return conflict;
   const ipv6 = target.family === "ipv6" || target.destination.includes(":");
   if (ipv6 && given.includes("icmp-timestamp")) return "IPv6 has no ICMP timestamps: --icmp-timestamp is IPv4's";
   return undefined;
-}
-
-function spelling(name: OptionName): string {
-  const [letter] = OPTIONS[name].letters;
-  return letter === undefined ? `--${name}` : `-${letter}`;
 }

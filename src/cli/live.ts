@@ -4,7 +4,7 @@
  * @module
  */
 
-import { spelling } from "./many_targets.ts";
+import { spelling } from "./option_pairs.ts";
 import type { OptionName } from "./option_table.ts";
 import type { PingOptions } from "./options.ts";
 

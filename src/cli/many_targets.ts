@@ -16,6 +16,7 @@ import {
   MANY_TARGETS_OPTIONS,
   type ManyTargetsOptionName,
 } from "./many_targets_options.ts";
+import { type OptionPair, pairConflict, spelling } from "./option_pairs.ts";
 import { type OptionName, OPTIONS } from "./option_table.ts";
 import type { ManyTargets, Measure, PingOptions, RequestPlan } from "./options.ts";
 
@@ -54,7 +55,7 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
 ]);
 
 /** What can't be had at once. */
-const CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
+const CONFLICTS: readonly OptionPair[] = [
   ["stats", "json"],
   ["stats", "state-changes"],
   ["alive", "unreachable"],
@@ -67,7 +68,7 @@ const CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
   ["unreachable", "verbose"],
 ];
 /** The same in text, where a list of hosts is nothing but hosts. */
-const TEXT_CONFLICTS: readonly (readonly [OptionName, OptionName])[] = [
+const TEXT_CONFLICTS: readonly OptionPair[] = [
   ["alive", "timestamps"],
   ["unreachable", "timestamps"],
 ];
@@ -198,8 +199,8 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   const unfit = given.find((name) => !FOR_MANY.has(name) && !isManyTargetsOption(name));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --each or --targets`;
   const conflicts = options.json || options.output !== "text" ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
-  const conflict = conflicts.find(([one, other]) => given.includes(one) && given.includes(other));
-  if (conflict !== undefined) return `${spelling(conflict[0])} can't be used with ${spelling(conflict[1])}`;
+  const conflict = pairConflict(conflicts, given);
+  if (conflict !== undefined) return conflict;
   const decider = given.find((name) => name === "down-after" || name === "up-after");
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
   if (options.stats === "full" && options.output === "openmetrics") {
@@ -218,12 +219,6 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
     return "--targets takes targets from standard input; for those of the command line, too, add --each";
   }
   return undefined;
-}
-
-/** How people know an option. */
-export function spelling(name: OptionName): string {
-  const [letter] = OPTIONS[name].letters;
-  return letter === undefined ? `--${name}` : `-${letter}`;
 }
 
 /**

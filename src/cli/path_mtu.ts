@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type OptionName, OPTIONS } from "./option_table.ts";
+import { spelling } from "./option_pairs.ts";
+import type { OptionName } from "./option_table.ts";
 import type { PathMtuChoice, PingOptions } from "./options.ts";
 
 /** `-i` with `--pmtu` unless it is given: the answer to one probe decides what the next is. */
@@ -53,10 +54,7 @@ export interface PathMtuRequest {
 export function pathMtuFault({ given, operands, options }: PathMtuRequest): string | undefined {
   if (!given.includes("pmtu")) return undefined;
   const unfit = given.find((name) => !FOR_PATH_MTU.has(name));
-  if (unfit !== undefined) {
-    const [letter] = OPTIONS[unfit].letters;
-    return `${letter === undefined ? `--${unfit}` : `-${letter}`} can't be used with --pmtu`;
-  }
+  if (unfit !== undefined) return `${spelling(unfit)} can't be used with --pmtu`;
   if (operands.length > 1) return "--pmtu takes one destination";
   // A lost probe would be waited for without end.
   if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --pmtu";

@@ -19,6 +19,9 @@ import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
 
+/** Memory that a run needs beside its packets': for clock, polls and alignment. */
+export const SMALL_PARTS_BYTES = 512;
+
 /**
  * Longest wait on this thread where the event loop can't be waited for at the same time: a signal that comes right before
  * such a wait is heard only after it.

@@ -9,14 +9,14 @@ import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
-import { Poller } from "../../ffi/poll.ts";
+import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { getPid } from "../../ffi/process.ts";
 import type { PathMtuEvent } from "../core/path_mtu_events.ts";
 import { PathMtuProber } from "../core/path_mtu_prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
-import { Driver } from "./driver.ts";
+import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
 import { PathMtuDisplay } from "./path_mtu_display.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
@@ -26,11 +26,6 @@ import { configureRun, configureTarget, hasFixedSource, type PreparedTarget } fr
 import { UsageError } from "./usage_error.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Warn } from "./warn.ts";
-
-/** poll(2) looks at no descriptor below 0. */
-const NO_FD = -1;
-/** Memory for clock, polls and alignment. */
-const SMALL_PARTS_BYTES = 512;
 
 /** What a search works with. */
 export interface PathMtuRunParts {

@@ -3,31 +3,30 @@
  *
  * @module
  */
-import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import type { ManyTargets, PingOptions } from "../cli/options.ts";
 import type { TargetList } from "../cli/target_list.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
-import { Poller } from "../../ffi/poll.ts";
+import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
-import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
 import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
-import { Driver } from "./driver.ts";
+import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { Bursts } from "./session_bursts.ts";
 import { SessionDepartures } from "./session_departures.ts";
 import { SessionDisplay } from "./session_display.ts";
 import { SessionReceiver } from "./session_receiver.ts";
-import { MARK_BYTES } from "./session_request.ts";
+import { checkPayload, clocksOf, loadDetails, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
 import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
@@ -40,18 +39,7 @@ import { CLOCK_PAIRS, restartStamps } from "./time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
-const NS_PER_SECOND = 1_000_000_000;
 const STDERR_FD = 2;
-/** poll(2) looks at no descriptor below 0. */
-const NO_FD = -1;
-/** Memory for clock, polls and alignment. */
-const SMALL_PARTS_BYTES = 512;
-/** Most targets in metrics: more are no text that a monitoring system could take. */
-const MOST_METRICS_TARGETS = 65_536;
-/** Most round-trip times that are kept for percentiles: 8 MB. */
-const MOST_SAMPLES = 2 ** 20;
-/** Most targets that have all buckets of a histogram each. */
-const MOST_HISTOGRAMS = 1000;
 /** Packets that one system call sends or receives at most. */
 const MOST_AT_ONCE = 64;
 /** Memory for the packets of one system call. */
@@ -172,32 +160,7 @@ async function runOn(
   return session.exitStatus;
 }
 
-/**
- * Loaded only for those who want it: percentiles for programs where they are cheap, and a histogram for metrics. A series
- * for each bucket of each target is more than a monitoring system is glad of when there are many: then only sums and
- * numbers are counted.
- */
-async function loadDetails(
-  { output, stats, count }: PingOptions,
-  { stateChanges }: ManyTargets,
-  targets: number,
-): Promise<RoundTripDetails> {
-  if (output !== "openmetrics") {
-    if (stats === "full" && targets * count > MOST_SAMPLES) {
-      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`, 2);
-    }
-    if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
-    const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
-    return { samples: new RoundTripSamples(targets, count) };
-  }
-  if (targets > MOST_METRICS_TARGETS) {
-    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
-  }
-  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
-  return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
-}
-
-/** Loaded only when it is asked for, likewise. */
+/** Loaded only when it is asked for. */
 async function loadReports(): Promise<typeof PeriodicReports> {
   return (await import("../core/periodic_reports.ts")).PeriodicReports;
 }
@@ -363,57 +326,4 @@ function createPoller(
       return poller.waitInBackground(display.beforeWait(Math.min(timeoutNs, longestNs)));
     },
   };
-}
-
-function sessionSettings(options: PingOptions, many: ManyTargets, targets: number): SessionSettings {
-  const { plan, ratePerSecond } = many;
-  const [orderSeed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return {
-    targets,
-    // Who is asked once is asked at no interval: only the rate says how far the requests lie apart.
-    intervalNs: plan.kind === "count" && plan.count === 1 ? 0 : options.intervalNs,
-    gapNs: ratePerSecond === 0 ? 0 : NS_PER_SECOND / ratePerSecond,
-    // Who only wants to know who is there wants to know at once; figures are better from a steady pace.
-    spread: plan.kind === "until-answered" ? "together" : "evenly",
-    window: many.window,
-    timeoutNs: many.timeoutNs,
-    count: plan.kind === "count" ? plan.count : 0,
-    untilAnswered: plan.kind === "until-answered",
-    tries: plan.kind === "until-answered" ? plan.tries : 1,
-    deadlineNs: options.deadlineNs,
-    cookies: options.payloadBytes >= MARK_BYTES,
-    orderSeed,
-    stateChanges: many.stateChanges,
-    tell: whatIsTold(options, many),
-  };
-}
-
-function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
-  const { verbose, quiet, live, reportSent, requirements } = options;
-  if (live) {
-    return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };
-  }
-  const packets = verbose && !quiet && listing === "all";
-  return {
-    sent: reportSent && !quiet && listing === "all",
-    replies: packets,
-    timeouts: packets,
-    errors: packets,
-    strays: packets,
-    done: (!quiet && stateChanges === undefined) || requirements.length > 0,
-  };
-}
-
-/** The poorest of the sockets' clocks holds for all. */
-function clocksOf(stamps: readonly Timestamping[]): Timestamping {
-  const order = ["user", "receive", "kernel", "hardware"] as const;
-  return order.find((kind) => stamps.includes(kind)) ?? "user";
-}
-
-function checkPayload(options: PingOptions, sockets: readonly SessionSocket[]): void {
-  const { payloadBytes } = options;
-  const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(options)));
-  if (payloadBytes > maximum) {
-    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`, 2);
-  }
 }

@@ -8,7 +8,7 @@ import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
-import { Poller } from "../../ffi/poll.ts";
+import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
@@ -23,7 +23,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
-import { Driver, type DriverParts } from "./driver.ts";
+import { Driver, type DriverParts, SMALL_PARTS_BYTES } from "./driver.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { Receiver } from "./receiver.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -40,12 +40,8 @@ import { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
-/** poll(2) looks at no descriptor below 0. */
-const NO_FD = -1;
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
 const MOST_AT_ONCE = 64;
-/** Memory for clock, poll and alignment. */
-const SMALL_PARTS_BYTES = 512;
 
 /** A target, and the question that requests ask it if they are not echo requests. */
 export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };

@@ -27,3 +27,14 @@ export function millisecondsText(microseconds: number, decimals: 1 | 2 | 3 = 3):
   const fraction = String(microseconds % 1000).padStart(3, "0").slice(0, decimals);
   return `${Math.floor(microseconds / 1000)}.${fraction}`;
 }
+
+/**
+ * The time of day in front of a line: `-D`.
+ *
+ * @param wallClockUs microseconds since 1970
+ * @returns `[1700000000.000042] `
+ */
+export function timeOfDayPrefix(wallClockUs: number): string {
+  const fraction = String(wallClockUs % 1_000_000).padStart(6, "0");
+  return `[${Math.floor(wallClockUs / 1_000_000)}.${fraction}] `;
+}

@@ -9,7 +9,6 @@
  */
 import type {
   FinishEvent,
-  IcmpDescription,
   IcmpNoticeEvent,
   LocalErrorEvent,
   NetworkErrorEvent,
@@ -22,6 +21,7 @@ import type {
   Statistics,
 } from "../core/events.ts";
 import { distributionFields } from "./json_distribution.ts";
+import { icmpInfoJson } from "./json_icmp_info.ts";
 import { ipOptionsJson, quotedPacketJson } from "./json_ip_header.ts";
 import { nodeInformationJson } from "./json_node_information.ts";
 import {
@@ -39,7 +39,7 @@ import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { timestampsJson } from "./json_timestamps.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** Which lines are wanted, and what is in them. */
 export interface JsonReporterSettings {
@@ -95,13 +95,19 @@ export class JsonReporter implements Reporter {
           ? ""
           : this.#line("outstanding", { seq: number(event.sequence), info: quoted("no answer yet") }, {}, wallClockUs);
       case "network-error":
-        return quiet
-          ? ""
-          : this.#line("network-error", aboutRequest(event, "error", words(event)), icmpDetails(event), wallClockUs);
+        return quiet ? "" : this.#line(
+          "network-error",
+          aboutRequest(event, "error", icmpWording(event)),
+          icmpDetails(event),
+          wallClockUs,
+        );
       case "icmp-notice":
-        return quiet || flood
-          ? ""
-          : this.#line("icmp-notice", aboutRequest(event, "info", words(event)), noticeDetails(event), wallClockUs);
+        return quiet || flood ? "" : this.#line(
+          "icmp-notice",
+          aboutRequest(event, "info", icmpWording(event)),
+          noticeDetails(event),
+          wallClockUs,
+        );
       case "local-error":
         return quiet
           ? ""
@@ -258,27 +264,8 @@ function icmpDetails(event: NetworkErrorEvent | IcmpNoticeEvent): JsonFields {
     family: quoted(event.family),
     icmp_type: number(event.type),
     icmp_code: number(event.code),
-    ...infoFields(event),
+    ...icmpInfoJson(event),
   };
-}
-
-/** What an ICMP message carries besides; RFC 1191, RFC 792, RFC 4443 section 3. */
-function infoFields(event: IcmpDescription): JsonFields {
-  const { family, type, code } = event;
-  const info = event.info >>> 0;
-  switch (`${family} ${type}`) {
-    case "ipv4 3":
-      return code === 4 ? { mtu: number(info) } : {};
-    case "ipv4 5":
-      return { gateway: quoted(`${info >>> 24}.${info >>> 16 & 0xff}.${info >>> 8 & 0xff}.${info & 0xff}`) };
-    case "ipv6 2":
-      return { mtu: number(info) };
-    case "ipv4 12":
-    case "ipv6 4":
-      return { pointer: number(info) };
-    default:
-      return {};
-  }
 }
 
 function noticeDetails(event: IcmpNoticeEvent): JsonFields {
@@ -346,11 +333,6 @@ function lossPercent(transmitted: number, received: number): JsonText {
 function hostText(origin: Origin): JsonText {
   const { from, fromName } = origin;
   return quoted(fromName === undefined || fromName === from ? from : `${fromName} (${from})`);
-}
-
-function words(event: IcmpDescription): string {
-  const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-  return wording(event.type, event.code, event.info);
 }
 
 function objectLine(fields: JsonFields): string {

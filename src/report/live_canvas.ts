@@ -9,27 +9,18 @@ import { printable } from "./printable.ts";
 /** What a piece of text is, which decides its colour. */
 export type LiveStyle = "plain" | "dim" | "title" | "good" | "warn" | "bad" | "accent" | "inverse";
 
-const STYLES: readonly LiveStyle[] = ["plain", "dim", "title", "good", "warn", "bad", "accent", "inverse"];
-const STYLE_CODES = {
-  plain: 0,
-  dim: 1,
-  title: 2,
-  good: 3,
-  warn: 4,
-  bad: 5,
-  accent: 6,
-  inverse: 7,
-} as const satisfies Record<LiveStyle, number>;
-const SELECT = {
-  plain: "\x1b[0m",
-  dim: "\x1b[0;2m",
-  title: "\x1b[0;1m",
-  good: "\x1b[0;32m",
-  warn: "\x1b[0;33m",
-  bad: "\x1b[0;1;31m",
-  accent: "\x1b[0;36m",
-  inverse: "\x1b[0;7m",
-} as const satisfies Record<LiveStyle, string>;
+const PLAIN = "\x1b[0m";
+/** Each style and what selects it; a canvas knows a style by its index. */
+const STYLES: readonly (readonly [LiveStyle, string])[] = [
+  ["plain", PLAIN],
+  ["dim", "\x1b[0;2m"],
+  ["title", "\x1b[0;1m"],
+  ["good", "\x1b[0;32m"],
+  ["warn", "\x1b[0;33m"],
+  ["bad", "\x1b[0;1;31m"],
+  ["accent", "\x1b[0;36m"],
+  ["inverse", "\x1b[0;7m"],
+];
 /** What {@linkcode lineWidth} does not count. */
 const SELECTIONS = new RegExp(`${"\x1b"}\\[[0-9;]*m`, "g");
 
@@ -61,11 +52,12 @@ export class Canvas {
    */
   put(column: number, row: number, text: string, style: LiveStyle = "plain"): number {
     if (row >= 0 && row < this.rows) {
+      const styled = STYLES.findIndex(([name]) => name === style);
       for (let index = 0; index < text.length; index++) {
         const at = column + index;
         if (at < 0 || at >= this.columns) continue;
         this.#cells[row * this.columns + at] = text[index] ?? " ";
-        this.#styles[row * this.columns + at] = STYLE_CODES[style];
+        this.#styles[row * this.columns + at] = styled;
       }
     }
     return column + text.length;
@@ -95,11 +87,11 @@ export class Canvas {
     let last = 0;
     for (let at = start; at < end; at++) {
       const style = this.#styles[at] ?? 0;
-      if (style !== last) line += SELECT[STYLES[style] ?? "plain"];
+      if (style !== last) line += STYLES[style]?.[1] ?? PLAIN;
       last = style;
       line += this.#cells[at];
     }
-    return last === 0 ? line : line + SELECT.plain;
+    return last === 0 ? line : line + PLAIN;
   }
 }
 

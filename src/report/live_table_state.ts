@@ -9,7 +9,7 @@ import type { RequestFate } from "./live_columns.ts";
 import { LiveMessages } from "./live_messages.ts";
 import { RecentRequests } from "./live_recent.ts";
 import type { TargetNames } from "./session_reporter.ts";
-import { networkErrorText } from "./session_wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** What is known of a run before it begins. */
 export interface LiveTableSettings {
@@ -174,7 +174,7 @@ export class LiveTableState {
       case "target-timeout":
         return this.#decide(event.target, event.sequence, "lost");
       case "target-network-error":
-        this.#tell(event.target, `${networkErrorText(event.reason)} from ${event.reason.from}`, nowNs);
+        this.#tell(event.target, `${icmpWording(event.reason)} from ${event.reason.from}`, nowNs);
         this.totals.errors++;
         return this.#decide(event.target, event.sequence, "failed");
       case "target-send-failure":

@@ -4,20 +4,13 @@
  *
  * @module
  */
-import type {
-  DistributionStatistics,
-  IcmpDescription,
-  NetworkErrorEvent,
-  PingEvent,
-  ReplyEvent,
-  StartEvent,
-} from "../core/events.ts";
+import type { DistributionStatistics, NetworkErrorEvent, PingEvent, ReplyEvent, StartEvent } from "../core/events.ts";
 import { LiveColumns } from "./live_columns.ts";
 import { LiveHistogram } from "./live_histogram.ts";
 import { LiveMessages } from "./live_messages.ts";
 import { LiveRequests } from "./live_requests.ts";
 import type { LiveDistribution } from "./live_view.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** What is known of a run before it begins. */
 export interface LiveTargetSettings {
@@ -124,7 +117,7 @@ export class LiveTargetState {
         this.#error(`local error: ${event.message}${event.mtu === undefined ? "" : `, mtu ${event.mtu}`}`, nowNs);
         return;
       case "icmp-notice":
-        this.messages.add(`${icmpText(event)} from ${event.from}`, "warn", nowNs);
+        this.messages.add(`${icmpWording(event)} from ${event.from}`, "warn", nowNs);
         return;
       case "stray-reply":
         if (!this.settings.verbose) return;
@@ -159,7 +152,7 @@ export class LiveTargetState {
   }
 
   #networkError(event: NetworkErrorEvent, nowNs: number): void {
-    this.#error(`${icmpText(event)} from ${event.from}`, nowNs);
+    this.#error(`${icmpWording(event)} from ${event.from}`, nowNs);
     const count = this.requests.countOf(event.sequence);
     if (count === 0) return;
     const fate = this.requests.fate(count);
@@ -217,8 +210,4 @@ export class LiveTargetState {
     }
     this.timeToLive = timeToLive;
   }
-}
-
-function icmpText({ family, type, code, info }: IcmpDescription): string {
-  return (family === "ipv4" ? icmpv4Wording : icmpv6Wording)(type, code, info);
 }

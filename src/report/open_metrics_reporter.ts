@@ -115,15 +115,14 @@ export class SessionOpenMetricsReporter implements SessionReporter {
   }
 
   #target(target: number): MetricsTarget {
-    const address = this.#names.addressOf(target);
-    const family = address === undefined ? undefined : address.includes(":") ? "ipv6" : "ipv4";
+    const family = this.#names.familyOf(target)?.name;
     const socket = this.#sockets.find((candidate) => candidate.family === family);
     const { transmitted, received, late, duplicates, errors, measured, minUs, maxUs } = this.#figures.statistics(
       target,
     );
     return {
       target: this.#names.nameOf(target),
-      address,
+      address: this.#names.addressOf(target),
       family,
       version: this.#settings.version,
       socket: socket?.kind,

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { FamilyName, IcmpDescription, Percentiles, SocketDescription, StampSource } from "../core/events.ts";
+import type { IcmpDescription, Percentiles, SocketDescription, StampSource } from "../core/events.ts";
 import type { JsonText } from "./json_text.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpInfo, icmpWording } from "./wording.ts";
 
 /** Version of the format: keys may be added to one; nothing in it changes its meaning or goes away. */
 export const OUTPUT_VERSION = 1;
@@ -116,30 +116,12 @@ export function percentilesRecord({ p50Ns, p90Ns, p95Ns, p99Ns, p999Ns }: Percen
   };
 }
 
-/** What an ICMP message says, in words and in numbers; RFC 792, RFC 1191, RFC 4443 section 3. */
-export function icmpRecord({ family, type, code, info }: IcmpDescription): OutputRecord {
-  const wording = family === "ipv4" ? icmpv4Wording : icmpv6Wording;
+/** What an ICMP message says, in words and in numbers. */
+export function icmpRecord(description: IcmpDescription): OutputRecord {
   return {
-    message: wording(type, code, info),
-    icmp_type: type,
-    icmp_code: code,
-    ...infoRecord(family, type, code, info),
+    message: icmpWording(description),
+    icmp_type: description.type,
+    icmp_code: description.code,
+    ...icmpInfo(description),
   };
-}
-
-function infoRecord(family: FamilyName, type: number, code: number, info: number): OutputRecord {
-  const value = info >>> 0;
-  switch (`${family} ${type}`) {
-    case "ipv4 3":
-      return code === 4 ? { mtu: value } : {};
-    case "ipv4 5":
-      return { gateway: `${value >>> 24}.${value >>> 16 & 0xff}.${value >>> 8 & 0xff}.${value & 0xff}` };
-    case "ipv6 2":
-      return { mtu: value };
-    case "ipv4 12":
-    case "ipv6 4":
-      return { pointer: value };
-    default:
-      return {};
-  }
 }

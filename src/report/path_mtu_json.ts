@@ -7,7 +7,7 @@ import type { Origin } from "../core/events.ts";
 import type { AboutProbe, PathMtuEvent, PathMtuFinishEvent } from "../core/path_mtu_events.ts";
 import { exactMilliseconds, type JsonFields, number, object, quoted, seconds, TRUE } from "./json_text.ts";
 import type { PathMtuReporter, PathMtuReporterSettings } from "./path_mtu_reporter.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** The reporter of JSON lines. */
 export class PathMtuJsonReporter implements PathMtuReporter {
@@ -68,16 +68,14 @@ function fieldsOf(event: PathMtuEvent): JsonFields {
       return { mtu: number(event.mtu) };
     case "path-mtu-silence":
       return { packet_bytes: number(event.bytes), tries: number(event.tries) };
-    case "path-mtu-error": {
-      const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
+    case "path-mtu-error":
       return {
         ...originFields(event),
         ...probeFields(event),
-        error: quoted(wording(event.type, event.code, event.info)),
+        error: quoted(icmpWording(event)),
         icmp_type: number(event.type),
         icmp_code: number(event.code),
       };
-    }
     case "path-mtu-send-failure":
       return { ...probeFields(event), error: quoted(`sendmsg: ${event.message}`) };
     case "path-mtu-hop":

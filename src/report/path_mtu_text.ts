@@ -14,10 +14,10 @@ import type {
   PathMtuSnapshotEvent,
   PathMtuStartEvent,
 } from "../core/path_mtu_events.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import type { PathMtuReporter, PathMtuReporterSettings } from "./path_mtu_reporter.ts";
 import { printable } from "./printable.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 const TOO_LONG = { ipv4: "fragmentation needed", ipv6: "packet too big" } as const;
 
@@ -70,10 +70,8 @@ export class PathMtuTextReporter implements PathMtuReporter {
         return `This host: packets of ${event.mtu} bytes at most`;
       case "path-mtu-silence":
         return this.#isWanted(event) ? `${event.bytes} bytes: no answer to ${event.tries} tries` : "";
-      case "path-mtu-error": {
-        const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-        return this.#isWanted(event) ? this.#about(event, wording(event.type, event.code, event.info)) : "";
-      }
+      case "path-mtu-error":
+        return this.#isWanted(event) ? this.#about(event, icmpWording(event)) : "";
       case "path-mtu-hop":
         return this.#settings.verbose ? this.#about(event, `hop ${event.hops} has ${event.bytes} bytes`) : "";
       case "path-mtu-last-hop":
@@ -104,9 +102,7 @@ export class PathMtuTextReporter implements PathMtuReporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 }
 

@@ -12,11 +12,12 @@ import type {
   TargetReason,
   TargetReplyEvent,
 } from "../core/session_events.ts";
+import { icmpInfoJson } from "./json_icmp_info.ts";
 import { type JsonFields, type JsonText, milliseconds, number, object, quoted, seconds, TRUE } from "./json_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
-import { networkErrorText } from "./session_wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** What a line is, in its key `type`. */
 type LineType =
@@ -190,12 +191,12 @@ function reasonFields(reason: TargetReason): JsonFields {
       return {};
     case "network-error":
       return {
-        error: quoted(networkErrorText(reason)),
+        error: quoted(icmpWording(reason)),
         from: quoted(reason.from),
         family: quoted(reason.family),
         icmp_type: number(reason.type),
         icmp_code: number(reason.code),
-        ...infoFields(reason),
+        ...icmpInfoJson(reason),
       };
     case "send-failure":
       return { error: quoted(`sendmsg: ${reason.message}`) };
@@ -203,22 +204,6 @@ function reasonFields(reason: TargetReason): JsonFields {
       return { error: quoted(reason.message) };
     default:
       return reason satisfies never;
-  }
-}
-
-/** What an ICMP error carries besides; RFC 1191, RFC 792, RFC 4443 section 3. */
-function infoFields({ family, type, code, info }: Extract<TargetReason, { kind: "network-error" }>): JsonFields {
-  const value = number(info >>> 0);
-  switch (`${family} ${type}`) {
-    case "ipv4 3":
-      return code === 4 ? { mtu: value } : {};
-    case "ipv6 2":
-      return { mtu: value };
-    case "ipv4 12":
-    case "ipv6 4":
-      return { pointer: value };
-    default:
-      return {};
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BucketStatistics } from "../core/events.ts";
+import type { BucketStatistics, FamilyName } from "../core/events.ts";
 import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/session_events.ts";
 
 /** What targets are called; they are known by their indices. */
@@ -12,6 +12,8 @@ export interface TargetNames {
   nameOf(target: number): string;
   /** Numeric address with its scope; undefined as long as it is not known. */
   addressOf(target: number): string | undefined;
+  /** Family of that address; undefined as long as it is not known. */
+  familyOf(target: number): { readonly name: FamilyName } | undefined;
   /** Length of the longest `NAME (ADDRESS)`, or name where the two are one, as far as known: lines are aligned to it. */
   readonly width: number;
 }

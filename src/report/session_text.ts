@@ -14,12 +14,13 @@ import type {
   TargetReplyEvent,
 } from "../core/session_events.ts";
 import { percentilesText } from "./distribution_text.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
 import { spanText, utcText } from "./session_time_text.ts";
-import { lossColumnText, networkErrorText, reasonText } from "./session_wording.ts";
+import { lossColumnText, reasonText } from "./session_wording.ts";
+import { icmpWording } from "./wording.ts";
 
 const LOSS_COLUMNS = 4;
 /** ECMA-48: erase from here to the end of the line. */
@@ -99,7 +100,7 @@ export class SessionTextReporter implements SessionReporter {
       case "target-network-error": {
         const { target, sequence, reason } = event;
         if (!verbose) return "";
-        return this.#about(target, `icmp_seq=${sequence} ${networkErrorText(reason)} from ${reason.from}`, wallClockUs);
+        return this.#about(target, `icmp_seq=${sequence} ${icmpWording(reason)} from ${reason.from}`, wallClockUs);
       }
       case "target-send-failure": {
         const { target, sequence, message } = event;
@@ -204,9 +205,7 @@ export class SessionTextReporter implements SessionReporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 
   /** Totals are for figures, and for those who asked for more or for nothing else: a list or a log has no end. */

@@ -4,17 +4,7 @@
  * @module
  */
 import type { TargetReason } from "../core/session_events.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
-
-/**
- * What somebody said about a request, in ping's words.
- *
- * @returns `Destination Host Unreachable`
- */
-export function networkErrorText(reason: Extract<TargetReason, { kind: "network-error" }>): string {
-  const wording = reason.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-  return wording(reason.type, reason.code, reason.info);
-}
+import { icmpWording } from "./wording.ts";
 
 /**
  * Why a target does not answer.
@@ -28,7 +18,7 @@ export function reasonText(reason: TargetReason): string | undefined {
     case "late":
       return "answered late";
     case "network-error":
-      return `${networkErrorText(reason)} from ${reason.from}`;
+      return `${icmpWording(reason)} from ${reason.from}`;
     case "send-failure":
       return `sendmsg: ${reason.message}`;
     case "unresolved":

@@ -18,14 +18,14 @@ import type {
   WarningEvent,
 } from "../core/events.ts";
 import { distributionText } from "./distribution_text.ts";
-import { millisecondsText, roundTripText } from "./duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
 import { lossText } from "./loss_text.ts";
 import { nodeInformationText } from "./node_information_text.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { timestampText } from "./timestamp_text.ts";
-import { icmpv4Wording, icmpv6Wording } from "./wording.ts";
+import { icmpWording } from "./wording.ts";
 
 /** Which lines are wanted. */
 export interface TextReporterSettings {
@@ -118,9 +118,7 @@ export class TextReporter implements Reporter {
   }
 
   #prefix(wallClockUs: number): string {
-    if (!this.#settings.timestamps) return "";
-    const microseconds = String(wallClockUs % 1_000_000).padStart(6, "0");
-    return `[${Math.floor(wallClockUs / 1_000_000)}.${microseconds}] `;
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 
   /** More dots than the terminal is wide would not be taken back by the backspaces. */
@@ -202,8 +200,7 @@ function otherHost(origin: Origin, address: string): string {
 }
 
 function icmpText(event: IcmpDescription & Origin): string {
-  const wording = event.family === "ipv4" ? icmpv4Wording : icmpv6Wording;
-  let text = wording(event.type, event.code, event.info);
+  let text = icmpWording(event);
   for (const address of event.otherNames?.keys() ?? []) {
     // The parenthesis behind it keeps 192.0.2.1 out of 192.0.2.15.
     text = text.replace(` ${address})`, () => ` ${otherHost(event, address)})`);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { IcmpDescription } from "../core/events.ts";
 
 /** The words for one type, made from its code and its info. */
 type Wording = (code: number, info: number) => string;
@@ -40,18 +41,23 @@ const TIME_EXCEEDED_V4: Readonly<Record<number, string>> = {
   1: "Frag reassembly time exceeded",
 };
 
+const UNREACHABLE_TYPE_V4 = 3;
+const REDIRECT_TYPE_V4 = 5;
+const PARAMETER_PROBLEM_TYPE_V4 = 12;
+
 const ICMPV4: Readonly<Record<number, Wording>> = {
   0: () => "Echo Reply",
-  3: (code, info) =>
+  [UNREACHABLE_TYPE_V4]: (code, info) =>
     code === FRAGMENTATION_NEEDED
       ? `Frag needed and DF set (mtu = ${unsigned(info)})`
       : UNREACHABLE_V4[code] ?? `Dest Unreachable, Bad Code: ${code}`,
   4: () => "Source Quench",
   // No blank in front of the parenthesis.
-  5: (code, info) => `${REDIRECT_V4[code] ?? `Redirect, Bad Code: ${code}`}(New nexthop: ${ipv4Address(info)})`,
+  [REDIRECT_TYPE_V4]: (code, info) =>
+    `${REDIRECT_V4[code] ?? `Redirect, Bad Code: ${code}`}(New nexthop: ${ipv4Address(info)})`,
   8: () => "Echo Request",
   11: (code) => TIME_EXCEEDED_V4[code] ?? `Time exceeded, Bad Code: ${code}`,
-  12: (_code, info) => `Parameter problem: pointer = ${unsigned(info)}`,
+  [PARAMETER_PROBLEM_TYPE_V4]: (_code, info) => `Parameter problem: pointer = ${unsigned(info)}`,
   13: () => "Timestamp",
   14: () => "Timestamp Reply",
   15: () => "Information Request",
@@ -78,11 +84,15 @@ const PARAMETER_PROBLEM_V6: Readonly<Record<number, string>> = {
   2: "Unknown option",
 };
 
+const TOO_BIG_TYPE_V6 = 2;
+const PARAMETER_PROBLEM_TYPE_V6 = 4;
+
 const ICMPV6: Readonly<Record<number, Wording>> = {
   1: (code) => `Destination unreachable: ${UNREACHABLE_V6[code] ?? `Unknown code ${code}`}`,
-  2: (code, info) => `Packet too big: mtu=${unsigned(info)}${code === 0 ? "" : `, code=${code}`}`,
+  [TOO_BIG_TYPE_V6]: (code, info) => `Packet too big: mtu=${unsigned(info)}${code === 0 ? "" : `, code=${code}`}`,
   3: (code) => `Time exceeded: ${TIME_EXCEEDED_V6[code] ?? `code ${code}`}`,
-  4: (code, info) => `Parameter problem: ${PARAMETER_PROBLEM_V6[code] ?? `code ${code}`} at ${unsigned(info)}`,
+  [PARAMETER_PROBLEM_TYPE_V6]: (code, info) =>
+    `Parameter problem: ${PARAMETER_PROBLEM_V6[code] ?? `code ${code}`} at ${unsigned(info)}`,
   128: () => "Echo request",
   129: () => "Echo reply",
   130: () => "MLD Query",
@@ -91,29 +101,47 @@ const ICMPV6: Readonly<Record<number, Wording>> = {
 };
 
 /**
- * Words for an ICMPv4 message.
+ * Words for an ICMP message.
  *
- * @param type 0 to 255.
- * @param code 0 to 255.
- * @param info 32 bits in host order: the MTU of "fragmentation needed", the pointer of a parameter problem (0 to 255,
- * as the error queue has it) or the gateway of a redirect; not looked at otherwise.
+ * @param description Its info matters for "fragmentation needed" and "packet too big" (the MTU), a parameter problem (the
+ * pointer, for ICMPv4 0 to 255 as the error queue has it) and an ICMPv4 redirect (the gateway).
  * @returns One line without its end.
  */
-export function icmpv4Wording(type: number, code: number, info: number): string {
-  return ICMPV4[type]?.(code, info) ?? `Bad ICMP type: ${type}`;
+export function icmpWording({ family, type, code, info }: IcmpDescription): string {
+  return family === "ipv4"
+    ? ICMPV4[type]?.(code, info) ?? `Bad ICMP type: ${type}`
+    : ICMPV6[type]?.(code, info) ?? `unknown icmp type: ${type}`;
+}
+
+/** What an ICMP message carries besides its type and code. */
+export interface IcmpInfo {
+  /** Longest packet that gets through, in bytes. */
+  readonly mtu?: number;
+  /** Numeric address that a redirect names. */
+  readonly gateway?: string;
+  /** Byte of the packet that is wrong. */
+  readonly pointer?: number;
 }
 
 /**
- * Words for an ICMPv6 message.
+ * The info of an ICMP message as what it is; RFC 792, RFC 1191, RFC 4443 section 3.
  *
- * @param type 0 to 255.
- * @param code 0 to 255.
- * @param info 32 bits in host order: the MTU of "packet too big" or the pointer of a parameter problem; not looked at
- * otherwise.
- * @returns One line without its end.
+ * @returns One key, or none.
  */
-export function icmpv6Wording(type: number, code: number, info: number): string {
-  return ICMPV6[type]?.(code, info) ?? `unknown icmp type: ${type}`;
+export function icmpInfo({ family, type, code, info }: IcmpDescription): IcmpInfo {
+  switch (`${family} ${type}`) {
+    case `ipv4 ${UNREACHABLE_TYPE_V4}`:
+      return code === FRAGMENTATION_NEEDED ? { mtu: unsigned(info) } : {};
+    case `ipv6 ${TOO_BIG_TYPE_V6}`:
+      return { mtu: unsigned(info) };
+    case `ipv4 ${REDIRECT_TYPE_V4}`:
+      return { gateway: ipv4Address(info) };
+    case `ipv4 ${PARAMETER_PROBLEM_TYPE_V4}`:
+    case `ipv6 ${PARAMETER_PROBLEM_TYPE_V6}`:
+      return { pointer: unsigned(info) };
+    default:
+      return {};
+  }
 }
 
 function ipv4Address(info: number): string {

@@ -95,7 +95,12 @@ export const FORMAT_TARGET = fuzzTarget<Texts>({
 });
 
 function checkMany(texts: Texts, events: readonly SessionEvent[], look: ConstructorParameters<typeof TableScreen>[1]) {
-  const names = { nameOf: () => texts.name, addressOf: () => "192.0.2.1", width: 30 };
+  const names = {
+    nameOf: () => texts.name,
+    addressOf: () => "192.0.2.1",
+    familyOf: () => ({ name: "ipv4" }) as const,
+    width: 30,
+  };
   const run = { ...SESSION_RUN, quiet: texts.quiet };
   const rows = new CsvRows();
   const [json, table] = [

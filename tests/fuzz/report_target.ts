@@ -204,7 +204,12 @@ export const REPORT_TARGET = fuzzTarget<Texts>({
 
 function checkSession(texts: Texts, harmlessTexts: Texts): void {
   const reporters = (name: string) => {
-    const names = { nameOf: () => name, addressOf: () => "192.0.2.1", width: 30 };
+    const names = {
+      nameOf: () => name,
+      addressOf: () => "192.0.2.1",
+      familyOf: () => ({ name: "ipv4" }) as const,
+      width: 30,
+    };
     const settings = {
       programName: "ping",
       quiet: texts.quiet,

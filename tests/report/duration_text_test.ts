@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { millisecondsText, roundTripText } from "../../src/report/duration_text.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "../../src/report/duration_text.ts";
 import { forEachSeed } from "../support/random.ts";
 
 for (
@@ -76,4 +76,9 @@ Deno.test("millisecondsText() cuts decimals off", () => {
     "12.0",
     "12.39",
   ]);
+});
+
+Deno.test("timeOfDayPrefix() has seconds with six decimals in brackets, and a blank", () => {
+  assertEquals(timeOfDayPrefix(1_700_000_000_000_042), "[1700000000.000042] ");
+  assertEquals(timeOfDayPrefix(999_999), "[0.999999] ");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Canvas, cellText, lineWidth } from "../../src/report/live_canvas.ts";
+import { Canvas, cellText, lineWidth, type LiveStyle } from "../../src/report/live_canvas.ts";
 
 Deno.test("Canvas cuts off what lies outside of it", () => {
   const canvas = new Canvas(4, 3);
@@ -27,6 +27,24 @@ Deno.test("Canvas selects colours where they change, and none at the end of a li
   const [line = ""] = canvas.lines(true);
   assertEquals(line, "\x1b[0;1;31mab\x1b[0mcd\x1b[0;32mef\x1b[0m");
   assertEquals(lineWidth(line), 6);
+});
+
+Deno.test("Canvas has a selection of its own for each style", () => {
+  const styles: readonly (readonly [LiveStyle, string])[] = [
+    ["plain", ""],
+    ["dim", "\x1b[0;2m"],
+    ["title", "\x1b[0;1m"],
+    ["good", "\x1b[0;32m"],
+    ["warn", "\x1b[0;33m"],
+    ["bad", "\x1b[0;1;31m"],
+    ["accent", "\x1b[0;36m"],
+    ["inverse", "\x1b[0;7m"],
+  ];
+  for (const [style, selection] of styles) {
+    const canvas = new Canvas(1, 1);
+    canvas.put(0, 0, "x", style);
+    assertEquals(canvas.lines(true), [`${selection}x${style === "plain" ? "" : "\x1b[0m"}`]);
+  }
 });
 
 Deno.test("cellText() escapes what is not ASCII, and what a terminal could act on", () => {

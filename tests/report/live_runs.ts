@@ -51,7 +51,12 @@ export function targetRun(look: LiveLook): { view: TargetScreen; nowNs: number }
 /** Settings of a run with so many targets. */
 export function tableSettings(targets: number, changes: Partial<LiveTableSettings> = {}): LiveTableSettings {
   const nameOf = (target: number) => `host${(target * 7) % targets}.example`;
-  const names = { nameOf, addressOf: (target: number) => `192.0.2.${target}`, width: 20 };
+  const names = {
+    nameOf,
+    addressOf: (target: number) => `192.0.2.${target}`,
+    familyOf: () => ({ name: "ipv4" }) as const,
+    width: 20,
+  };
   return { targets, names, numeric: false, intervalNs: SECOND, timeoutNs: SECOND, ...changes };
 }
 

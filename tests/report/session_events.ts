@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FamilyName } from "../../src/core/events.ts";
 import type {
   SessionEvent,
   SessionTotals,
@@ -18,18 +19,22 @@ import type { SessionReporterSettings, TargetNames } from "../../src/report/sess
 export const WALL_CLOCK_US = 1_700_000_000_000_042;
 
 /** An address as asked for, a name, one without an address, a hostile one, an address that was typed otherwise. */
-const TARGETS: readonly (readonly [string, string | undefined])[] = [
-  ["192.0.2.1", "192.0.2.1"],
-  ["two.example", "192.0.2.2"],
-  ["three.example", undefined],
-  ["\x1b[2J\u202e", "192.0.2.4"],
-  ["FD00:0::1", "fd00::1"],
+const TARGETS: readonly (readonly [string, string?, FamilyName?])[] = [
+  ["192.0.2.1", "192.0.2.1", "ipv4"],
+  ["two.example", "192.0.2.2", "ipv4"],
+  ["three.example"],
+  ["\x1b[2J\u202e", "192.0.2.4", "ipv4"],
+  ["FD00:0::1", "fd00::1", "ipv6"],
 ];
 
 /** Names of five targets. */
 export const NAMES: TargetNames = {
   nameOf: (target) => TARGETS[target]?.[0] ?? `target ${target}`,
   addressOf: (target) => TARGETS[target]?.[1],
+  familyOf: (target) => {
+    const name = TARGETS[target]?.[2];
+    return name && { name };
+  },
   width: "two.example (192.0.2.2)".length,
 };
 

@@ -255,7 +255,7 @@ Deno.test("the line of progress is cut to the terminal, and goes away", () => {
 
 Deno.test("text is whole lines, and holds no control characters whatever names and messages hold", () => {
   const hostile = "\x1b[31m\u202e\u0085\n";
-  const names: TargetNames = { nameOf: () => hostile, addressOf: () => hostile, width: 10 };
+  const names: TargetNames = { nameOf: () => hostile, addressOf: () => hostile, familyOf: () => undefined, width: 10 };
   const reason = { ...HOST_UNREACHABLE, from: hostile };
   const events: readonly SessionEvent[] = [
     ...EVERYTHING,

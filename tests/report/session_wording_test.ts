@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { lossColumnText, networkErrorText, reasonText } from "../../src/report/session_wording.ts";
+import { lossColumnText, reasonText } from "../../src/report/session_wording.ts";
 import { HOST_UNREACHABLE } from "./session_events.ts";
 
 Deno.test("reasonText() has ping's words, and none for silence", () => {
@@ -7,15 +7,10 @@ Deno.test("reasonText() has ping's words, and none for silence", () => {
   assertEquals(reasonText(HOST_UNREACHABLE), "Destination Host Unreachable from 192.0.2.254");
   const noRoute = { ...HOST_UNREACHABLE, family: "ipv6", type: 1, code: 0, from: "fd00::1" } as const;
   assertEquals(reasonText(noRoute), "Destination unreachable: No route from fd00::1");
+  const tooBig = { ...HOST_UNREACHABLE, code: 4, info: 1400 };
+  assertEquals(reasonText(tooBig), "Frag needed and DF set (mtu = 1400) from 192.0.2.254");
   assertEquals(reasonText({ kind: "send-failure", message: "Network is down" }), "sendmsg: Network is down");
   assertEquals(reasonText({ kind: "unresolved", message: "No address" }), "No address");
-});
-
-Deno.test("networkErrorText() has the MTU of a packet that is too big", () => {
-  assertEquals(
-    networkErrorText({ ...HOST_UNREACHABLE, code: 4, info: 1400 }),
-    "Frag needed and DF set (mtu = 1400)",
-  );
 });
 
 Deno.test("lossColumnText() has one decimal, none for whole numbers", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { icmpv4Wording, icmpv6Wording } from "../../src/report/wording.ts";
+import { icmpInfo, icmpWording } from "../../src/report/wording.ts";
 
 /** Type, code, info, and what iputils prints behind `icmp_seq=N `. */
 type Row = readonly [type: number, code: number, info: number, words: string];
@@ -75,27 +75,47 @@ const ICMPV6: readonly Row[] = [
 ];
 
 for (const [type, code, info, words] of ICMPV4) {
-  Deno.test(`icmpv4Wording() of type ${type}, code ${code}, info ${info} is "${words}"`, () => {
-    assertEquals(icmpv4Wording(type, code, info), words);
+  Deno.test(`icmpWording() of ICMPv4 type ${type}, code ${code}, info ${info} is "${words}"`, () => {
+    assertEquals(icmpWording({ family: "ipv4", type, code, info }), words);
   });
 }
 
 for (const [type, code, info, words] of ICMPV6) {
-  Deno.test(`icmpv6Wording() of type ${type}, code ${code}, info ${info} is "${words}"`, () => {
-    assertEquals(icmpv6Wording(type, code, info), words);
+  Deno.test(`icmpWording() of ICMPv6 type ${type}, code ${code}, info ${info} is "${words}"`, () => {
+    assertEquals(icmpWording({ family: "ipv6", type, code, info }), words);
   });
 }
 
-Deno.test("icmpv4Wording() gives the number of any other type", () => {
+Deno.test("icmpWording() gives the number of any other ICMPv4 type", () => {
   const known = new Set(ICMPV4.map(([type]) => type));
   for (let type = 0; type < 256; type++) {
-    if (!known.has(type)) assertEquals(icmpv4Wording(type, 1, 1), `Bad ICMP type: ${type}`);
+    if (!known.has(type)) {
+      assertEquals(icmpWording({ family: "ipv4", type, code: 1, info: 1 }), `Bad ICMP type: ${type}`);
+    }
   }
 });
 
-Deno.test("icmpv6Wording() gives the number of any other type", () => {
+Deno.test("icmpWording() gives the number of any other ICMPv6 type", () => {
   const known = new Set(ICMPV6.map(([type]) => type));
   for (let type = 0; type < 256; type++) {
-    if (!known.has(type)) assertEquals(icmpv6Wording(type, 1, 1), `unknown icmp type: ${type}`);
+    if (!known.has(type)) {
+      assertEquals(icmpWording({ family: "ipv6", type, code: 1, info: 1 }), `unknown icmp type: ${type}`);
+    }
   }
+});
+
+Deno.test("icmpInfo() tells MTU, gateway and pointer apart", () => {
+  const info = 0xc0000205;
+  assertEquals(icmpInfo({ family: "ipv4", type: 3, code: 4, info }), { mtu: info });
+  assertEquals(icmpInfo({ family: "ipv4", type: 5, code: 1, info }), { gateway: "192.0.2.5" });
+  assertEquals(icmpInfo({ family: "ipv4", type: 12, code: 0, info: 9 }), { pointer: 9 });
+  assertEquals(icmpInfo({ family: "ipv6", type: 2, code: 0, info: -1 }), { mtu: 0xffffffff });
+  assertEquals(icmpInfo({ family: "ipv6", type: 4, code: 0, info: 0 }), { pointer: 0 });
+});
+
+Deno.test("icmpInfo() is empty where the info means nothing", () => {
+  assertEquals(icmpInfo({ family: "ipv4", type: 3, code: 1, info: 9 }), {});
+  assertEquals(icmpInfo({ family: "ipv4", type: 2, code: 0, info: 9 }), {});
+  assertEquals(icmpInfo({ family: "ipv6", type: 3, code: 4, info: 9 }), {});
+  assertEquals(icmpInfo({ family: "ipv6", type: 5, code: 0, info: 9 }), {});
 });

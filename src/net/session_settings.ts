@@ -1,0 +1,110 @@
+/**
+ * What the command line's options come to in a run of many targets.
+ *
+ * @module
+ */
+import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import type { RoundTripDetails } from "../core/session.ts";
+import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
+import { MARK_BYTES } from "./session_request.ts";
+import type { SessionSocket } from "./session_setup.ts";
+import { UsageError } from "./usage_error.ts";
+
+const NS_PER_SECOND = 1_000_000_000;
+/** Most targets in metrics: more are no text that a monitoring system could take. */
+const MOST_METRICS_TARGETS = 65_536;
+/** Most round-trip times that are kept for percentiles: 8 MB. */
+const MOST_SAMPLES = 2 ** 20;
+/** Most targets that have all buckets of a histogram each. */
+const MOST_HISTOGRAMS = 1000;
+
+/**
+ * What the session is to do.
+ *
+ * @param targets Number of targets.
+ */
+export function sessionSettings(options: PingOptions, many: ManyTargets, targets: number): SessionSettings {
+  const { plan, ratePerSecond } = many;
+  const [orderSeed = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return {
+    targets,
+    // Who is asked once is asked at no interval: only the rate says how far the requests lie apart.
+    intervalNs: plan.kind === "count" && plan.count === 1 ? 0 : options.intervalNs,
+    gapNs: ratePerSecond === 0 ? 0 : NS_PER_SECOND / ratePerSecond,
+    // Who only wants to know who is there wants to know at once; figures are better from a steady pace.
+    spread: plan.kind === "until-answered" ? "together" : "evenly",
+    window: many.window,
+    timeoutNs: many.timeoutNs,
+    count: plan.kind === "count" ? plan.count : 0,
+    untilAnswered: plan.kind === "until-answered",
+    tries: plan.kind === "until-answered" ? plan.tries : 1,
+    deadlineNs: options.deadlineNs,
+    cookies: options.payloadBytes >= MARK_BYTES,
+    orderSeed,
+    stateChanges: many.stateChanges,
+    tell: whatIsTold(options, many),
+  };
+}
+
+function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+  const { verbose, quiet, live, reportSent, requirements } = options;
+  if (live) {
+    return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };
+  }
+  const packets = verbose && !quiet && listing === "all";
+  return {
+    sent: reportSent && !quiet && listing === "all",
+    replies: packets,
+    timeouts: packets,
+    errors: packets,
+    strays: packets,
+    done: (!quiet && stateChanges === undefined) || requirements.length > 0,
+  };
+}
+
+/**
+ * Loads what keeps round-trip times, only for those who want it: percentiles for programs where they are cheap, and a
+ * histogram for metrics. A series for each bucket of each target is more than a monitoring system is glad of when there
+ * are many: then only sums and numbers are counted.
+ *
+ * @param targets Number of targets.
+ * @throws {UsageError} When there are too many of them, or of requests.
+ */
+export async function loadDetails(
+  { output, stats, count }: PingOptions,
+  { stateChanges }: ManyTargets,
+  targets: number,
+): Promise<RoundTripDetails> {
+  if (output !== "openmetrics") {
+    if (stats === "full" && targets * count > MOST_SAMPLES) {
+      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`, 2);
+    }
+    if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
+    const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
+    return { samples: new RoundTripSamples(targets, count) };
+  }
+  if (targets > MOST_METRICS_TARGETS) {
+    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
+  }
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
+  return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
+}
+
+/** The poorest of the sockets' clocks holds for all. */
+export function clocksOf(stamps: readonly Timestamping[]): Timestamping {
+  const order = ["user", "receive", "kernel", "hardware"] as const;
+  return order.find((kind) => stamps.includes(kind)) ?? "user";
+}
+
+/**
+ * Finds out whether every socket's packets have room for the payload.
+ *
+ * @throws {UsageError} When one has not.
+ */
+export function checkPayload(options: PingOptions, sockets: readonly Pick<SessionSocket, "family">[]): void {
+  const { payloadBytes } = options;
+  const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(options)));
+  if (payloadBytes > maximum) {
+    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`, 2);
+  }
+}

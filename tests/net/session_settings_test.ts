@@ -1,0 +1,74 @@
+import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import type { PingOptions } from "../../src/cli/options.ts";
+import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
+import { RoundTripSamples } from "../../src/core/round_trip_samples.ts";
+import { ipv4 } from "../../src/family/ipv4.ts";
+import { ipv6 } from "../../src/family/ipv6.ts";
+import { checkPayload, clocksOf, loadDetails, sessionSettings } from "../../src/net/session_settings.ts";
+import { UsageError } from "../../src/net/usage_error.ts";
+import { parse } from "../cli/parse_support.ts";
+
+/** Options of a command line for many targets. */
+function parsed(words: string) {
+  const outcome = parse(`--each ${words} 192.0.2.1`.split(" ").filter((word) => word !== ""));
+  if (outcome.kind !== "run" || outcome.options.many === undefined) throw new Error(`no run of many: ${words}`);
+  return [outcome.options, outcome.options.many] as const;
+}
+
+function settingsOf(words: string) {
+  return sessionSettings(...parsed(words), 7);
+}
+
+Deno.test("sessionSettings() asks until a target answers, all at once, unless requests are counted", () => {
+  const { targets, untilAnswered, count, tries, spread } = settingsOf("");
+  assertEquals({ targets, untilAnswered, count, tries, spread }, {
+    targets: 7,
+    untilAnswered: true,
+    count: 0,
+    tries: 3,
+    spread: "together",
+  });
+  const counted = settingsOf("-c 5 -i 2");
+  assertEquals([counted.untilAnswered, counted.count, counted.tries, counted.spread], [false, 5, 1, "evenly"]);
+  assertEquals([counted.intervalNs, settingsOf("-c 1 -i 2").intervalNs], [2e9, 0]);
+  assertEquals([settingsOf("--rate 100").gapNs, settingsOf("--rate 1000").gapNs], [1e7, 1e6]);
+});
+
+Deno.test("sessionSettings() has packets told with -v, targets that are done unless it is quiet or watched", () => {
+  const told = (words: string) => {
+    const { replies, timeouts, errors, strays, done } = settingsOf(words).tell;
+    return { packets: [replies, timeouts, errors, strays], done };
+  };
+  const none = [false, false, false, false];
+  assertEquals(told(""), { packets: none, done: true });
+  assertEquals(told("-v"), { packets: [true, true, true, true], done: true });
+  assertEquals(told("-q"), { packets: none, done: false });
+  assertEquals(told("--state-changes"), { packets: none, done: false });
+  assertEquals(told("-q --require loss<=1%"), { packets: none, done: true });
+  assertEquals(told("--live"), { packets: [true, true, true, false], done: false });
+});
+
+Deno.test("loadDetails() keeps times of a counted run, buckets for metrics, and nothing else", async () => {
+  const details = (words: string, targets = 7) => loadDetails(...parsed(words), targets);
+  assertInstanceOf((await details("-c 5")).samples, RoundTripSamples);
+  assertInstanceOf((await details("--output=openmetrics")).buckets, RoundTripBuckets);
+  assertEquals(await details(""), {});
+  assertEquals(await details("-c 5 --state-changes"), {});
+  assertEquals(await details("-c 5", 1_000_000), {});
+  await assertRejects(() => details("-c 5 --stats=full", 1_000_000), UsageError, "at most 1048576 requests");
+  await assertRejects(() => details("--output=openmetrics", 65_537), UsageError, "at most 65536 targets");
+});
+
+Deno.test("clocksOf() is the poorest of the sockets' clocks", () => {
+  assertEquals(clocksOf(["kernel", "receive"]), "receive");
+  assertEquals(clocksOf(["user", "hardware"]), "user");
+  assertEquals(clocksOf(["hardware"]), "hardware");
+});
+
+Deno.test("checkPayload() takes what fits into the packets of every socket", () => {
+  const [options] = parsed("");
+  const check = (changes: Partial<PingOptions>) =>
+    checkPayload({ ...options, ...changes }, [{ family: ipv4 }, { family: ipv6 }]);
+  check({ payloadBytes: 65_507 });
+  assertThrows(() => check({ payloadBytes: 65_508 }), UsageError, "0 <= value <= 65507");
+});
