@@ -6,8 +6,8 @@
  */
 
 import { encodeCString } from "./cstring.ts";
-import { EAGAIN, EINTR } from "./headers/errno.ts";
-import { O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_WRONLY } from "./headers/fcntl.ts";
+import { EAGAIN, EINTR, EIO } from "./headers/errno.ts";
+import { O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDWR, O_WRONLY } from "./headers/fcntl.ts";
 import { TIOCGWINSZ } from "./headers/ioctl.ts";
 import { ECHO, ICANON, IXON, TCSANOW, VMIN, VTIME } from "./headers/termios.ts";
 import { SystemCallError } from "./errno.ts";
@@ -15,23 +15,26 @@ import { termios, winsize } from "./layout.ts";
 import { errno, libc, terminalCalls } from "./libc.ts";
 import { isTerminal } from "./process.ts";
 
-const STDIN_FD = 0;
 const STDOUT_FD = 1;
+/** Larger windows are drawn on in part: somebody else may set their size. */
+const MOST_COLUMNS = 1000;
+const MOST_ROWS = 500;
 /** No terminal has keys that are pressed faster. */
 const MOST_KEYS = 64;
 
-/** The terminal on stdout, and its keyboard if that is stdin. */
+/** The terminal on stdout, and its keyboard. */
 export class Terminal {
-  /** Descriptor to poll for keys; -1 when stdin is no terminal. */
+  /** Descriptor to poll for keys; -1 when there is no keyboard that may be read. */
   readonly keysFd: number;
   readonly #fd: number;
   readonly #keys = new Uint8Array(MOST_KEYS);
   /** What the keyboard's modes were before they were changed. */
   #modes: Uint8Array<ArrayBuffer> | undefined;
 
-  private constructor(fd: number) {
+  private constructor(fd: number, readable: boolean) {
     this.#fd = fd;
-    this.keysFd = isTerminal(STDIN_FD) ? STDIN_FD : -1;
+    // Stdin may be a list of hosts, and reading it might wait.
+    this.keysFd = readable ? fd : -1;
   }
 
   /**
@@ -44,8 +47,10 @@ export class Terminal {
     // A program with file capabilities may not look at its own descriptors.
     for (const name of [`/proc/self/fd/${STDOUT_FD}`, "/dev/tty"]) {
       const path = encodeCString(name);
-      const fd = path === undefined ? -1 : terminalCalls().open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-      if (fd >= 0) return new Terminal(fd);
+      for (const access of [O_RDWR, O_WRONLY]) {
+        const fd = path === undefined ? -1 : terminalCalls().open(path, access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        if (fd >= 0) return new Terminal(fd, access === O_RDWR);
+      }
     }
     return undefined;
   }
@@ -61,19 +66,24 @@ export class Terminal {
     const view = new DataView(size.buffer);
     const columns = winsize.get(view, 0, "ws_col");
     const rows = winsize.get(view, 0, "ws_row");
-    return columns === 0 || rows === 0 ? undefined : { columns, rows };
+    if (columns === 0 || rows === 0) return undefined;
+    return { columns: Math.min(columns, MOST_COLUMNS), rows: Math.min(rows, MOST_ROWS) };
   }
 
-  /** From now on keys come at once and are not shown; ^C and ^Z are signals as before, ^S and ^Q stop nothing. */
+  /**
+   * From now on keys come at once and are not shown; ^C and ^Z are signals as before, ^S and ^Q stop nothing. A second
+   * time does it again, should somebody have changed the modes meanwhile.
+   */
   takeKeys(): void {
-    if (this.keysFd < 0 || this.#modes !== undefined) return;
-    const modes = new Uint8Array(termios.bytes);
-    if (terminalCalls().tcgetattr(this.keysFd, modes) < 0) return;
-    this.#modes = modes.slice();
+    if (this.keysFd < 0) return;
+    const modes = this.#modes?.slice() ?? new Uint8Array(termios.bytes);
+    if (this.#modes === undefined && terminalCalls().tcgetattr(this.keysFd, modes) < 0) return;
+    this.#modes ??= modes.slice();
     const view = new DataView(modes.buffer);
     termios.set(view, 0, "c_iflag", termios.get(view, 0, "c_iflag") & ~IXON);
     termios.set(view, 0, "c_lflag", termios.get(view, 0, "c_lflag") & ~(ICANON | ECHO));
-    modes[termios.offset.c_cc + VMIN] = 0;
+    // So that no key and no terminal can be told apart.
+    modes[termios.offset.c_cc + VMIN] = 1;
     modes[termios.offset.c_cc + VTIME] = 0;
     terminalCalls().tcsetattr(this.keysFd, TCSANOW, modes);
   }
@@ -89,11 +99,15 @@ export class Terminal {
    * The keys that were pressed since the last call.
    *
    * @returns Bytes, valid until the next call; none when keys are not taken.
+   * @throws {SystemCallError} When the terminal is gone.
    */
   readKeys(): Uint8Array {
     if (this.#modes === undefined) return this.#keys.subarray(0, 0);
     const bytes = terminalCalls().read(this.keysFd, this.#keys, BigInt(MOST_KEYS));
-    return this.#keys.subarray(0, Math.max(0, bytes));
+    if (bytes > 0) return this.#keys.subarray(0, bytes);
+    const error = bytes === 0 ? EIO : errno();
+    if (error === EAGAIN || error === EINTR) return this.#keys.subarray(0, 0);
+    throw new SystemCallError("read", error);
   }
 
   /**

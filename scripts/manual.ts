@@ -19,17 +19,25 @@ export const MANUAL_FILE: URL = new URL("../docs/ping1025.1", import.meta.url);
 type Entry = readonly [word: string, text: string];
 
 const EXIT_STATUS: readonly Entry[] = [
-  ["0", "A reply came; with --each or --targets, from every target."],
+  [
+    "0",
+    "A reply came; with --each or --targets, from every target; with --state-changes, every target is up at the end. " +
+    "With --require, all were met.",
+  ],
   [
     "1",
     "No reply came, or fewer than -c asked for before the deadline of -w; the output can't be written; a whole number " +
-    "is none or out of its range. With --each or --targets, a target did not answer or is none.",
+    "is none or out of its range. With --each or --targets, a target did not answer or is none. With --require, one " +
+    "was not met; with --until-up, the deadline came first; with --pmtu, the MTU was not found.",
   ],
   ["2", "Anything else; with --each or --targets, whatever is wrong with the command line."],
 ];
 
 const ENVIRONMENT: readonly Entry[] = [
   ["IPUTILS_PING_PTR_LOOKUP", "The value 0 has the effect of -n; -H stands above it."],
+  ["LC_ALL, LC_CTYPE, LANG", "Whether the graphs of --live may use more than ASCII, and the language of libc's words."],
+  ["NO_COLOR", "If it is set and not empty, --live has no colours."],
+  ["TERM", "The value dumb is no terminal for --live."],
   ["POSIXLY_CORRECT", "If it is set, the first destination ends the options."],
 ];
 

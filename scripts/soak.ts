@@ -21,6 +21,8 @@ const MOST_GROWTH_MB = 2;
 const MOST_TIMES_THE_FIRST = 2;
 /** Round-trip times are told in steps of this. */
 const STEP_MS = 0.001;
+/** Memory is looked at so often: the heap grows and is collected, and what counts is how small it gets. */
+const REPLIES_A_LOOK = 1000;
 const LONGEST_STEPS = 100_000;
 const REPLY = /^\d+ bytes from .* time=([\d.]+) ms$/;
 
@@ -97,6 +99,7 @@ async function main(): Promise<number> {
   show("replies", "median, ms", "p99, ms", "fds", "memory, MB", "CPU, s");
   const periods: Period[] = [];
   let roundTrips = new RoundTrips();
+  let leastMb = Infinity;
   let summary = "";
   let rest = "";
   const text = child.stdout.pipeThrough(new TextDecoderStream());
@@ -107,10 +110,12 @@ async function main(): Promise<number> {
       const [, time] = REPLY.exec(line) ?? [];
       if (time === undefined) summary += line;
       else roundTrips.add(Number(time));
+      if (roundTrips.count % REPLIES_A_LOOK === 0) leastMb = Math.min(leastMb, look(child.pid).residentMb);
       // The last one is looked at a little early, while the program is still there.
       if (roundTrips.count < inPeriod - 10) continue;
       const period = {
         ...look(child.pid),
+        residentMb: leastMb,
         replies: roundTrips.count,
         medianMs: roundTrips.quantileMs(0.5),
         p99Ms: roundTrips.quantileMs(0.99),
@@ -125,6 +130,7 @@ async function main(): Promise<number> {
         period.processorSeconds,
       );
       roundTrips = new RoundTrips();
+      leastMb = Infinity;
     }
   }
   const { code } = await child.status;

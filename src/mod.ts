@@ -160,6 +160,7 @@ async function* events<Event>(
   given: AbortSignal | undefined,
   run: (signal: AbortSignal, put: (event: Event) => void) => Promise<void>,
 ): AsyncGenerator<Event, undefined> {
+  if (given?.aborted) return undefined;
   const left = new AbortController();
   const signal = given === undefined ? left.signal : AbortSignal.any([given, left.signal]);
   const queue = new EventQueue<Event>();

@@ -10,6 +10,8 @@ export const F_GETFD = 1;
 export const FD_CLOEXEC = 1;
 /** Open for writing only. */
 export const O_WRONLY = 1;
+/** Open for reading and writing. */
+export const O_RDWR = 2;
 /** A terminal that is opened does not become the controlling one. */
 export const O_NOCTTY = 0o400;
 /** Reading and writing never wait. */

@@ -335,7 +335,7 @@ export const OPTIONS = {
     argument: { kind: "word", name: "HOW", words: ["plain", "full"], complaint: "invalid statistics" },
     family: "any",
     group: "Output",
-    help: "full: tell percentiles, jitter and losses at the end, too (JSON always does)",
+    help: "full: tell percentiles, jitter and losses at the end, too (with one target JSON always does)",
   },
   timestamping: {
     letters: [],

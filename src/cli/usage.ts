@@ -28,6 +28,10 @@ export const USAGE_EXAMPLES: readonly UsageExample[] = [
   { command: "ping1025 -q -i 0.2 -w 10 example.net", help: "loss and times of ten seconds" },
   { command: "ping1025 -c 1 -M do -s 1472 192.0.2.1", help: "do 1500 bytes get through whole?" },
   { command: "ping1025 -6 -n -D -O example.net", help: "a log of IPv6, with what is lost" },
+  { command: "ping1025 --live example.net", help: "a picture of it, while it lasts" },
+  { command: "ping1025 -c 50 --require loss=0% HOST", help: "a check: status 1 if any is lost" },
+  { command: "ping1025 -w 60 --until-up HOST", help: "wait until it answers" },
+  { command: "ping1025 --pmtu HOST", help: "the MTU of the path, and who sets it" },
   { command: "ping1025 --each --alive 192.0.2.0/24", help: "who answers in this block?" },
   { command: "ping1025 --each --state-changes HOST...", help: "when does which of them go down?" },
 ];

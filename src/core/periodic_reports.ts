@@ -12,6 +12,8 @@ export class PeriodicReports<Event> implements Machine<Event> {
   readonly #machine: Machine<Event>;
   readonly #intervalNs: number;
   #dueNs: number;
+  /** Whether the last call of `handleTimeout` reported. */
+  #hasReported = false;
 
   /**
    * Stands for a state machine.
@@ -60,10 +62,16 @@ export class PeriodicReports<Event> implements Machine<Event> {
     this.#machine.handleUntried();
   }
 
-  /** See {@linkcode Machine}; reports that were missed are not made up for. */
+  /**
+   * See {@linkcode Machine}; reports that were missed are not made up for, and one that takes longer than the interval
+   * leaves the requests an interval for themselves.
+   */
   handleTimeout(nowNs: number): void {
     this.#machine.handleTimeout(nowNs);
+    if (this.#hasReported && nowNs >= this.#dueNs) this.#dueNs = nowNs + this.#intervalNs;
+    this.#hasReported = false;
     if (nowNs < this.#dueNs) return;
+    this.#hasReported = true;
     this.#dueNs += this.#intervalNs * (Math.floor((nowNs - this.#dueNs) / this.#intervalNs) + 1);
     // What ends the run tells all of it.
     if (!this.#machine.done) this.#machine.snapshot();

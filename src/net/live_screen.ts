@@ -68,6 +68,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     this.#listeners = [
       ["SIGWINCH", () => this.#asked = true],
       ["SIGTSTP", () => this.#stop()],
+      ["SIGCONT", () => this.#goOn()],
       ["SIGTERM", () => this.#end(SIGTERM)],
       ["SIGHUP", () => this.#end(SIGHUP)],
     ];
@@ -244,6 +245,14 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     this.#hide();
     raiseSignal(SIGSTOP);
     this.#show();
+  }
+
+  /** Stopped by somebody else: a shell may have put its own modes back, and written over the view. */
+  #goOn(): void {
+    if (!this.#shown) return;
+    this.#parts.terminal.takeKeys();
+    this.#lines = undefined;
+    this.#asked = true;
   }
 
   #end(signal: number): void {

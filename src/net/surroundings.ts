@@ -42,13 +42,21 @@ export function processSurroundings(): Surroundings {
   };
 }
 
+let lastIdentifier = 0;
+
+/** Runs of one process have different ones, or a raw socket would be handed the replies of another run as its own. */
+function nextIdentifier(): number {
+  if (lastIdentifier === 0) [lastIdentifier = 0] = crypto.getRandomValues(new Uint16Array(1));
+  lastIdentifier = (lastIdentifier + 1) & 0xffff;
+  // 0 would ask for a raw socket.
+  return lastIdentifier === 0 ? nextIdentifier() : lastIdentifier;
+}
+
 /** Whatever called the library, which asks for the end by aborting. */
 export function sharedSurroundings(signal: AbortSignal): Surroundings {
-  const [identifier = 0] = crypto.getRandomValues(new Uint16Array(1));
   return {
     alone: false,
-    // 0 would ask for a raw socket.
-    identifier: identifier || 1,
+    identifier: nextIdentifier(),
     listen: ({ interrupt }) => {
       // Not at once: the run listens before there is anything to interrupt.
       if (signal.aborted) queueMicrotask(interrupt);

@@ -189,7 +189,8 @@ function drawTable(
   bars: Bars,
 ): void {
   const labels = targets.map((target) => state.label(target));
-  const longest = Math.max(LEAST_NAME_COLUMNS, ...labels.map((label) => label.length));
+  const what = targets.length < state.settings.targets ? `${targets.length} of ${state.settings.targets}` : "target";
+  const longest = Math.max(LEAST_NAME_COLUMNS, what.length, ...labels.map((label) => label.length));
   const nameColumns = Math.min(
     longest,
     MOST_NAME_COLUMNS,
@@ -204,7 +205,6 @@ function drawTable(
     shown.push(column);
     at += column.columns;
   }
-  const what = targets.length < state.settings.targets ? `${targets.length} of ${state.settings.targets}` : "target";
   drawTitles(canvas, state, { row, what }, nameColumns, shown);
   const spark = Math.min(canvas.columns - at - 2, state.recent.remembered);
   if (spark >= LEAST_SPARK_COLUMNS) canvas.put(at + 2, row, `newest ${spark} round trips`.slice(0, spark), "title");

@@ -84,6 +84,14 @@ export const CSV_COLUMNS: readonly string[] = [
   "jitter_ipdv_mean_ns",
   "jitter_ipdv_max_ns",
   "jitter_pdv_p99_9_ns",
+  "stamps_originate_ms",
+  "stamps_receive_ms",
+  "stamps_transmit_ms",
+  "stamps_local_receive_ms",
+  "stamps_receive_form",
+  "stamps_transmit_form",
+  "stamps_forward_ms",
+  "stamps_back_ms",
 ];
 
 const NEEDS_QUOTES = /[",\r\n]/;

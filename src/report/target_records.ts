@@ -14,6 +14,7 @@ import type {
   StartEvent,
   Statistics,
 } from "../core/events.ts";
+import type { TimestampReading } from "../wire/timestamp_reading.ts";
 import { ipOptionsJson, quotedPacketJson } from "./json_ip_header.ts";
 import { nodeInformationJson } from "./json_node_information.ts";
 import { hexadecimal, type JsonText, number, object } from "./json_text.ts";
@@ -168,6 +169,22 @@ function replyRecord(event: ReplyEvent): OutputRecord {
     mismatch: mismatch && new JsonPart(mismatchJson(mismatch)),
     ip_options: part(ipOptionsJson(event.ipOptions)),
     node_information: part(nodeInformationJson(event.nodeInformation)),
+    stamps: event.timestamps && stampsRecord(event.timestamps),
+  };
+}
+
+/** Milliseconds since midnight UT as they came, and what they say of each way. */
+function stampsRecord(reading: TimestampReading): OutputRecord {
+  const { originate, receive, transmit, localReceive, receiveForm, transmitForm, forwardMs, backMs } = reading;
+  return {
+    originate_ms: originate,
+    receive_ms: receive,
+    transmit_ms: transmit,
+    local_receive_ms: localReceive,
+    receive_form: receiveForm,
+    transmit_form: transmitForm,
+    forward_ms: forwardMs,
+    back_ms: backMs,
   };
 }
 

@@ -43,3 +43,10 @@ Deno.test("PeriodicReports leaves the end to the summary", () => {
   assertEquals(reportsAt(10), "");
   assertEquals(machine.done, true);
 });
+
+Deno.test("PeriodicReports that take longer than their interval leave an interval to the requests", () => {
+  const { machine, reportsAt } = reporting();
+  assertEquals([10, 35].map(reportsAt), ["snapshot", ""]);
+  assertEquals(machine.nextTimeout(), START + 45 * SECOND);
+  assertEquals([45, 55].map(reportsAt), ["snapshot", "snapshot"]);
+});

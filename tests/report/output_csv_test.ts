@@ -13,6 +13,18 @@ const ICMP_WITH_INFO = [[3, 4], [5, 1], [12, 0]] as const;
 const SELDOM: readonly PingEvent[] = [
   startEvent({ device: "eth0" }),
   replyEvent({ differentAddress: true, truncated: true }),
+  replyEvent({
+    timestamps: {
+      originate: 1,
+      receive: 3,
+      transmit: 4,
+      localReceive: 9,
+      receiveForm: "standard",
+      transmitForm: "standard",
+      forwardMs: 2,
+      backMs: 5,
+    },
+  }),
   ...ICMP_WITH_INFO.map(([type, code]): PingEvent => ({
     kind: "icmp-notice",
     from: "192.0.2.254",
