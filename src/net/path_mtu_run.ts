@@ -16,8 +16,8 @@ import { PathMtuProber } from "../core/path_mtu_prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { Display } from "./display.ts";
 import { Driver } from "./driver.ts";
-import { PathMtuDisplay } from "./path_mtu_display.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -60,7 +60,7 @@ interface Search {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly addresses: AddressBook;
-  readonly display: PathMtuDisplay;
+  readonly display: Display<PathMtuEvent>;
   readonly prober: PathMtuProber;
 }
 
@@ -145,7 +145,13 @@ function startSearch(parts: PathMtuRunParts): Search {
     arena,
     clock,
     addresses,
-    display: new PathMtuDisplay({ reporter, clock, addresses, namesWanted }),
+    display: new Display<PathMtuEvent>(reporter, clock, {
+      namesWanted,
+      timesWanted: parts.options.timestamps,
+      addresses,
+      addressesIn: (event) => "from" in event ? [event.from] : [],
+      withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
+    }),
     prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, clock.nowNs()),
   };
 }
