@@ -10,7 +10,6 @@ import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { Poller } from "../../ffi/poll.ts";
-import { getPid } from "../../ffi/process.ts";
 import type { PathMtuEvent } from "../core/path_mtu_events.ts";
 import { PathMtuProber } from "../core/path_mtu_prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
@@ -103,7 +102,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
 }
 
 function startSearch(parts: PathMtuRunParts): Search {
-  const { choice, prepared, reporter, warn } = parts;
+  const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
   const payloadBytes = family.maximumPayloadBytes(parts.options);
   const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
@@ -119,7 +118,7 @@ function startSearch(parts: PathMtuRunParts): Search {
   configureRun(options, prepared, warn);
 
   // All that needs privilege is done; what comes now is read from the network.
-  giveUpPrivileges();
+  if (surroundings.alone) giveUpPrivileges();
 
   const ipHeaderBytes = family.headerBytes(options);
   const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
@@ -139,7 +138,7 @@ function startSearch(parts: PathMtuRunParts): Search {
     options,
     pathMtuFamily,
     flowLabel,
-    identifier: options.identifier ?? getPid() & 0xffff,
+    identifier: options.identifier ?? surroundings.identifier,
     ipHeaderBytes,
     mostBytes,
     arena,
