@@ -85,7 +85,6 @@ class Beginning implements Reporter {
 
   output(event: PingEvent, wallClockUs: number): string {
     if (event.kind === "start") this.over();
-
     return this.#reporter.output(event, wallClockUs);
   }
 

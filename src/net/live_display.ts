@@ -31,12 +31,14 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
   readonly #kept: (() => void)[] = [];
 
   /**
-   * Opens the terminal.
+   * Opens the terminal, unless there is one already.
    *
    * @throws {UsageError} when there is none
    */
-  constructor(parts: LiveDisplayParts<Event, View>) {
-    const terminal = Terminal.open();
+  constructor(
+    parts: LiveDisplayParts<Event, View>,
+    terminal: LiveScreenParts<View>["terminal"] | undefined = Terminal.open(),
+  ) {
     if (terminal === undefined) throw new UsageError("--live: the terminal can't be opened", 2);
     this.#reporter = parts.reporter;
     this.screen = new LiveScreen({ ...parts, terminal });
@@ -76,9 +78,8 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
     return timeoutNs;
   }
 
-  /** From now on events are told in lines. */
+  /** Nothing waits: what was kept is said when the terminal is left. */
   finish(): Promise<void> {
-    this.leave();
     return Promise.resolve();
   }
 
