@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Arena } from "./arena.ts";
-import { POLLIN } from "./headers/poll.ts";
+import { Arena } from "./arena.ts";
+import { POLLIN, POLLOUT } from "./headers/poll.ts";
 import { pollfd, timespec } from "./layout.ts";
 import { errno, libc, packetCalls } from "./libc.ts";
 
@@ -28,7 +28,7 @@ class Wait {
   readonly #limitAt: number;
   readonly #reventsAt: number;
 
-  constructor(arena: Arena, fds: readonly number[]) {
+  constructor(arena: Arena, fds: readonly number[], events = POLLIN) {
     const descriptors = arena.allocate(pollfd.bytes * fds.length);
     this.#arena = arena;
     this.#limitAt = arena.allocate(timespec.bytes);
@@ -37,7 +37,7 @@ class Wait {
     this.descriptors = arena.slice(descriptors, pollfd.bytes * fds.length);
     for (const [index, fd] of fds.entries()) {
       pollfd.set(arena.view, descriptors + index * pollfd.bytes, "fd", fd);
-      pollfd.set(arena.view, descriptors + index * pollfd.bytes, "events", POLLIN);
+      pollfd.set(arena.view, descriptors + index * pollfd.bytes, "events", events);
     }
   }
 
@@ -145,4 +145,14 @@ export class Poller {
       this.#waiting = false;
     }
   }
+}
+
+/**
+ * Waits on this thread until a descriptor takes bytes or has an error. A signal ends the wait.
+ *
+ * @param timeoutNs Longest wait in nanoseconds.
+ */
+export function waitUntilWritable(fd: number, timeoutNs: number): void {
+  const wait = new Wait(new Arena(pollfd.bytes + timespec.bytes), [fd], POLLOUT);
+  packetCalls.ppoll(wait.descriptors, 1n, wait.limit(timeoutNs), null);
 }

@@ -13,6 +13,7 @@ import { ECHO, ICANON, IXON, TCSANOW, VMIN, VTIME } from "./headers/termios.ts";
 import { SystemCallError } from "./errno.ts";
 import { termios, winsize } from "./layout.ts";
 import { errno, libc, terminalCalls } from "./libc.ts";
+import { waitUntilWritable } from "./poll.ts";
 import { isTerminal } from "./process.ts";
 
 const STDOUT_FD = 1;
@@ -122,6 +123,11 @@ export class Terminal {
     const error = errno();
     if (error === EAGAIN || error === EINTR) return 0;
     throw new SystemCallError("write", error);
+  }
+
+  /** Waits until the terminal takes something, or so many nanoseconds; a signal ends the wait. */
+  waitForRoom(timeoutNs: number): void {
+    waitUntilWritable(this.#fd, timeoutNs);
   }
 
   /** Lets go of the descriptor. */

@@ -1,5 +1,5 @@
 /**
- * The addresses that an event tells besides the one it came from: hosts of a route, the next hop of a redirect.
+ * The addresses that an event tells: where it came from, hosts of a route, the next hop of a redirect.
  *
  * @module
  */
@@ -8,7 +8,23 @@ import type { IpOptions, PingEvent } from "./events.ts";
 /** ICMP type of a redirect; RFC 792. */
 const REDIRECT = 5;
 
-/** Those addresses in dotted form; they are IPv4's. */
+/** All that it tells, as text; those that it did not come from are as {@linkcode otherAddresses} has them. */
+export function addressesIn(event: PingEvent): readonly string[] {
+  return "from" in event ? [event.from, ...otherAddresses(event)] : [];
+}
+
+/** A copy of an event with the names of its addresses, as far as there are any; an event without addresses as it is. */
+export function withNames(event: PingEvent, nameOf: (address: string) => string | undefined): PingEvent {
+  if (!("from" in event)) return event;
+  const otherNames = new Map<string, string>();
+  for (const address of otherAddresses(event)) {
+    const name = nameOf(address);
+    if (name !== undefined) otherNames.set(address, name);
+  }
+  return { ...event, fromName: nameOf(event.from), otherNames };
+}
+
+/** The addresses besides the one it came from, in dotted form; they are IPv4's. */
 export function otherAddresses(event: PingEvent): readonly string[] {
   switch (event.kind) {
     case "reply":

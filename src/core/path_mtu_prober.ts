@@ -30,6 +30,10 @@ const TIMEOUTS = {
   last: { roundTrips: 4, leastNs: 200_000_000, mostNs: 3_000_000_000 },
   other: { roundTrips: 1.5, leastNs: 50_000_000, mostNs: 1_000_000_000 },
 } as const;
+/** Reports that a probe is too long; of more than one, most are forged. */
+const MOST_REPORTS = 3;
+/** Beyond that nothing is news. */
+const MOST_TOLD = 1000;
 /** Before a send that the kernel had no room for is tried again. */
 const PAUSE_NS = 10_000_000;
 
@@ -37,6 +41,7 @@ interface Probe extends ProbeShape {
   /** Infinity as long as it has not left. */
   sentAtNs: number;
   state: "unsent" | "waiting" | "refused" | "answered";
+  reports: number;
 }
 
 /** What is being found out: is this answered? */
@@ -114,7 +119,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       return 0;
     }
     const { bytes, hops } = question;
-    const count = this.#probes.push({ bytes, hops, sentAtNs: Infinity, state: "unsent" });
+    const count = this.#probes.push({ bytes, hops, sentAtNs: Infinity, state: "unsent", reports: 0 });
     question.waitingFor = count;
     question.untilNs = Infinity;
     this.#handedOut = count;
@@ -200,6 +205,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     const { family } = this.#settings;
     const origin = { from, fromName: undefined };
     if (meaning === "too-long") {
+      if (++probe.reports > MOST_REPORTS) return;
       const verdict = this.#search.reported(bytes, info, from);
       const believed = verdict !== "absurd";
       const news = believed && this.#isNews(`${from} ${info}`);
@@ -288,9 +294,9 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   }
 
   #isNews(text: string): boolean {
-    const known = this.#told.has(text);
+    if (this.#told.has(text) || this.#told.size >= MOST_TOLD) return false;
     this.#told.add(text);
-    return !known;
+    return true;
   }
 
   #tryFailed(cause: "silence" | "error"): void {

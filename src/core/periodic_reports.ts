@@ -68,8 +68,10 @@ export class PeriodicReports<Event> implements Machine<Event> {
    */
   handleTimeout(nowNs: number): void {
     this.#machine.handleTimeout(nowNs);
-    if (this.#hasReported && nowNs >= this.#dueNs) this.#dueNs = nowNs + this.#intervalNs;
-    this.#hasReported = false;
+    if (this.#hasReported) {
+      this.#hasReported = false;
+      if (nowNs >= this.#dueNs) this.#dueNs = nowNs + this.#intervalNs;
+    }
     if (nowNs < this.#dueNs) return;
     this.#hasReported = true;
     this.#dueNs += this.#intervalNs * (Math.floor((nowNs - this.#dueNs) / this.#intervalNs) + 1);
@@ -77,9 +79,9 @@ export class PeriodicReports<Event> implements Machine<Event> {
     if (!this.#machine.done) this.#machine.snapshot();
   }
 
-  /** See {@linkcode Machine}. */
+  /** See {@linkcode Machine}; after a report at once, to see how long that took. */
   nextTimeout(): number {
-    return Math.min(this.#machine.nextTimeout(), this.#dueNs);
+    return this.#hasReported ? 0 : Math.min(this.#machine.nextTimeout(), this.#dueNs);
   }
 
   /** See {@linkcode Machine}. */

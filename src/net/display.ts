@@ -9,9 +9,7 @@
 import type { Clock } from "../../ffi/clock.ts";
 import { NI_IDN } from "../../ffi/headers/netdb.ts";
 import { lookUpName } from "../../ffi/name_service.ts";
-import { otherAddresses } from "../core/event_addresses.ts";
-import type { PingEvent } from "../core/events.ts";
-import type { Reporter } from "../report/reporter.ts";
+import type { LineReporter } from "../report/reporter.ts";
 import { parseIpv4 } from "../wire/ip_address.ts";
 import { type AddressBook, encodeSocketAddress } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
@@ -26,13 +24,23 @@ const REMEMBERED_NAMES = 1024;
 /** Whether events go on waiting for the names that are still missing. */
 type Manner = "as far as names are known" | "without names";
 
-interface WaitingEvent {
-  readonly event: PingEvent;
+interface WaitingEvent<Event> {
+  readonly event: Event;
   readonly wallClockUs: number;
 }
 
-function addressesIn(event: PingEvent): readonly string[] {
-  return "from" in event ? [event.from, ...otherAddresses(event)] : [];
+/** What a display has to know. */
+export interface DisplayDetails<Event> {
+  /** Whether addresses are told by their names. */
+  readonly namesWanted: boolean;
+  /** Whether lines tell the time of day. */
+  readonly timesWanted: boolean;
+  /** Knows the socket addresses that a text belongs to. */
+  readonly addresses: AddressBook;
+  /** The addresses in an event; only one that has `from` has any. */
+  readonly addressesIn: (event: Event) => readonly string[];
+  /** The event with the names of its addresses, as far as `nameOf` knows them. */
+  readonly withNames: (event: Event, nameOf: (address: string) => string | undefined) => Event;
 }
 
 /** An address that no packet came from; only IPv4 tells of such. */
@@ -42,10 +50,10 @@ function sockaddrOfText(text: string): Uint8Array | undefined {
 }
 
 /** Shows the events of a run, in order. */
-export class Display {
-  readonly #reporter: Reporter;
-  readonly #clock: Clock;
-  readonly #addresses: AddressBook;
+export class Display<Event extends object> {
+  readonly #reporter: LineReporter<Event>;
+  readonly #clock: Pick<Clock, "realtimeUs">;
+  readonly #details: DisplayDetails<Event>;
   #namesWanted: boolean;
   readonly #timesWanted: boolean;
   /** Address text to name; undefined while the look-up is under way. */
@@ -53,27 +61,18 @@ export class Display {
   /** Addresses whose look-up has not begun, and how many are under way. */
   readonly #toLookUp: string[] = [];
   #lookUps = 0;
-  readonly #waiting: WaitingEvent[] = [];
+  readonly #waiting: WaitingEvent<Event>[] = [];
   /** Why lines could not be written when there was nobody to tell. */
   #failure: unknown;
   #whenShown: (() => void) | undefined;
 
-  /**
-   * Prepares to show the events of one run.
-   *
-   * @param details whether names and the time of day are wanted, and where the socket addresses are found that a text
-   * belongs to
-   */
-  constructor(
-    reporter: Reporter,
-    clock: Clock,
-    details: { readonly namesWanted: boolean; readonly timesWanted: boolean; readonly addresses: AddressBook },
-  ) {
+  /** Prepares to show the events of one run. */
+  constructor(reporter: LineReporter<Event>, clock: Pick<Clock, "realtimeUs">, details: DisplayDetails<Event>) {
     this.#reporter = reporter;
     this.#clock = clock;
+    this.#details = details;
     this.#namesWanted = details.namesWanted;
     this.#timesWanted = details.timesWanted;
-    this.#addresses = details.addresses;
   }
 
   /** Whether an event waits for a name; only the event loop can bring it. */
@@ -86,7 +85,7 @@ export class Display {
    *
    * @throws {OutputError} when stdout can't be written, also for an earlier event
    */
-  show(event: PingEvent): void {
+  show(event: Event): void {
     this.#throwFailure();
     const wallClockUs = this.#timesWanted ? this.#clock.realtimeUs() : 0;
     if (!this.#namesWanted || (this.#waiting.length === 0 && !("from" in event))) {
@@ -95,7 +94,7 @@ export class Display {
     }
     if (this.#waiting.length >= LONGEST_QUEUE) this.#showWaiting("without names");
     this.#waiting.push({ event: { ...event }, wallClockUs });
-    for (const address of addressesIn(event)) this.#lookUp(address);
+    for (const address of this.#details.addressesIn(event)) this.#lookUp(address);
     this.#showWaiting("as far as names are known");
   }
 
@@ -117,7 +116,7 @@ export class Display {
 
   #lookUp(address: string): void {
     if (this.#names.has(address)) return;
-    const sockaddr = this.#addresses.sockaddrOf(address) ?? sockaddrOfText(address);
+    const sockaddr = this.#sockaddrOf(address);
     if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
     this.#names.set(address, sockaddr === undefined ? address : undefined);
     if (sockaddr === undefined) return;
@@ -133,7 +132,7 @@ export class Display {
     while (this.#lookUps < MOST_LOOK_UPS) {
       const address = this.#toLookUp.shift();
       if (address === undefined) return;
-      const sockaddr = this.#addresses.sockaddrOf(address) ?? sockaddrOfText(address) ?? new Uint8Array(0);
+      const sockaddr = this.#sockaddrOf(address) ?? new Uint8Array(0);
       const found = (name: string | undefined) => {
         this.#lookUps--;
         this.#names.set(address, name ?? address);
@@ -143,6 +142,10 @@ export class Display {
       this.#lookUps++;
       lookUpName(sockaddr, NI_IDN).then(found, () => found(undefined));
     }
+  }
+
+  #sockaddrOf(address: string): Uint8Array | undefined {
+    return this.#details.addresses.sockaddrOf(address) ?? sockaddrOfText(address);
   }
 
   /** Look-ups under way are kept: events wait for them. */
@@ -165,11 +168,12 @@ export class Display {
   }
 
   #showWaiting(how: Manner): void {
+    const nameOf = (address: string) => this.#names.get(address);
     let shown = 0;
     for (const { event, wallClockUs } of this.#waiting) {
-      const missing = addressesIn(event).some((address) => this.#isBeingLookedUp(address));
+      const missing = this.#details.addressesIn(event).some((address) => this.#isBeingLookedUp(address));
       if (missing && how !== "without names") break;
-      this.#write(this.#withNames(event), wallClockUs);
+      this.#write(this.#details.withNames(event, nameOf), wallClockUs);
       shown++;
     }
     this.#waiting.splice(0, shown);
@@ -180,17 +184,7 @@ export class Display {
     return this.#names.has(address) && this.#names.get(address) === undefined;
   }
 
-  #withNames(event: PingEvent): PingEvent {
-    if (!("from" in event)) return event;
-    const otherNames = new Map<string, string>();
-    for (const address of otherAddresses(event)) {
-      const name = this.#names.get(address);
-      if (name !== undefined) otherNames.set(address, name);
-    }
-    return { ...event, fromName: this.#names.get(event.from), otherNames };
-  }
-
-  #write(event: PingEvent, wallClockUs: number): void {
+  #write(event: Event, wallClockUs: number): void {
     writeOutput(this.#reporter.output(event, wallClockUs));
     writeDiagnostics(this.#reporter.diagnostics(event));
   }

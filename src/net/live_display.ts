@@ -7,6 +7,7 @@
 import type { Poller } from "../../ffi/poll.ts";
 import { Terminal } from "../../ffi/terminal.ts";
 import type { LiveView } from "../report/live_view.ts";
+import type { LineReporter } from "../report/reporter.ts";
 import { LiveScreen, type LiveScreenParts } from "./live_screen.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { UsageError } from "./usage_error.ts";
@@ -14,14 +15,6 @@ import type { Warn } from "./warn.ts";
 
 /** Things to say that are kept until the terminal is back; nobody reads more. */
 const MOST_KEPT = 100;
-
-/** What puts events into lines: a reporter of one target or of many. */
-export interface LineReporter<Event> {
-  /** What goes to stdout. */
-  output(event: Event, wallClockUs: number): string;
-  /** What goes to stderr. */
-  diagnostics(event: Event): string;
-}
 
 /** What a live display works with. */
 export interface LiveDisplayParts<Event, View> extends Omit<LiveScreenParts<View>, "terminal"> {
@@ -38,12 +31,14 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
   readonly #kept: (() => void)[] = [];
 
   /**
-   * Opens the terminal.
+   * Opens the terminal, unless there is one already.
    *
    * @throws {UsageError} when there is none
    */
-  constructor(parts: LiveDisplayParts<Event, View>) {
-    const terminal = Terminal.open();
+  constructor(
+    parts: LiveDisplayParts<Event, View>,
+    terminal: LiveScreenParts<View>["terminal"] | undefined = Terminal.open(),
+  ) {
     if (terminal === undefined) throw new UsageError("--live: the terminal can't be opened", 2);
     this.#reporter = parts.reporter;
     this.screen = new LiveScreen({ ...parts, terminal });
@@ -83,9 +78,8 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
     return timeoutNs;
   }
 
-  /** From now on events are told in lines. */
+  /** Nothing waits: what was kept is said when the terminal is left. */
   finish(): Promise<void> {
-    this.leave();
     return Promise.resolve();
   }
 

@@ -34,7 +34,10 @@ export interface LiveScreenParts<View> {
   /** Makes screens of events. */
   readonly view: View;
   /** Shows them. */
-  readonly terminal: Pick<Terminal, "keysFd" | "size" | "takeKeys" | "returnKeys" | "readKeys" | "write" | "close">;
+  readonly terminal: Pick<
+    Terminal,
+    "keysFd" | "size" | "takeKeys" | "returnKeys" | "readKeys" | "write" | "waitForRoom" | "close"
+  >;
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Ends the run. */
@@ -229,7 +232,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     this.#rest = this.#encoder.encode(LEAVE_SCREEN);
     try {
       const untilNs = clock.nowNs() + LONGEST_LEAVING_NS;
-      while (!this.#writeRest() && clock.nowNs() < untilNs);
+      while (!this.#writeRest() && clock.nowNs() < untilNs) terminal.waitForRoom(untilNs - clock.nowNs());
       return this.#rest.length === 0;
     } catch {
       // The terminal is gone.

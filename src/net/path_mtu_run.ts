@@ -10,14 +10,13 @@ import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { NO_FD, Poller } from "../../ffi/poll.ts";
-import { getPid } from "../../ffi/process.ts";
 import type { PathMtuEvent } from "../core/path_mtu_events.ts";
 import { PathMtuProber } from "../core/path_mtu_prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { Display } from "./display.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
-import { PathMtuDisplay } from "./path_mtu_display.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -55,7 +54,7 @@ interface Search {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly addresses: AddressBook;
-  readonly display: PathMtuDisplay;
+  readonly display: Display<PathMtuEvent>;
   readonly prober: PathMtuProber;
 }
 
@@ -98,7 +97,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
 }
 
 function startSearch(parts: PathMtuRunParts): Search {
-  const { choice, prepared, reporter, warn } = parts;
+  const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
   const payloadBytes = family.maximumPayloadBytes(parts.options);
   const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
@@ -114,7 +113,7 @@ function startSearch(parts: PathMtuRunParts): Search {
   configureRun(options, prepared, warn);
 
   // All that needs privilege is done; what comes now is read from the network.
-  giveUpPrivileges();
+  if (surroundings.alone) giveUpPrivileges();
 
   const ipHeaderBytes = family.headerBytes(options);
   const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
@@ -134,13 +133,19 @@ function startSearch(parts: PathMtuRunParts): Search {
     options,
     pathMtuFamily,
     flowLabel,
-    identifier: options.identifier ?? getPid() & 0xffff,
+    identifier: options.identifier ?? surroundings.identifier,
     ipHeaderBytes,
     mostBytes,
     arena,
     clock,
     addresses,
-    display: new PathMtuDisplay({ reporter, clock, addresses, namesWanted }),
+    display: new Display<PathMtuEvent>(reporter, clock, {
+      namesWanted,
+      timesWanted: parts.options.timestamps,
+      addresses,
+      addressesIn: (event) => "from" in event ? [event.from] : [],
+      withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
+    }),
     prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, clock.nowNs()),
   };
 }

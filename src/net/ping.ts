@@ -26,6 +26,8 @@ import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const US_PER_MS = 1000;
+/** setTimeout() takes no more than 31 bits; a longer pause ends as late as never. */
+const LONGEST_TIMER_MS = 0x7fffffff;
 /** Reasons of the kernel that pass when an address, a route or a device comes. */
 const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
 /** Status when the deadline comes before the target is up. */
@@ -55,12 +57,22 @@ export interface PingParts {
 export async function ping(options: PingOptions, parts: PingParts): Promise<number> {
   const { reporter } = parts;
   if (options.untilUp === undefined) return await pingNow(options, parts);
-  const { pingOnceItCanBeAsked } = await import("./until_up.ts");
+  const { pingOnceItCanBeAsked } = await import("./attempts.ts");
   return await pingOnceItCanBeAsked(options, reporter, {
     attempt: (options, reporter) => pingNow(options, { ...parts, reporter }),
     mayPass,
     notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
     warn: warningsTo(reporter),
+    nowMs: () => performance.now(),
+    pause,
+  });
+}
+
+function pause(milliseconds: number, stop?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (milliseconds > LONGEST_TIMER_MS) return;
+    const timer = setTimeout(resolve, milliseconds);
+    stop?.addEventListener("abort", () => clearTimeout(timer));
   });
 }
 

@@ -11,6 +11,7 @@ import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
 import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getUid } from "../../ffi/process.ts";
+import { addressesIn, withNames } from "../core/event_addresses.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { Machine } from "../core/machine.ts";
@@ -115,6 +116,8 @@ export async function runTarget(
     namesWanted: namesWanted && options.output !== "openmetrics",
     timesWanted: options.timestamps || forPrograms,
     addresses,
+    addressesIn,
+    withNames,
   });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
@@ -262,7 +265,7 @@ function createDriver(
     readonly pinger: Pinger;
     /** The pinger, or what decides about its end. */
     readonly machine: Machine<PingEvent>;
-    readonly display: Pick<Display, "isWaiting" | "show">;
+    readonly display: Pick<Display<PingEvent>, "isWaiting" | "show">;
     readonly live: Live | undefined;
     readonly stamps: Timestamping;
     readonly warn: Warn;
@@ -317,7 +320,7 @@ function createDriver(
 /** What is waited for, and whether the event loop must run meanwhile. */
 function waitingParts(
   { arena, prepared: { icmp: { socket } }, surroundings }: Run,
-  display: Pick<Display, "isWaiting" | "show">,
+  display: Pick<Display<PingEvent>, "isWaiting" | "show">,
   live: Live | undefined,
 ): Pick<DriverParts<PingEvent>, "display" | "poller"> {
   if (surroundings.alone) {

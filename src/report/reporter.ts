@@ -18,3 +18,11 @@ export interface Reporter {
   /** What goes to stderr for an event; the empty string for nothing. */
   diagnostics(event: PingEvent): string;
 }
+
+/** What puts events of any kind into lines, as {@linkcode Reporter} does those of one target. */
+export interface LineReporter<Event> {
+  /** What goes to stdout. */
+  output(event: Event, wallClockUs: number): string;
+  /** What goes to stderr. */
+  diagnostics(event: Event): string;
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { otherAddresses } from "../../src/core/event_addresses.ts";
+import { addressesIn, otherAddresses, withNames } from "../../src/core/event_addresses.ts";
 import type { IcmpNoticeEvent, IpOptions } from "../../src/core/events.ts";
 import { decodeIpv4Header } from "../../src/wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../../src/wire/ipv4_options.ts";
@@ -62,4 +62,14 @@ Deno.test("otherAddresses() of an error from the queue are the next hop of IPv4'
 
 Deno.test("otherAddresses() of everything else are none", () => {
   assertEquals([startEvent(), finishEvent()].flatMap(otherAddresses), []);
+});
+
+Deno.test("addressesIn() are those of where an event comes from and the others; withNames() gives them their names", () => {
+  const redirect = notice({});
+  assertEquals(addressesIn(redirect), ["192.0.2.254", "192.0.2.5"]);
+  assertEquals(addressesIn(startEvent()), []);
+  const named = withNames(redirect, (address) => address === "192.0.2.5" ? "gateway" : undefined);
+  assertEquals(named, { ...redirect, otherNames: new Map([["192.0.2.5", "gateway"]]) });
+  const start = startEvent();
+  assertEquals(withNames(start, () => "name") === start, true);
 });

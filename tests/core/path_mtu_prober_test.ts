@@ -116,6 +116,34 @@ Deno.test("PathMtuProber ignores reports about a probe that was answered", () =>
   assertEquals(bench.told(), []);
 });
 
+Deno.test("PathMtuProber looks at three reports about a probe in a flood of forged ones, absurd or contradicted", () => {
+  const { bench, count } = underWay();
+  for (let mtu = 2000; mtu < 12_000; mtu++) bench.report(count, { info: mtu });
+  assertEquals(bench.told().map(({ kind }) => kind), ["path-mtu-report", "path-mtu-report", "path-mtu-report"]);
+  // 1500 bytes are not answered; whether 1280 still are is asked.
+  let [control, bytes] = [count, 1500];
+  while (bytes === 1500) {
+    bench.nowNs = bench.prober.nextTimeout();
+    [control, bytes] = bench.send();
+  }
+  assertEquals(bytes, 1280);
+  bench.told();
+  for (let host = 0; host < 10_000; host++) bench.report(control, { info: 1000, from: `192.0.2.${host}` });
+  assertEquals(bench.told().map((event) => [event.kind, "believed" in event && event.believed]), [
+    ["path-mtu-report", true],
+    ["path-mtu-report", true],
+    ["path-mtu-report", true],
+  ]);
+  bench.prober.handleAnswer(control, bench.nowNs, { truncated: false });
+  assertEquals(bench.told().map(({ kind }) => kind), ["path-mtu-answer"]);
+});
+
+Deno.test("PathMtuProber does not remember without end what it has told", () => {
+  const bench = new Bench();
+  for (let mtu = 0; mtu < 10_000; mtu++) bench.prober.handleHostLimit(mtu);
+  assertEquals(bench.told().length, 1000);
+});
+
 Deno.test("PathMtuProber believes an answer that comes behind a report about the same probe", () => {
   const { bench, count } = underWay();
   bench.report(count);

@@ -4,7 +4,7 @@ import { EINTR } from "../../ffi/headers/errno.ts";
 import { POLLIN, POLLNVAL } from "../../ffi/headers/poll.ts";
 import { AF_INET, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
-import { EVENT_LOOP_READY, Poller } from "../../ffi/poll.ts";
+import { EVENT_LOOP_READY, Poller, waitUntilWritable } from "../../ffi/poll.ts";
 import { encodeSockaddrIn } from "../../ffi/sockaddr.ts";
 import { Socket } from "../../ffi/socket.ts";
 import { LOOPBACK4, makeGarbage, withProgram } from "./support.ts";
@@ -196,4 +196,12 @@ Deno.test("Poller waits for any of several descriptors, on this thread and besid
     assertEquals(socket.receive(slot, 0), 8);
     assertEquals(poller.wait(0), 0);
   }
+});
+
+Deno.test("waitUntilWritable() does not wait for a socket that has room", () => {
+  using socket = echoSocket();
+  const before = performance.now();
+  waitUntilWritable(socket.fd, 2000 * MS);
+  const elapsed = performance.now() - before;
+  assertEquals(elapsed < 1000, true, `${elapsed} ms`);
 });

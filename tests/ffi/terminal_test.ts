@@ -54,3 +54,19 @@ testWith("Terminal.write() does not wait for a terminal that takes nothing more"
     assertEquals((await child.status).code, 7);
   });
 });
+
+testWith("Terminal.waitForRoom() waits until a terminal that took nothing is read", script, async () => {
+  // script(1) may only have been slow at first.
+  const program = `const terminal = ffi.Terminal.open(); const piece = new Uint8Array(4096).fill(46);
+    for (let count = 0; count < 10000; count++) if (terminal.write(piece) === 0) {
+      const beforeMs = performance.now(); terminal.waitForRoom(10e9); const waitedMs = performance.now() - beforeMs;
+      if (waitedMs > 100) Deno.exit(waitedMs < 9000 && terminal.write(piece) > 0 ? 7 : 8);
+    }`;
+  await withProgram("terminal.ts", program, async (words) => {
+    const args = ["-qec", words.join(" "), "/dev/null"];
+    const child = new Deno.Command("script", { args, stdin: "null", stdout: "piped" }).spawn();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    for await (const _ of child.stdout);
+    assertEquals((await child.status).code, 7);
+  });
+});

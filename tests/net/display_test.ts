@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
+import { addressesIn, withNames } from "../../src/core/event_addresses.ts";
 import type { OutstandingEvent, PingEvent, StrayReplyEvent } from "../../src/core/events.ts";
 import { Display } from "../../src/net/display.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket_address.ts";
@@ -35,13 +36,14 @@ function stray(from: string): StrayReplyEvent {
 }
 
 /** A display with names or without, whose address book knows the loopback address. */
-function makeDisplay(namesWanted: boolean): { display: Display; reporter: NotingReporter; clock: Clock } {
+function makeDisplay(namesWanted: boolean): { display: Display<PingEvent>; reporter: NotingReporter; clock: Clock } {
   const reporter = new NotingReporter();
   const clock = new Clock(new Arena(256));
   const addresses = new AddressBook();
   const sockaddr = encodeSocketAddress(Uint8Array.of(127, 0, 0, 1), 0, 0);
   addresses.textOf(sockaddr, sockaddr.length);
-  return { display: new Display(reporter, clock, { namesWanted, timesWanted: true, addresses }), reporter, clock };
+  const details = { namesWanted, timesWanted: true, addresses, addressesIn, withNames };
+  return { display: new Display(reporter, clock, details), reporter, clock };
 }
 
 Deno.test("Display shows events at once when no names are wanted", () => {
@@ -91,6 +93,27 @@ Deno.test("Display keeps a copy of an event that waits, and the time at which it
   assert(shown?.kind === "stray-reply" && shown.sequence === 1);
   const [timeUs = 0] = reporter.timesUs;
   assert(beforeUs <= timeUs && timeUs <= afterUs, `${beforeUs} <= ${timeUs} <= ${afterUs}`);
+});
+
+Deno.test("Display shows events of any kind, with the names of the addresses that it is told of", async () => {
+  const shown: string[] = [];
+  const display = new Display<{ readonly from: string; readonly name: string }>(
+    { output: ({ name }) => (shown.push(name), ""), diagnostics: () => "" },
+    { realtimeUs: () => 0 },
+    {
+      namesWanted: true,
+      timesWanted: false,
+      addresses: new AddressBook(),
+      addressesIn: ({ from }) => [from],
+      withNames: ({ from }, nameOf) => ({ from, name: `${from} ${nameOf(from)}` }),
+    },
+  );
+  display.show({ from: "?", name: "" });
+  assertEquals(shown, ["? ?"]);
+  display.show({ from: LOOPBACK, name: "" });
+  assertEquals([shown.length, display.isWaiting], [1, true]);
+  await display.finish();
+  assert(shown[1]?.startsWith(`${LOOPBACK} `) && !shown[1].endsWith(" undefined"), shown[1]);
 });
 
 Deno.test("Display.abandonNames() shows what waits, in order, and waits no more", async () => {

@@ -9,7 +9,7 @@ const MS = 1_000_000;
 function fakeScreen() {
   const time = { nowNs: 0, frameNs: 0 };
   const seen = { text: "", frames: [] as LiveFrame[], calls: [] as string[] };
-  const terminal = { takes: Infinity, keys: "", size: { columns: 80, rows: 24 } };
+  const terminal = { takes: Infinity, roomAfterNs: Infinity, keys: "", size: { columns: 80, rows: 24 } };
   const view: LiveView<string> = {
     handle: (event) => seen.calls.push(event),
     warn: (message) => seen.calls.push(message),
@@ -35,9 +35,12 @@ function fakeScreen() {
         const taken = Math.min(terminal.takes, bytes.length);
         terminal.takes -= taken;
         seen.text += new TextDecoder().decode(bytes.subarray(0, taken));
-        // A terminal that takes nothing is not tried without end.
-        if (taken === 0) time.nowNs += 10 * MS;
         return taken;
+      },
+      waitForRoom: (timeoutNs) => {
+        seen.calls.push(`wait ${timeoutNs / MS} ms`);
+        time.nowNs += Math.min(timeoutNs, terminal.roomAfterNs);
+        terminal.takes = timeoutNs < terminal.roomAfterNs ? 0 : 10_000;
       },
       close: () => seen.calls.push("close"),
     },
@@ -122,7 +125,17 @@ Deno.test("LiveScreen leaves out frames while the terminal takes nothing, and ne
   assertEquals(seen.text.slice(start), "\x1b[1;1Hframe 2\x1b[1;1Hframe 3");
   terminal.takes = 0;
   screen.leave();
-  assertEquals(seen.calls.slice(-2), ["return keys", "close"]);
+  assertEquals(seen.calls.slice(-3), ["wait 500 ms", "return keys", "close"]);
+});
+
+Deno.test("LiveScreen waits for room when it leaves a terminal that takes nothing now", () => {
+  const { screen, seen, terminal } = fakeScreen();
+  screen.enter();
+  terminal.takes = 3;
+  terminal.roomAfterNs = 200 * MS;
+  screen.leave();
+  assertEquals(seen.calls, ["take keys", "wait 500 ms", "return keys", "close"]);
+  assert(seen.text.endsWith(LEAVE_SCREEN), seen.text);
 });
 
 Deno.test("LiveScreen stands still while it is paused, but for keys and the size of the window", () => {

@@ -1,6 +1,6 @@
 /**
- * `--until-up` before the first request: a target that has no address or no route yet may have one soon, so the start of
- * the run is tried again each second until the deadline.
+ * Attempts to begin a run, for `--until-up`: a target that has no address or no route yet may have one soon, so the start
+ * is tried again each second until the deadline. `core/until_up.ts` is the end of such a run.
  *
  * @module
  */
@@ -11,8 +11,6 @@ import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
 const PAUSE_MS = 1000;
-/** setTimeout() takes no more than 31 bits. */
-const LONGEST_TIMER_MS = 0x7fffffff;
 
 /** What does the work, and what says why it can't be done yet. */
 export interface AttemptParts {
@@ -24,6 +22,10 @@ export interface AttemptParts {
   readonly notUp: (reason: string) => Error;
   /** Says a line. */
   readonly warn: Warn;
+  /** Tells the time, from any beginning. */
+  readonly nowMs: () => number;
+  /** Comes after so long, unless `stop` does before; never after Infinity. */
+  readonly pause: (milliseconds: number, stop?: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -36,60 +38,58 @@ export interface AttemptParts {
 export async function pingOnceItCanBeAsked(
   options: PingOptions,
   reporter: Reporter,
-  { attempt, mayPass, notUp, warn }: AttemptParts,
+  { attempt, mayPass, notUp, warn, nowMs, pause }: AttemptParts,
 ): Promise<number> {
   const { deadlineNs } = options;
-  const endMs = performance.now() + (deadlineNs > 0 ? deadlineNs / NS_PER_MS : Infinity);
-  const beginning = new Beginning(reporter);
+  const endMs = nowMs() + (deadlineNs > 0 ? deadlineNs / NS_PER_MS : Infinity);
   let reason = "";
   for (;;) {
-    const leftMs = endMs - performance.now();
+    const leftMs = endMs - nowMs();
     if (leftMs <= 0) throw notUp(reason);
     const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
-    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), beginning.overdue(leftMs, notUp)]);
-    beginning.stopTimer();
+    const beginning = new Beginning(reporter);
+    // A look-up may take longer.
+    const overdue = pause(leftMs, beginning.signal).then(() => notUp("not looked up in time"));
+    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), overdue]);
+    const { begun } = beginning;
+    beginning.over();
     if (typeof outcome === "number") return outcome;
-    if (beginning.begun || !mayPass(outcome)) throw outcome;
+    if (begun || !mayPass(outcome)) throw outcome;
     const { message } = outcome;
     if (message !== reason && !options.quiet) warn(`${message}; trying again each second`);
     reason = message;
-    await pause(Math.min(PAUSE_MS, endMs - performance.now()));
+    await pause(Math.min(PAUSE_MS, endMs - nowMs()));
   }
 }
 
 /** Knows whether the run has begun: from then on it looks after itself. */
 class Beginning implements Reporter {
-  begun = false;
   readonly #reporter: Reporter;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #stop = new AbortController();
 
   constructor(reporter: Reporter) {
     this.#reporter = reporter;
   }
 
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get begun(): boolean {
+    return this.signal.aborted;
+  }
+
+  over(): void {
+    this.#stop.abort();
+  }
+
   output(event: PingEvent, wallClockUs: number): string {
-    if (event.kind === "start") {
-      this.begun = true;
-      this.stopTimer();
-    }
+    if (event.kind === "start") this.over();
     return this.#reporter.output(event, wallClockUs);
   }
 
   diagnostics(event: PingEvent): string {
     return this.#reporter.diagnostics(event);
-  }
-
-  /** Comes when the run has not begun by then: a look-up may take longer. */
-  overdue(afterMs: number, notUp: AttemptParts["notUp"]): Promise<Error> {
-    const { promise, resolve } = Promise.withResolvers<Error>();
-    if (!this.begun && afterMs <= LONGEST_TIMER_MS) {
-      this.#timer = setTimeout(() => resolve(notUp("not looked up in time")), afterMs);
-    }
-    return promise;
-  }
-
-  stopTimer(): void {
-    clearTimeout(this.#timer);
   }
 }
 
@@ -99,8 +99,4 @@ async function statusOrReason(attempt: Promise<number>): Promise<number | Error>
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }
