@@ -118,6 +118,8 @@ export interface Libc {
   geteuid(): number;
   /** getpid(2). */
   getpid(): number;
+  /** getenv(3): a C string, or null. */
+  getenv(name: Memory): Deno.PointerValue;
   /** secure_getenv(3): a C string, or null. */
   secure_getenv(name: Memory): Deno.PointerValue;
   /** raise(3): 0 or another number. */
@@ -171,6 +173,7 @@ const addresses = open({
   getuid: { type: "pointer" },
   geteuid: { type: "pointer" },
   getpid: { type: "pointer" },
+  getenv: { type: "pointer" },
   secure_getenv: { type: "pointer" },
   raise: { type: "pointer" },
   signal: { type: "pointer" },
@@ -298,6 +301,7 @@ export const libc: Libc = {
   getuid: at(addresses.getuid, { parameters: [], result: "u32" }),
   geteuid: at(addresses.geteuid, { parameters: [], result: "u32" }),
   getpid: at(addresses.getpid, { parameters: [], result: "i32" }),
+  getenv: at(addresses.getenv, { parameters: ["buffer"], result: "pointer" }),
   secure_getenv: at(addresses.secure_getenv, { parameters: ["buffer"], result: "pointer" }),
   raise: at(addresses.raise, { parameters: ["i32"], result: "i32" }),
   signal: at(addresses.signal, { parameters: ["i32", "pointer"], result: "pointer" }),

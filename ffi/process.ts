@@ -52,6 +52,17 @@ export function getEnv(name: string): string | undefined {
 }
 
 /**
+ * Reads a variable of the environment that only says how things should look, whoever has set it.
+ *
+ * @param name Name of the variable.
+ * @returns Its value; undefined when it is not set. Source: getenv(3).
+ */
+export function getLookEnv(name: string): string | undefined {
+  const bytes = encodeCString(name);
+  return bytes === undefined ? undefined : readCString(libc.getenv(bytes));
+}
+
+/**
  * How the program was called: the first argument of exec, path included.
  *
  * Under `deno run` that is `deno`.

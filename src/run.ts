@@ -4,7 +4,7 @@
  * @module
  */
 import { SystemCallError } from "../ffi/errno.ts";
-import { getEnv, getEuid, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
+import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
@@ -285,7 +285,7 @@ async function targetView({ intervalNs, lingerNs: lateAfterNs, verbose }: PingOp
 /** What the terminal can show; throws when there is none. */
 async function terminalLook(): Promise<LiveLook> {
   const { liveLook } = await import("./net/live_look.ts");
-  return liveLook(getEnv);
+  return liveLook(getLookEnv);
 }
 
 /** The view of many targets, once it is known what they are called. */

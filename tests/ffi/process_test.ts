@@ -1,10 +1,24 @@
 import { assertEquals } from "@std/assert";
-import { getEnv, getEuid, getPid, getUid, isTerminal, kernelRelease, terminalColumns } from "../../ffi/process.ts";
+import {
+  getEnv,
+  getEuid,
+  getLookEnv,
+  getPid,
+  getUid,
+  isTerminal,
+  kernelRelease,
+  terminalColumns,
+} from "../../ffi/process.ts";
 import { testWith, tool } from "../support/requirements.ts";
 import { withProgram } from "./support.ts";
 
 Deno.test("getUid(), getEuid() and getPid() agree with the runtime", () => {
   assertEquals([getUid(), getEuid(), getPid()], [Deno.uid(), Deno.uid(), Deno.pid]);
+});
+
+Deno.test("getLookEnv() reads the environment, too", () => {
+  assertEquals(getLookEnv("PATH"), Deno.env.get("PATH"));
+  assertEquals(getLookEnv("NO_SUCH_VARIABLE_1025"), undefined);
 });
 
 Deno.test("getEnv() reads the environment", () => {
