@@ -164,7 +164,6 @@ Deno.test("--alive and --unreachable choose among targets that are done, and --s
 
 Deno.test("names of anybody's making are harmless on a terminal", () => {
   const hostile = written(jsonLine, [startEvent({ hostname: 'a"\x1b[2J\u202e\ud800' })]);
-  // deno-lint-ignore no-control-regex
-  assert(!/[\x00-\x09\x0b-\x1f\u202e\ud800]/.test(hostile), hostile);
+  assert(!/[\p{Cc}\p{Cf}\p{Cs}]/u.test(hostile.trimEnd()), hostile);
   assertEquals(JSON.parse(hostile).target, 'a"\x1b[2J\u202e\ud800');
 });
