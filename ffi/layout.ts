@@ -164,13 +164,3 @@ export const termios = new Struct("termios", {
   c_ispeed: "u32",
   c_ospeed: "u32",
 });
-
-/** Names of the system: sys/utsname.h. */
-export const utsname = new Struct("utsname", {
-  sysname: array("u8", 65),
-  nodename: array("u8", 65),
-  release: array("u8", 65),
-  version: array("u8", 65),
-  machine: array("u8", 65),
-  domainname: array("u8", 65),
-});

@@ -130,8 +130,6 @@ export interface Libc {
   isatty(fd: number): number;
   /** ioctl(2) with memory as its argument: -1 on failure. */
   ioctl(fd: number, request: bigint, argument: Memory): number;
-  /** uname(2): 0 or -1. */
-  uname(name: Memory): number;
   /** Address of the `int` that holds errno: one for each thread. */
   __errno_location(): Deno.PointerValue;
   /** Address of the variable program_invocation_name(3), a pointer to a C string. */
@@ -179,7 +177,6 @@ const addresses = open({
   signal: { type: "pointer" },
   isatty: { type: "pointer" },
   ioctl: { type: "pointer" },
-  uname: { type: "pointer" },
   __errno_location: { type: "pointer" },
   program_invocation_name: { type: "pointer" },
 });
@@ -307,7 +304,6 @@ export const libc: Libc = {
   signal: at(addresses.signal, { parameters: ["i32", "pointer"], result: "pointer" }),
   isatty: at(addresses.isatty, { parameters: ["i32"], result: "i32" }),
   ioctl: at(addresses.ioctl, { parameters: ["i32", "u64", "buffer"], result: "i32" }),
-  uname: at(addresses.uname, { parameters: ["buffer"], result: "i32" }),
   __errno_location: at(addresses.__errno_location, { parameters: [], result: "pointer" }),
 };
 

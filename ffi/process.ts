@@ -6,11 +6,10 @@
  * @module
  */
 
-import { decodeCString, encodeCString, readCString } from "./cstring.ts";
-import { SystemCallError } from "./errno.ts";
+import { encodeCString, readCString } from "./cstring.ts";
 import { TIOCGWINSZ } from "./headers/ioctl.ts";
-import { utsname, winsize } from "./layout.ts";
-import { errno, libc } from "./libc.ts";
+import { winsize } from "./layout.ts";
+import { libc } from "./libc.ts";
 
 /**
  * The real user: who started the program.
@@ -114,17 +113,4 @@ export function terminalColumns(fd: number): number | undefined {
   if (libc.ioctl(fd, BigInt(TIOCGWINSZ), size) < 0) return undefined;
   const columns = winsize.get(new DataView(size.buffer), 0, "ws_col");
   return columns === 0 ? undefined : columns;
-}
-
-/**
- * Release of the running kernel.
- *
- * @returns For instance `6.1.0-18-amd64`.
- * @throws {SystemCallError} When uname(2) fails.
- */
-export function kernelRelease(): string {
-  const name = new Uint8Array(utsname.bytes);
-  const result = libc.uname(name);
-  if (result < 0) throw new SystemCallError("uname", errno());
-  return decodeCString(name.subarray(utsname.offset.release, utsname.offset.version));
 }

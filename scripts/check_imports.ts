@@ -7,7 +7,16 @@
  * @module
  */
 
-import { circleViolations, type Import, importViolations, sourceViolations } from "./import_rules.ts";
+import {
+  circleViolations,
+  type Import,
+  importViolations,
+  sourceViolations,
+  unreachedViolations,
+} from "./import_rules.ts";
+
+/** Where the program and the library begin. */
+const ROOTS = ["main.ts", "src/mod.ts"];
 
 /** The parts of the output of `deno info --json` that are used here. */
 interface ModuleGraph {
@@ -98,7 +107,13 @@ export async function checkProject(root: URL): Promise<{ violations: string[]; f
   const { imports, broken } = await readImports(root, program);
   // What Deno adds for `compilerOptions.types` is nobody's import.
   const own = imports.filter(({ from }) => !from.startsWith("scripts/std_types/"));
-  const violations = [...broken, ...importViolations(own), ...circleViolations(own), ...sourceViolations(sources)];
+  const violations = [
+    ...broken,
+    ...importViolations(own),
+    ...circleViolations(own),
+    ...unreachedViolations(program, own, ROOTS),
+    ...sourceViolations(sources),
+  ];
   return { violations, files: program.length, imports: own.length };
 }
 

@@ -124,24 +124,6 @@ export function isIpv4Multicast(address: Uint8Array): boolean {
 }
 
 /**
- * Tells whether an IPv4 address is link-local: 169.254.0.0/16, RFC 3927 section 2.1.
- *
- * @param address 4 bytes in network order.
- */
-export function isIpv4LinkLocal(address: Uint8Array): boolean {
-  return address[0] === 169 && address[1] === 254;
-}
-
-/**
- * Tells whether an IPv4 address stands for this machine: 127.0.0.0/8, RFC 1122 section 3.2.1.3.
- *
- * @param address 4 bytes in network order.
- */
-export function isIpv4Loopback(address: Uint8Array): boolean {
-  return address[0] === 127;
-}
-
-/**
  * Tells whether an IPv6 address is multicast: ff00::/8, RFC 4291 section 2.7.
  *
  * @param address 16 bytes in network order.

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { readUint16, requireRoom, writeUint16 } from "./big_endian.ts";
-import { internetChecksum } from "./checksum.ts";
+import { readUint16 } from "./big_endian.ts";
 import { IPV4_ADDRESS_BYTES } from "./ip_address.ts";
 import { type Malformed, malformed } from "./malformed.ts";
 
@@ -13,10 +12,6 @@ import { type Malformed, malformed } from "./malformed.ts";
 export const IPV4_HEADER_BYTES = 20;
 /** Most that options can take: the header length counts 4-byte words in 4 bits. */
 export const IPV4_MAX_OPTION_BYTES = 40;
-/** Flag: routers must not fragment the packet. */
-export const IPV4_DONT_FRAGMENT = 0b010;
-/** Flag: this is a fragment, and not the last. */
-export const IPV4_MORE_FRAGMENTS = 0b001;
 
 /** Where the fields lie, counted from the first byte of the header; all numbers are in network byte order. */
 export const IPV4_OFFSETS = {
@@ -44,15 +39,19 @@ export const IPV4_OFFSETS = {
   options: 20,
 } as const;
 
-/** What a header is made from. */
-export interface Ipv4HeaderFields {
+/** A header as it was read; addresses and options are views of the bytes that were read. */
+export interface Ipv4Header {
+  /** Tells it from what could not be decoded. */
+  readonly kind: "ipv4";
+  /** Size of the header, options included: where the data begins. */
+  readonly headerBytes: number;
   /** 8 bits. */
   readonly typeOfService: number;
   /** Size of the whole packet, this header included. */
   readonly totalBytes: number;
   /** 16 bits that the fragments of one packet share. */
   readonly identification: number;
-  /** 3 bits: {@linkcode IPV4_DONT_FRAGMENT}, {@linkcode IPV4_MORE_FRAGMENTS}, and one that is reserved. */
+  /** 3 bits: reserved (4), don't fragment (2), more fragments follow (1). */
   readonly flags: number;
   /** Where in the whole packet's data the fragment belongs: a multiple of 8. */
   readonly fragmentOffsetBytes: number;
@@ -66,14 +65,6 @@ export interface Ipv4HeaderFields {
   readonly destination: Uint8Array;
   /** Options as they are in the packet, padding included: up to 40 bytes. */
   readonly options: Uint8Array;
-}
-
-/** A header as it was read; addresses and options are views of the bytes that were read. */
-export interface Ipv4Header extends Ipv4HeaderFields {
-  /** Tells it from what could not be decoded. */
-  readonly kind: "ipv4";
-  /** Size of the header, options included: where the data begins. */
-  readonly headerBytes: number;
   /** The 16 bits as they came; right if {@linkcode internetChecksum} over the header is 0. */
   readonly checksum: number;
 }
@@ -123,36 +114,4 @@ export function decodeIpv4Header(bytes: Uint8Array): Ipv4Header | Malformed {
     destination: bytes.subarray(destination, destination + IPV4_ADDRESS_BYTES),
     options: bytes.subarray(options, headerBytes),
   };
-}
-
-/**
- * Writes a header with its checksum; options are padded with zeros to a multiple of 4.
- *
- * @param fields What to write; numbers keep as many low bits as their field has.
- * @param bytes Where to, from the first byte on.
- * @returns Size of the header.
- * @throws {RangeError} More than 40 bytes of options, or the header doesn't fit.
- */
-export function encodeIpv4Header(fields: Ipv4HeaderFields, bytes: Uint8Array): number {
-  const { options } = fields;
-  if (options.length > IPV4_MAX_OPTION_BYTES) {
-    throw new RangeError(`${options.length} bytes of IPv4 options, more than ${IPV4_MAX_OPTION_BYTES}`);
-  }
-  const headerBytes = IPV4_HEADER_BYTES + Math.ceil(options.length / 4) * 4;
-  requireRoom(bytes, headerBytes);
-  bytes[IPV4_OFFSETS.versionAndHeaderLength] = 0x40 | headerBytes / 4;
-  bytes[IPV4_OFFSETS.typeOfService] = fields.typeOfService;
-  writeUint16(bytes, IPV4_OFFSETS.totalLength, fields.totalBytes);
-  writeUint16(bytes, IPV4_OFFSETS.identification, fields.identification);
-  const fragment = fields.flags << 13 | fields.fragmentOffsetBytes / 8 & 0x1fff;
-  writeUint16(bytes, IPV4_OFFSETS.flagsAndFragmentOffset, fragment);
-  bytes[IPV4_OFFSETS.timeToLive] = fields.timeToLive;
-  bytes[IPV4_OFFSETS.protocol] = fields.protocol;
-  writeUint16(bytes, IPV4_OFFSETS.checksum, 0);
-  bytes.set(fields.source, IPV4_OFFSETS.source);
-  bytes.set(fields.destination, IPV4_OFFSETS.destination);
-  bytes.fill(0, IPV4_OFFSETS.options, headerBytes);
-  bytes.set(options, IPV4_OFFSETS.options);
-  writeUint16(bytes, IPV4_OFFSETS.checksum, internetChecksum(bytes, 0, headerBytes));
-  return headerBytes;
 }

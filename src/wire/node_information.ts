@@ -6,7 +6,7 @@
  * @module
  */
 
-import { readUint16, readUint32, requireRoom, writeUint16, writeUint32 } from "./big_endian.ts";
+import { readUint16, readUint32, requireRoom, writeUint16 } from "./big_endian.ts";
 import { decodeDnsName, encodeDnsName } from "./dns_name.ts";
 import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES, IPV6_ADDRESS_BYTES } from "./ip_address.ts";
 import { type Malformed, malformed } from "./malformed.ts";
@@ -128,26 +128,6 @@ export interface NodeInformationReply {
 }
 
 /**
- * Reads a query.
- *
- * @param bytes The whole message; network byte order.
- * @returns The query with views of `bytes`, or what is wrong with it.
- */
-export function decodeNodeInformationQuery(bytes: Uint8Array): NodeInformationQuery | Malformed {
-  const fault = headerFault(bytes, NODE_INFORMATION_QUERY);
-  if (fault !== undefined) return fault;
-  const { code, queryType, flags, nonce, data } = NODE_INFORMATION_OFFSETS;
-  return {
-    kind: "node-information-query",
-    queryType: readUint16(bytes, queryType),
-    flags: readUint16(bytes, flags),
-    subjectCode: bytes[code]!,
-    subject: bytes.subarray(data),
-    nonce: bytes.subarray(nonce, data),
-  };
-}
-
-/**
  * Writes a query; its checksum is 0.
  *
  * @param query What to write.
@@ -181,40 +161,6 @@ export function decodeNodeInformationReply(bytes: Uint8Array): NodeInformationRe
   return { kind: "node-information-reply", code, queryType, answer: decodeAnswer(bytes, code, queryType) };
 }
 
-/** What to write as a reply. */
-export interface NodeInformationReplyParts {
-  /** See {@linkcode NodeInformationReply}. */
-  readonly code: number;
-  /** See {@linkcode NodeInformationReply}. */
-  readonly queryType: number;
-  /** 16 bits. */
-  readonly flags: number;
-  /** 8 bytes, those of the query. */
-  readonly nonce: Uint8Array;
-  /** What {@linkcode encodeNames} or {@linkcode encodeAddresses} made; empty unless the code is success. */
-  readonly data: Uint8Array;
-}
-
-/**
- * Writes a reply; its checksum is 0.
- *
- * @param reply What to write.
- * @param bytes Where to.
- * @returns Length of the message.
- * @throws {RangeError} The message doesn't fit.
- */
-export function encodeNodeInformationReply(reply: NodeInformationReplyParts, bytes: Uint8Array): number {
-  const { code, queryType, flags, nonce, data } = NODE_INFORMATION_OFFSETS;
-  const length = data + reply.data.length;
-  encodeHeader(bytes, length, NODE_INFORMATION_REPLY);
-  bytes[code] = reply.code;
-  writeUint16(bytes, queryType, reply.queryType);
-  writeUint16(bytes, flags, reply.flags);
-  bytes.set(reply.nonce, nonce);
-  bytes.set(reply.data, data);
-  return length;
-}
-
 /**
  * The subject that a name is: RFC 4620 section 6.2 ends what is not the whole name by a second zero.
  *
@@ -228,30 +174,6 @@ export function encodeNodeName(name: string, form: "fully-qualified" | "first-la
   const subject = new Uint8Array(wire.length + 1);
   subject.set(wire);
   return subject;
-}
-
-/**
- * The data of a reply with names: a TTL of 0 (RFC 4620 section 6.2) and the names.
- *
- * @param names In wire form.
- */
-export function encodeNames(names: readonly Uint8Array[]): Uint8Array {
-  return concatenated([new Uint8Array(TTL_BYTES), ...names]);
-}
-
-/**
- * The data of a reply with addresses: for each its TTL and itself.
- *
- * @param addresses 4 or 16 bytes each, in network order.
- */
-export function encodeAddresses(
-  addresses: readonly { readonly address: Uint8Array; readonly ttlSeconds: number }[],
-): Uint8Array {
-  return concatenated(addresses.flatMap(({ address, ttlSeconds }) => {
-    const ttl = new Uint8Array(TTL_BYTES);
-    writeUint32(ttl, 0, ttlSeconds);
-    return [ttl, address];
-  }));
 }
 
 function headerFault(bytes: Uint8Array, type: number): Malformed | undefined {
@@ -316,14 +238,4 @@ function decodeAddresses(
     addresses.push({ text: format(data, at + TTL_BYTES), ttlSeconds: readUint32(data, at) });
   }
   return { kind: "addresses", addresses, fault: at < data.length ? "truncated" : undefined } as const;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -4,9 +4,22 @@
  * @module
  */
 
-import { readUint32, writeUint32 } from "./big_endian.ts";
-import { decodeQuery, encodeQuery } from "./icmp_layout.ts";
-import type { TimestampFields } from "./icmp_message.ts";
+import { readUint16, readUint32, requireRoom, writeUint16, writeUint32 } from "./big_endian.ts";
+import { ICMP_OFFSETS } from "./icmp_message.ts";
+
+/** The fields of a timestamp message; a stamp is milliseconds since midnight UT if its top bit is clear. */
+export interface TimestampFields {
+  /** 16 bits. */
+  readonly identifier: number;
+  /** 16 bits. */
+  readonly sequence: number;
+  /** 32 bits: when the request left. */
+  readonly originate: number;
+  /** 32 bits: when it arrived. */
+  readonly receive: number;
+  /** 32 bits: when the reply left. */
+  readonly transmit: number;
+}
 
 /** Bytes of a timestamp message. */
 export const TIMESTAMP_MESSAGE_BYTES = 20;
@@ -24,7 +37,8 @@ const TRANSMIT_OFFSET = 16;
 export function decodeTimestampFields(bytes: Uint8Array): TimestampFields | undefined {
   if (bytes.length < TIMESTAMP_MESSAGE_BYTES) return undefined;
   return {
-    ...decodeQuery(bytes),
+    identifier: readUint16(bytes, ICMP_OFFSETS.identifier),
+    sequence: readUint16(bytes, ICMP_OFFSETS.sequence),
     originate: readUint32(bytes, ORIGINATE_OFFSET),
     receive: readUint32(bytes, RECEIVE_OFFSET),
     transmit: readUint32(bytes, TRANSMIT_OFFSET),
@@ -37,9 +51,13 @@ export function decodeTimestampFields(bytes: Uint8Array): TimestampFields | unde
  * @param fields What to write.
  * @param bytes Where to.
  * @returns Length of the message; its type and checksum are left to the caller.
+ * @throws {RangeError} The message doesn't fit.
  */
 export function encodeTimestampFields(fields: TimestampFields, bytes: Uint8Array): number {
-  encodeQuery(fields, bytes, TIMESTAMP_MESSAGE_BYTES);
+  requireRoom(bytes, TIMESTAMP_MESSAGE_BYTES);
+  bytes[ICMP_OFFSETS.code] = 0;
+  writeUint16(bytes, ICMP_OFFSETS.identifier, fields.identifier);
+  writeUint16(bytes, ICMP_OFFSETS.sequence, fields.sequence);
   writeUint32(bytes, ORIGINATE_OFFSET, fields.originate);
   writeUint32(bytes, RECEIVE_OFFSET, fields.receive);
   writeUint32(bytes, TRANSMIT_OFFSET, fields.transmit);

@@ -15,7 +15,6 @@ import * as icmpHeader from "../../ffi/headers/icmp.ts";
 import * as icmpv6Header from "../../ffi/headers/icmpv6.ts";
 import * as inHeader from "../../ffi/headers/in.ts";
 import * as ioctlHeader from "../../ffi/headers/ioctl.ts";
-import * as ipHeader from "../../ffi/headers/ip.ts";
 import * as localeHeader from "../../ffi/headers/locale.ts";
 import * as netIfHeader from "../../ffi/headers/net_if.ts";
 import * as netTstampHeader from "../../ffi/headers/net_tstamp.ts";
@@ -48,7 +47,6 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "icmpv6.ts": { constants: icmpv6Header, includes: ["linux/icmpv6.h"] },
   "in.ts": { constants: inHeader, includes: ["netinet/in.h", "linux/in.h", "linux/in6.h"] },
   "ioctl.ts": { constants: ioctlHeader, includes: ["sys/ioctl.h"] },
-  "ip.ts": { constants: ipHeader, includes: ["netinet/ip.h"] },
   "locale.ts": { constants: localeHeader, includes: ["locale.h"] },
   "net_if.ts": { constants: netIfHeader, includes: ["net/if.h"] },
   "net_tstamp.ts": { constants: netTstampHeader, includes: ["linux/net_tstamp.h"] },
@@ -82,7 +80,6 @@ const structIncludes = [
   "ifaddrs.h",
   "sys/ioctl.h",
   "termios.h",
-  "sys/utsname.h",
   "linux/capability.h",
   "linux/seccomp.h",
 ];

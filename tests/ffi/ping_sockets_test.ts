@@ -27,7 +27,6 @@ import {
   IPV6_RECVHOPLIMIT,
   IPV6_UNICAST_HOPS,
 } from "../../ffi/headers/in.ts";
-import { IPOPT_NOP, IPOPT_RR } from "../../ffi/headers/ip.ts";
 import {
   SOF_TIMESTAMPING_OPT_ID,
   SOF_TIMESTAMPING_OPT_TSONLY,
@@ -57,6 +56,10 @@ import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/s
 import { Socket } from "../../ffi/socket.ts";
 import { testWith } from "../support/requirements.ts";
 import { closedUdpPort, LOOPBACK4, LOOPBACK6, makeGarbage, rawIcmp, rawIcmpv6, writeEchoRequest } from "./support.ts";
+
+/** IPv4 option types: RFC 791 section 3.1. */
+const NO_OPERATION = 1;
+const RECORD_ROUTE = 7;
 
 const SECOND_NS = 1_000_000_000;
 const IDENTIFIER = 0x1025;
@@ -127,7 +130,7 @@ testWith("IP options that were set come back by IP_RETOPTS", rawIcmp, () => {
   using socket = rawSocket4();
   socket.setOption(SOL_IP, IP_RETOPTS, 1);
   const recordRoute = new Uint8Array(12);
-  recordRoute.set([IPOPT_NOP, IPOPT_RR, 11, 4]);
+  recordRoute.set([NO_OPERATION, RECORD_ROUTE, 11, 4]);
   socket.setOption(SOL_IP, IP_OPTIONS, recordRoute);
   const poller = new Poller(bench.arena, socket.fd);
   sendEcho4(bench, socket, 2, 8);
@@ -135,7 +138,7 @@ testWith("IP options that were set come back by IP_RETOPTS", rawIcmp, () => {
   decodeControl(bench.incoming, bench.control);
   const { ipOptionsOffset, ipOptionsBytes } = bench.control;
   const options = [...bench.incoming.control.subarray(ipOptionsOffset, ipOptionsOffset + ipOptionsBytes)];
-  assertEquals(options.includes(IPOPT_RR), true, options.join(" "));
+  assertEquals(options.includes(RECORD_ROUTE), true, options.join(" "));
   assertEquals(options.join(" ").includes("127 0 0 1"), true, options.join(" "));
 });
 

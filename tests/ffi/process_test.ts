@@ -1,14 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  getEnv,
-  getEuid,
-  getLookEnv,
-  getPid,
-  getUid,
-  isTerminal,
-  kernelRelease,
-  terminalColumns,
-} from "../../ffi/process.ts";
+import { getEnv, getEuid, getLookEnv, getPid, getUid, isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { testWith, tool } from "../support/requirements.ts";
 import { withProgram } from "./support.ts";
 
@@ -39,10 +30,6 @@ Deno.test("programInvocationName() is the path by which the program was called",
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-});
-
-Deno.test("kernelRelease() agrees with the runtime", () => {
-  assertEquals(kernelRelease(), Deno.osRelease());
 });
 
 Deno.test("isTerminal() and terminalColumns() say no to what is no terminal", () => {

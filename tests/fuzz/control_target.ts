@@ -13,7 +13,8 @@ import { AddressBook } from "../../src/net/socket_address.ts";
 import { VirtualClock, VirtualSocket } from "../simulation/virtual_kernel.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import { CONTROL_MAKERS, controlMakers } from "./hostile_packets.ts";
-import { bytesOf, concatenated, type Recipe, recipes } from "./recipe.ts";
+import { concatenated } from "../support/packets.ts";
+import { bytesOf, type Recipe, recipes } from "./recipe.ts";
 import { assertSafeText } from "./safe_text.ts";
 
 const CONTROL_BYTES = 512;

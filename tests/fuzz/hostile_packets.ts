@@ -9,9 +9,10 @@ import { SCM_TIMESTAMPING, SCM_TIMESTAMPNS, SOL_IP, SOL_IPV6, SOL_SOCKET } from 
 import { encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/sockaddr.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 import { controlArea, type Message, type VirtualClock } from "../simulation/virtual_kernel.ts";
+import { concatenated } from "../support/packets.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { ICMPV4_MAKERS, ICMPV6_MAKERS, ipv4Options, ipv4Packet, nodeInformationMakers } from "./messages.ts";
-import { concatenated, type MessageMaker } from "./recipe.ts";
+import type { MessageMaker } from "./recipe.ts";
 
 /** What packets are made for. */
 export interface PacketContext {

@@ -4,29 +4,23 @@
  * @module
  */
 import { encodeDnsName } from "../../src/wire/dns_name.ts";
-import type { Icmpv4Message, Icmpv6Message } from "../../src/wire/icmp_message.ts";
-import { encodeIcmpv4 } from "../../src/wire/icmpv4.ts";
-import { encodeIcmpv6 } from "../../src/wire/icmpv6.ts";
-import { encodeIpv4Header } from "../../src/wire/ipv4_header.ts";
 import { encodeIpv4Options, type Ipv4Option } from "../../src/wire/ipv4_options.ts";
-import { encodeIpv6Header } from "../../src/wire/ipv6_header.ts";
 import {
-  encodeAddresses,
-  encodeNames,
-  encodeNodeInformationQuery,
-  encodeNodeInformationReply,
-} from "../../src/wire/node_information.ts";
+  concatenated,
+  icmpv4,
+  icmpv6,
+  ipv4Header,
+  nodeAddresses,
+  nodeInformation,
+  nodeNames,
+} from "../support/packets.ts";
 import type { SeededRandom } from "../support/random.ts";
-import { concatenated, type MessageMaker } from "./recipe.ts";
+import type { MessageMaker } from "./recipe.ts";
 
-/** More than any message here has. */
+/** More than any options here have. */
 const ROOM = 4096;
 
 const scratch = new Uint8Array(ROOM);
-
-function written(encode: (bytes: Uint8Array) => number): Uint8Array {
-  return scratch.slice(0, encode(scratch));
-}
 
 /** Options as routers leave them. */
 export function ipv4Options(random: SeededRandom): Uint8Array {
@@ -51,102 +45,84 @@ export function ipv4Options(random: SeededRandom): Uint8Array {
     () => ({ kind: "unknown", type: random.below(254) + 2, data: random.bytes(random.below(30)) }),
   ])();
   const first: Ipv4Option[] = random.below(2) === 0 ? [{ kind: "no-operation" }] : [];
-  const bytes = written((into) => encodeIpv4Options([...first, option], into)).subarray(0, 40);
+  const bytes = scratch.slice(0, Math.min(encodeIpv4Options([...first, option], scratch), 40));
   return concatenated(bytes, new Uint8Array(-bytes.length & 3));
 }
 
 /** A whole IPv4 packet. */
 export function ipv4Packet(random: SeededRandom, payload: Uint8Array, options: Uint8Array): Uint8Array {
-  const header = written((into) =>
-    encodeIpv4Header({
-      typeOfService: random.below(256),
-      totalBytes: 20 + options.length + payload.length,
-      identification: random.below(65536),
-      flags: 2,
-      fragmentOffsetBytes: 0,
-      timeToLive: 1 + random.below(255),
-      protocol: 1,
-      source: Uint8Array.of(192, 0, 2, 1),
-      destination: Uint8Array.of(192, 0, 2, 2),
-      options,
-    }, into)
-  );
+  const header = ipv4Header({
+    typeOfService: random.below(256),
+    totalBytes: 20 + options.length + payload.length,
+    identification: random.below(65536),
+    flags: 2,
+    fragmentOffsetBytes: 0,
+    timeToLive: 1 + random.below(255),
+    protocol: 1,
+    source: Uint8Array.of(192, 0, 2, 1),
+    destination: Uint8Array.of(192, 0, 2, 2),
+    options,
+  });
   return concatenated(header, payload);
 }
 
-/** An ICMPv4 message with its checksum. */
-export function icmpv4(message: Icmpv4Message): Uint8Array {
-  return written((into) => encodeIcmpv4(message, into));
-}
-
-/** An ICMPv6 message without one. */
-export function icmpv6(message: Icmpv6Message): Uint8Array {
-  return written((into) => encodeIcmpv6(message, into));
+/** The identifier 7, and a sequence number. */
+function echoFields(sequence: number): number {
+  return 7 * 0x10000 + sequence;
 }
 
 function quotedRequest(random: SeededRandom): Uint8Array {
-  const request = icmpv4({
-    kind: "echo-request",
-    identifier: 7,
-    sequence: random.below(65536),
-    payload: random.bytes(9),
-  });
+  const request = icmpv4({ type: 8, info: echoFields(random.below(65536)), body: random.bytes(9) });
   return ipv4Packet(random, request, random.below(2) === 0 ? new Uint8Array(0) : ipv4Options(random));
 }
 
-/** Makers of each kind of ICMPv4 message. */
+/** A time stamp, information or address mask reply: identifier 1, sequence number 2. */
+function queryReply(type: number, body: Uint8Array): Uint8Array {
+  return icmpv4({ type, info: 0x10002, body });
+}
+
+/** Makers of each kind of ICMPv4 message; a field that is any 32 bits is what redirects call their gateway. */
 export const ICMPV4_MAKERS: readonly MessageMaker[] = [
-  (random) => icmpv4({ kind: "echo-reply", identifier: 7, sequence: 1, payload: random.bytes(random.below(100)) }),
-  (random) => icmpv4({ kind: "echo-request", identifier: 7, sequence: 1, payload: random.bytes(56) }),
-  (random) => icmpv4({ kind: "destination-unreachable", code: random.below(16), quotedPacket: quotedRequest(random) }),
-  (random) =>
-    icmpv4({ kind: "packet-too-big", code: 4, mtu: random.below(65536), quotedPacket: quotedRequest(random) }),
-  (random) => icmpv4({ kind: "source-quench", quotedPacket: quotedRequest(random) }),
-  (random) =>
-    icmpv4({ kind: "redirect", code: random.below(4), gateway: random.bytes(4), quotedPacket: quotedRequest(random) }),
-  (random) => icmpv4({ kind: "time-exceeded", code: random.below(2), quotedPacket: quotedRequest(random) }),
-  (random) =>
-    icmpv4({ kind: "parameter-problem", code: 0, pointer: random.below(256), quotedPacket: quotedRequest(random) }),
-  () =>
-    icmpv4({ kind: "timestamp-reply", identifier: 1, sequence: 2, originate: 3, receive: 0x8000_0000, transmit: 5 }),
-  (random) => icmpv4({ kind: "address-mask-reply", identifier: 1, sequence: 2, mask: random.bytes(4) }),
-  () => icmpv4({ kind: "information-reply", identifier: 1, sequence: 2 }),
+  (random) => icmpv4({ type: 0, info: echoFields(1), body: random.bytes(random.below(100)) }),
+  (random) => icmpv4({ type: 8, info: echoFields(1), body: random.bytes(56) }),
+  (random) => icmpv4({ type: 3, code: random.below(16), body: quotedRequest(random) }),
+  (random) => icmpv4({ type: 3, code: 4, info: random.below(65536), body: quotedRequest(random) }),
+  (random) => icmpv4({ type: 4, body: quotedRequest(random) }),
+  (random) => icmpv4({ type: 5, code: random.below(4), info: random.below(2 ** 32), body: quotedRequest(random) }),
+  (random) => icmpv4({ type: 11, code: random.below(2), body: quotedRequest(random) }),
+  (random) => icmpv4({ type: 12, info: random.below(256) * 2 ** 24, body: quotedRequest(random) }),
+  (random) => queryReply(14, random.bytes(12)),
+  (random) => queryReply(18, random.bytes(4)),
+  () => queryReply(16, new Uint8Array(0)),
 ];
 
 /** Makers of each kind of ICMPv6 message. */
 export const ICMPV6_MAKERS: readonly MessageMaker[] = [
-  (random) => icmpv6({ kind: "echo-reply", identifier: 7, sequence: 1, payload: random.bytes(random.below(100)) }),
-  (random) => icmpv6({ kind: "echo-request", identifier: 7, sequence: 1, payload: random.bytes(56) }),
-  (random) => icmpv6({ kind: "destination-unreachable", code: random.below(7), quotedPacket: random.bytes(60) }),
-  (random) => icmpv6({ kind: "packet-too-big", code: 0, mtu: random.below(2 ** 32), quotedPacket: ipv6Packet(random) }),
-  (random) => icmpv6({ kind: "time-exceeded", code: 0, quotedPacket: ipv6Packet(random) }),
-  (random) =>
-    icmpv6({ kind: "parameter-problem", code: 1, pointer: random.below(2 ** 32), quotedPacket: random.bytes(50) }),
+  (random) => icmpv6({ type: 129, info: echoFields(1), body: random.bytes(random.below(100)) }),
+  (random) => icmpv6({ type: 128, info: echoFields(1), body: random.bytes(56) }),
+  (random) => icmpv6({ type: 1, code: random.below(7), body: random.bytes(60) }),
+  (random) => icmpv6({ type: 2, info: random.below(2 ** 32), body: ipv6Packet(random) }),
+  (random) => icmpv6({ type: 3, body: ipv6Packet(random) }),
+  (random) => icmpv6({ type: 4, code: 1, info: random.below(2 ** 32), body: random.bytes(50) }),
 ];
 
 /** An IPv6 packet with some extension headers. */
-export function ipv6Packet(random: SeededRandom): Uint8Array {
+function ipv6Packet(random: SeededRandom): Uint8Array {
   const extensions = Array.from({ length: random.below(4) }, () => random.pick([0, 43, 44, 51, 60]));
   const headers = extensions.map((type, index) => {
-    const next = extensions[index + 1] ?? 58;
     const bytes = random.bytes(8);
-    bytes[0] = next;
+    bytes[0] = extensions[index + 1] ?? 58;
     bytes[1] = 0;
     if (type === 44) bytes.fill(0, 2, 4);
     return bytes;
   });
-  const header = written((into) =>
-    encodeIpv6Header({
-      trafficClass: 0,
-      flowLabel: random.below(1 << 20),
-      payloadBytes: 8 * headers.length + 16,
-      nextHeader: extensions[0] ?? 58,
-      hopLimit: 64,
-      source: random.bytes(16),
-      destination: random.bytes(16),
-    }, into)
-  );
-  return concatenated(header, ...headers, random.bytes(16));
+  const header = new Uint8Array(8);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, 0x6000_0000 + random.below(1 << 20));
+  view.setUint16(4, 8 * headers.length + 16);
+  view.setUint8(6, extensions[0] ?? 58);
+  view.setUint8(7, 64);
+  return concatenated(header, random.bytes(32), ...headers, random.bytes(16));
 }
 
 function name(random: SeededRandom): Uint8Array {
@@ -175,31 +151,35 @@ export const DNS_NAME_MAKERS: readonly MessageMaker[] = [
 
 /** Data of answers: names, addresses. */
 const ANSWER_MAKERS: readonly MessageMaker[] = [
-  (random) => encodeNames([name(random)]),
+  (random) => nodeNames(name(random)),
   (random) =>
     concatenated(new Uint8Array(4), DNS_NAME_MAKERS[random.below(DNS_NAME_MAKERS.length)]?.(random) ?? name(random)),
-  (random) => encodeAddresses([{ address: random.bytes(16), ttlSeconds: random.below(2 ** 32) }]),
-  (random) => encodeAddresses(Array.from({ length: 5 }, () => ({ address: random.bytes(4), ttlSeconds: 1 }))),
+  (random) => nodeAddresses(random.below(2 ** 32), random.bytes(16)),
+  (random) => nodeAddresses(1, ...Array.from({ length: 5 }, () => random.bytes(4))),
 ];
 
 /** Node information, queries and replies; `nonce` is what a reply brings back. */
 export function nodeInformationMakers(nonce: (random: SeededRandom) => Uint8Array): readonly MessageMaker[] {
   const reply = (random: SeededRandom, code: number, data: Uint8Array) =>
-    written((into) =>
-      encodeNodeInformationReply(
-        { code, queryType: 2 + random.below(3), flags: random.below(256), nonce: nonce(random), data },
-        into,
-      )
-    );
+    nodeInformation({
+      type: 140,
+      code,
+      queryType: 2 + random.below(3),
+      flags: random.below(256),
+      nonce: nonce(random),
+      data,
+    });
   return [
     ...ANSWER_MAKERS.map((answer) => (random: SeededRandom) => reply(random, 0, answer(random))),
     (random) => reply(random, 1 + random.below(3), new Uint8Array(0)),
     (random) =>
-      written((into) =>
-        encodeNodeInformationQuery(
-          { queryType: 2, flags: 0, subjectCode: random.below(3), subject: random.bytes(16), nonce: nonce(random) },
-          into,
-        )
-      ),
+      nodeInformation({
+        type: 139,
+        code: random.below(3),
+        queryType: 2,
+        flags: 0,
+        nonce: nonce(random),
+        data: random.bytes(16),
+      }),
   ];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import fc from "fast-check";
+import { concatenated } from "../support/packets.ts";
 import { type SeededRandom, seededRandom } from "../support/random.ts";
 
 /** Makes a message that is valid, or as good as. */
@@ -67,14 +68,3 @@ const EDITS: readonly Change[] = [
   (bytes, at, value) => concatenated(bytes.subarray(0, at), bytes.subarray(at + 1 + (value & 15))),
   (bytes, at, value) => concatenated(bytes, bytes.subarray(at, at + value)),
 ];
-
-/** Some bytes behind others. */
-export function concatenated(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

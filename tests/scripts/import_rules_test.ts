@@ -1,4 +1,10 @@
-import { circleViolations, type Import, importViolations, sourceViolations } from "../../scripts/import_rules.ts";
+import {
+  circleViolations,
+  type Import,
+  importViolations,
+  sourceViolations,
+  unreachedViolations,
+} from "../../scripts/import_rules.ts";
 import { assertEquals } from "@std/assert";
 
 function value(from: string, to: string): Import {
@@ -16,16 +22,17 @@ Deno.test("importViolations() allows what the table allows", () => {
     value("main.ts", "src/net/driver.ts"),
     value("main.ts", "src/run.ts"),
     value("src/run.ts", "src/net/driver.ts"),
-    value("src/wire/icmpv4.ts", "src/wire/checksum.ts"),
+    value("src/wire/payload.ts", "src/wire/checksum.ts"),
     value("ffi/socket.ts", "ffi/headers/linux_icmp.ts"),
-    types("src/core/pinger.ts", "src/wire/icmp_message.ts"),
-    value("src/family/ipv4.ts", "src/wire/icmpv4.ts"),
+    value("src/core/pinger.ts", "src/wire/icmp_message.ts"),
+    value("src/family/ipv4.ts", "src/wire/payload.ts"),
     value("src/family/ipv4.ts", "ffi/headers/linux_icmp.ts"),
     types("src/family/ipv4.ts", "src/cli/options.ts"),
     value("src/cli/parse_args.ts", "@std/cli/parse-args"),
     value("src/cli/parse_args.ts", "src/cli/option_table.ts"),
     value("src/report/text.ts", "@std/fmt/printf"),
-    types("src/report/text.ts", "src/core/events.ts"),
+    value("src/report/text.ts", "src/core/events.ts"),
+    value("src/cli/parse_args.ts", "src/wire/ip_address.ts"),
     value("src/net/driver.ts", "ffi/socket.ts"),
     types("src/net/driver.ts", "src/report/reporter.ts"),
   ];
@@ -34,15 +41,15 @@ Deno.test("importViolations() allows what the table allows", () => {
 
 Deno.test("importViolations() refuses every import that the table does not have", () => {
   const refused = [
-    value("src/wire/icmpv4.ts", "src/core/events.ts"),
-    value("src/wire/icmpv4.ts", "ffi/headers/linux_icmp.ts"),
-    value("src/wire/icmpv4.ts", "@std/fmt/printf"),
+    value("src/wire/payload.ts", "src/core/events.ts"),
+    value("src/wire/payload.ts", "ffi/headers/linux_icmp.ts"),
+    value("src/wire/payload.ts", "@std/fmt/printf"),
     value("ffi/socket.ts", "src/wire/checksum.ts"),
     value("src/core/session.ts", "src/net/driver.ts"),
     value("src/family/ipv4.ts", "ffi/socket.ts"),
-    types("src/cli/parse_args.ts", "src/wire/ip_address.ts"),
+    types("src/cli/parse_args.ts", "src/core/pinger.ts"),
     value("src/cli/parse_args.ts", "@std/fmt/printf"),
-    types("src/report/text.ts", "src/core/pinger.ts"),
+    types("src/report/text.ts", "src/family/family.ts"),
     value("src/report/text.ts", "src/net/driver.ts"),
     value("src/net/driver.ts", "src/cli/parse_args.ts"),
     value("src/net/driver.ts", "src/report/text.ts"),
@@ -54,8 +61,8 @@ Deno.test("importViolations() refuses every import that the table does not have"
 });
 
 Deno.test("importViolations() tells an import of values where only types may be imported", () => {
-  assertEquals(importViolations([value("src/core/pinger.ts", "src/wire/icmpv4.ts")]), [
-    "src/core/pinger.ts: may not import src/wire/icmpv4.ts other than by `import type`",
+  assertEquals(importViolations([value("src/net/driver.ts", "src/cli/options.ts")]), [
+    "src/net/driver.ts: may not import src/cli/options.ts other than by `import type`",
   ]);
 });
 
@@ -67,6 +74,15 @@ Deno.test("importViolations() does not take a longer name for the folder", () =>
 Deno.test("importViolations() refuses a folder that has no rule", () => {
   assertEquals(importViolations([value("src/utils/misc.ts", "src/wire/checksum.ts")]), [
     "src/utils/misc.ts: no rule says what this folder may import",
+  ]);
+});
+
+Deno.test("unreachedViolations() finds modules that only each other and tests import", () => {
+  const imports = [value("main.ts", "src/a.ts"), types("src/a.ts", "src/b.ts"), value("src/c.ts", "src/d.ts")];
+  const files = ["main.ts", "src/a.ts", "src/b.ts", "src/c.ts", "src/d.ts"];
+  assertEquals(unreachedViolations(files, imports, ["main.ts", "src/mod.ts"]), [
+    "src/c.ts: main.ts and src/mod.ts do not lead to it",
+    "src/d.ts: main.ts and src/mod.ts do not lead to it",
   ]);
 });
 

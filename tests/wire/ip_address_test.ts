@@ -2,8 +2,6 @@ import { assertEquals } from "@std/assert";
 import {
   formatIpv4,
   formatIpv6,
-  isIpv4LinkLocal,
-  isIpv4Loopback,
   isIpv4Multicast,
   isIpv6LinkLocal,
   isIpv6LinkLocalMulticast,
@@ -208,18 +206,6 @@ const IPV4_RANGES = [
     test: isIpv4Multicast,
     inside: ["224.0.0.0", "239.255.255.255"],
     outside: ["223.255.255.255", "240.0.0.0"],
-  },
-  {
-    name: "isIpv4LinkLocal",
-    test: isIpv4LinkLocal,
-    inside: ["169.254.0.0", "169.254.255.255"],
-    outside: ["169.253.255.255", "169.255.0.0", "168.254.0.0"],
-  },
-  {
-    name: "isIpv4Loopback",
-    test: isIpv4Loopback,
-    inside: ["127.0.0.0", "127.255.255.255"],
-    outside: ["126.255.255.255", "128.0.0.0"],
   },
   { name: "isUnspecified", test: isUnspecified, inside: ["0.0.0.0"], outside: ["0.0.0.1", "1.0.0.0"] },
 ];

@@ -1,14 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { internetChecksum } from "../../src/wire/checksum.ts";
-import {
-  decodeIpv4Header,
-  encodeIpv4Header,
-  IPV4_DONT_FRAGMENT,
-  IPV4_MORE_FRAGMENTS,
-  type Ipv4Header,
-  ipv4HeaderBytes,
-} from "../../src/wire/ipv4_header.ts";
-import { encoded, hex, UNWRITTEN } from "../support/hex.ts";
+import { assertEquals } from "@std/assert";
+import { decodeIpv4Header, type Ipv4Header, ipv4HeaderBytes } from "../../src/wire/ipv4_header.ts";
+import { ipv4Header } from "../support/packets.ts";
+import { hex, UNWRITTEN } from "../support/hex.ts";
 import { forEachSeed } from "../support/random.ts";
 
 const LITERALS: readonly { name: string; packet: string; header: Ipv4Header }[] = [
@@ -21,7 +14,7 @@ const LITERALS: readonly { name: string; packet: string; header: Ipv4Header }[] 
       typeOfService: 0,
       totalBytes: 32,
       identification: 0xef90,
-      flags: IPV4_DONT_FRAGMENT,
+      flags: 2,
       fragmentOffsetBytes: 0,
       timeToLive: 64,
       protocol: 1,
@@ -40,7 +33,7 @@ const LITERALS: readonly { name: string; packet: string; header: Ipv4Header }[] 
       typeOfService: 0,
       totalBytes: 32,
       identification: 1,
-      flags: IPV4_MORE_FRAGMENTS,
+      flags: 1,
       fragmentOffsetBytes: 0,
       timeToLive: 64,
       protocol: 1,
@@ -59,7 +52,7 @@ const LITERALS: readonly { name: string; packet: string; header: Ipv4Header }[] 
       typeOfService: 0xb8,
       totalBytes: 1500,
       identification: 0xbeef,
-      flags: IPV4_MORE_FRAGMENTS,
+      flags: 1,
       fragmentOffsetBytes: 1480,
       timeToLive: 1,
       protocol: 17,
@@ -73,12 +66,6 @@ const LITERALS: readonly { name: string; packet: string; header: Ipv4Header }[] 
 
 for (const { name, packet, header } of LITERALS) {
   Deno.test(`decodeIpv4Header() reads ${name}`, () => assertEquals(decodeIpv4Header(hex(packet)), header));
-  Deno.test(`encodeIpv4Header() writes ${name}`, () => {
-    assertEquals(encoded((bytes) => encodeIpv4Header(header, bytes)), hex(packet));
-  });
-  Deno.test(`encodeIpv4Header() refuses a buffer that is one byte too short for ${name}`, () => {
-    assertThrows(() => encodeIpv4Header(header, new Uint8Array(header.headerBytes - 1)), RangeError);
-  });
   Deno.test(`decodeIpv4Header() rejects ${name} when its last byte is missing`, () => {
     assertEquals(decodeIpv4Header(hex(packet).subarray(0, -1)), {
       kind: "malformed",
@@ -124,27 +111,7 @@ Deno.test("decodeIpv4Header() takes a total length greater than what is there", 
   assertEquals(header.kind === "ipv4" && header.totalBytes, 65535);
 });
 
-Deno.test("encodeIpv4Header() pads options to whole words with zeros", () => {
-  const header = { ...decodedHeader(), options: hex("0101 07") };
-  const bytes = encoded((buffer) => encodeIpv4Header(header, buffer));
-  assertEquals(bytes.length, 24);
-  assertEquals(bytes[0], 0x46);
-  assertEquals(bytes.subarray(20), hex("01010700"));
-});
-
-Deno.test("encodeIpv4Header() takes 40 bytes of options and refuses 41", () => {
-  const header = decodedHeader();
-  assertEquals(encodeIpv4Header({ ...header, options: new Uint8Array(40) }, new Uint8Array(80)), 60);
-  assertThrows(() => encodeIpv4Header({ ...header, options: new Uint8Array(41) }, new Uint8Array(80)), RangeError);
-});
-
-function decodedHeader(): Ipv4Header {
-  const header = decodeIpv4Header(HEADER);
-  if (header.kind === "malformed") throw new Error(header.reason);
-  return header;
-}
-
-Deno.test("decodeIpv4Header() reads any header as encodeIpv4Header() wrote it, checksum right", () => {
+Deno.test("decodeIpv4Header() reads every field of random headers", () => {
   forEachSeed(2000, (random) => {
     const fields = {
       typeOfService: random.below(256),
@@ -158,10 +125,9 @@ Deno.test("decodeIpv4Header() reads any header as encodeIpv4Header() wrote it, c
       destination: random.bytes(4),
       options: random.bytes(random.below(11) * 4),
     };
-    const packet = encoded((bytes) => encodeIpv4Header(fields, bytes));
-    const checksum = (packet[10] ?? 0) * 256 + (packet[11] ?? 0);
+    const packet = ipv4Header(fields);
+    const checksum = new DataView(packet.buffer).getUint16(10);
     assertEquals(decodeIpv4Header(packet), { kind: "ipv4", headerBytes: packet.length, checksum, ...fields });
-    assertEquals(internetChecksum(packet, 0, packet.length), 0);
   });
 });
 
