@@ -35,10 +35,6 @@ export class ControlData {
   softwareStampSeconds: number = -1;
   /** Nanoseconds within the second; -1 for none. */
   softwareStampNanoseconds: number = -1;
-  /** Hardware stamp of SO_TIMESTAMPING, in the time of the network card; -1 for none. */
-  hardwareStampSeconds: number = -1;
-  /** Nanoseconds within the second; -1 for none. */
-  hardwareStampNanoseconds: number = -1;
   /** Time to live or hop limit; -1 for none. */
   timeToLive: number = -1;
   /** Where IP_RETOPTS' options are in the control area; -1 for none. */
@@ -70,8 +66,6 @@ export class ControlData {
     this.stampNanoseconds = -1;
     this.softwareStampSeconds = -1;
     this.softwareStampNanoseconds = -1;
-    this.hardwareStampSeconds = -1;
-    this.hardwareStampNanoseconds = -1;
     this.timeToLive = -1;
     this.ipOptionsOffset = -1;
     this.ipOptionsBytes = 0;
@@ -149,14 +143,6 @@ function decodeStamps(view: DataView, at: number, dataBytes: number, into: Contr
   if (software !== 0) {
     into.softwareStampSeconds = software;
     into.softwareStampNanoseconds = view.getUint32(at + timespec.offset.tv_nsec, true);
-  }
-  const third = at + 2 * timespec.bytes;
-  const hardware = secondsAt(view, third);
-  const hardwareNanoseconds = view.getUint32(third + timespec.offset.tv_nsec, true);
-  // A card counts from its own zero, so its seconds alone prove nothing.
-  if (hardware !== 0 || hardwareNanoseconds !== 0) {
-    into.hardwareStampSeconds = hardware;
-    into.hardwareStampNanoseconds = hardwareNanoseconds;
   }
 }
 

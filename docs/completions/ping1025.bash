@@ -62,7 +62,7 @@ _ping1025() {
       return
       ;;
     --timestamping)
-      mapfile -t COMPREPLY < <(compgen -W 'kernel receive user hardware' -- "$current")
+      mapfile -t COMPREPLY < <(compgen -W 'kernel receive user' -- "$current")
       return
       ;;
     -s | --size | -p | --pattern | -t | --ttl | -Q | --traffic-class | -F | --flow-label | -N | \

@@ -42,7 +42,7 @@ complete -c ping1025 -s O -l outstanding -d 'say which request is unanswered whe
 complete -c ping1025 -s 3 -l precise -d 'always show three decimals of a round-trip time'
 complete -c ping1025 -s q -l quiet -d 'show only the first line and the summary'
 complete -c ping1025 -l stats -x -a 'plain full' -d 'full'
-complete -c ping1025 -l timestamping -x -a 'kernel receive user hardware' -d 'whose clock times a round trip'
+complete -c ping1025 -l timestamping -x -a 'kernel receive user' -d 'whose clock times a round trip'
 complete -c ping1025 -s U -l user-latency -d 'take round-trip times in this program rather than in the kernel'
 complete -c ping1025 -s v -l verbose -d 'tell more'
 complete -c ping1025 -s C -l connect -d 'connect the socket to the destination'

@@ -342,14 +342,14 @@ export const OPTIONS = {
     argument: {
       kind: "word",
       name: "WHERE",
-      words: ["kernel", "receive", "user", "hardware"],
+      words: ["kernel", "receive", "user"],
       complaint: "invalid timestamping",
     },
     family: "any",
     group: "Timing and ending",
     help:
       "whose clock times a round trip: the kernel's at both ends (as a rule), only when the reply comes (in a flood), " +
-      "this program's, or the network card's",
+      "or this program's",
   },
   "user-latency": {
     letters: ["U"],

@@ -49,7 +49,7 @@ export interface NodeInformationChoice {
  * Which clocks a round-trip time is taken from: the kernel's at both ends, the kernel's when the reply comes, this
  * program's at both ends, or the network card's.
  */
-export type Timestamping = "kernel" | "receive" | "user" | "hardware";
+export type Timestamping = "kernel" | "receive" | "user";
 
 /** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all for one target. */
 export type StatsChoice = "plain" | "full";

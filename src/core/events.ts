@@ -191,8 +191,8 @@ export interface DistributionStatistics {
   readonly buckets?: BucketStatistics;
 }
 
-/** What a round-trip time is taken from: the kernel's stamps, its receive stamp, this program's clock, the network card's. */
-export type StampSource = "kernel" | "receive" | "user" | "hardware";
+/** What a round-trip time is taken from: the kernel's stamps, its receive stamp, this program's clock. */
+export type StampSource = "kernel" | "receive" | "user";
 
 /** The socket of a run. */
 export interface SocketDescription {

@@ -92,7 +92,7 @@ export async function loadDetails(
 
 /** The poorest of the sockets' clocks holds for all. */
 export function clocksOf(stamps: readonly Timestamping[]): Timestamping {
-  const order = ["user", "receive", "kernel", "hardware"] as const;
+  const order = ["user", "receive", "kernel"] as const;
   return order.find((kind) => stamps.includes(kind)) ?? "user";
 }
 

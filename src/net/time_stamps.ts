@@ -25,7 +25,6 @@ export const CLOCK_PAIRS: Readonly<Record<Timestamping, string>> = {
   kernel: "from the kernel's transmit stamp to its receive stamp",
   receive: "from this program's send to the kernel's receive stamp",
   user: "from this program's send to its receive",
-  hardware: "from the network card's transmit stamp to its receive stamp",
 };
 
 /**
@@ -37,10 +36,6 @@ export function enableStamps(socket: Socket, wanted: Timestamping, warn: Warn): 
   switch (wanted) {
     case "user":
       return "user";
-    case "hardware":
-      // No driver gives ICMP packets hardware stamps without being told to by its owner, and then for all programs.
-      warn("no hardware time stamps on this path, taking the kernel's");
-      return enableStamps(socket, "kernel", warn);
     case "kernel":
       return accepts(socket, SO_TIMESTAMPING, BOTH_ENDS) ? "kernel" : enableStamps(socket, "receive", warn);
     case "receive":

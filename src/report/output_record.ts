@@ -95,8 +95,6 @@ export function clocksRecord(stamps: StampSource): OutputRecord {
       return { sent: "program", received: "kernel" };
     case "user":
       return { sent: "program", received: "program" };
-    case "hardware":
-      return { sent: "network_card", received: "network_card" };
   }
 }
 

@@ -237,7 +237,6 @@ testWith("SO_TIMESTAMPING gives transmit and receive stamps", rawIcmp, () => {
   const elapsedNs = (bench.control.softwareStampSeconds - softwareStampSeconds) * SECOND_NS +
     (bench.control.softwareStampNanoseconds - softwareStampNanoseconds);
   assertEquals(elapsedNs > 0 && elapsedNs < SECOND_NS, true, `${elapsedNs} ns`);
-  assertEquals(bench.control.hardwareStampSeconds, -1);
 });
 
 testWith("slots keep their bytes while garbage is collected between calls", rawIcmp, () => {

@@ -153,7 +153,7 @@ testWith("zsh takes the completions, and completes options and the words of argu
     ["ping1025 -M pr", "ping1025 -M probe "],
     ["ping1025 -qMpr", "ping1025 -qMprobe "],
     ["ping1025 --pmtu-discovery=w", "ping1025 --pmtu-discovery=want "],
-    ["ping1025 --timestamping ha", "ping1025 --timestamping hardware "],
+    ["ping1025 --timestamping ke", "ping1025 --timestamping kernel "],
     ["ping1025 -3? -T tsp", "ping1025 -3? -T tsprespec "],
     ["ping1025 -- --usa", "ping1025 -- --usa"],
   ] as const;
