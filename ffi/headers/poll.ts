@@ -6,13 +6,9 @@
 
 /** Something can be read. */
 export const POLLIN = 0x1;
-/** Something urgent can be read. */
-export const POLLPRI = 0x2;
 /** Something can be written. */
 export const POLLOUT = 0x4;
 /** An error is pending, or the error queue holds something. */
 export const POLLERR = 0x8;
-/** The other side hung up. */
-export const POLLHUP = 0x10;
 /** The descriptor is not open. */
 export const POLLNVAL = 0x20;

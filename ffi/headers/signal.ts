@@ -14,8 +14,6 @@ export const SIGQUIT = 3;
 export const SIGKILL = 9;
 /** First signal of the program's own. */
 export const SIGUSR1 = 10;
-/** Second signal of the program's own. */
-export const SIGUSR2 = 12;
 /** Nobody reads the pipe. */
 export const SIGPIPE = 13;
 /** A timer went off. */

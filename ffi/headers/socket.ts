@@ -25,8 +25,6 @@ export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 /** Raw IP. */
 export const SOCK_RAW = 3;
-/** Flag of the type: no call waits. */
-export const SOCK_NONBLOCK = 0o4000;
 /** Flag of the type: the descriptor closes on exec. */
 export const SOCK_CLOEXEC = 0o2000000;
 
@@ -47,12 +45,8 @@ export const SOL_RAW = 255;
 
 /** Debugging of the socket (int; CAP_NET_ADMIN). */
 export const SO_DEBUG = 1;
-/** An address may be bound twice (int). */
-export const SO_REUSEADDR = 2;
 /** Type of the socket, read only (int). */
 export const SO_TYPE = 3;
-/** Pending error, cleared by reading it (int). */
-export const SO_ERROR = 4;
 /** Only hosts on the link, no gateway (int). */
 export const SO_DONTROUTE = 5;
 /** Broadcast addresses are allowed (int). */
@@ -61,8 +55,6 @@ export const SO_BROADCAST = 6;
 export const SO_SNDBUF = 7;
 /** Receive buffer in bytes; the kernel doubles it (int). */
 export const SO_RCVBUF = 8;
-/** Queueing priority (int). */
-export const SO_PRIORITY = 12;
 /** Longest wait of a receive (struct timeval; zero is for ever). */
 export const SO_RCVTIMEO = 20;
 /** Longest wait of a send (struct timeval; zero is for ever). */
@@ -71,10 +63,6 @@ export const SO_SNDTIMEO = 21;
 export const SO_BINDTODEVICE = 25;
 /** Classic BPF program (struct sock_fprog). */
 export const SO_ATTACH_FILTER = 26;
-/** Takes the BPF program away. */
-export const SO_DETACH_FILTER = 27;
-/** Receive stamps as struct timeval (int). */
-export const SO_TIMESTAMP = 29;
 /** SO_SNDBUF above the system's limit (int; CAP_NET_ADMIN). */
 export const SO_SNDBUFFORCE = 32;
 /** SO_RCVBUF above the system's limit (int; CAP_NET_ADMIN). */
@@ -85,21 +73,8 @@ export const SO_TIMESTAMPNS = 35;
 export const SO_MARK = 36;
 /** Transmit and receive stamps, chosen by SOF_TIMESTAMPING_* flags (int). */
 export const SO_TIMESTAMPING = 37;
-/** Protocol of the socket, read only (int). */
-export const SO_PROTOCOL = 38;
 /** Address family of the socket, read only (int). */
 export const SO_DOMAIN = 39;
-/** Counts datagrams that the receive queue dropped, as a control message (int). */
-export const SO_RXQ_OVFL = 40;
-/** Microseconds of busy polling (int). */
-export const SO_BUSY_POLL = 46;
-/** SO_BINDTODEVICE by interface index (int). */
-export const SO_BINDTOIFINDEX = 62;
-
-// Control messages at SOL_SOCKET.
-
-/** Receive stamp: struct timeval. */
-export const SCM_TIMESTAMP = 29;
 /** Receive stamp: struct timespec. */
 export const SCM_TIMESTAMPNS = 35;
 /** Three struct timespec: software, unused, hardware. */
@@ -107,21 +82,11 @@ export const SCM_TIMESTAMPING = 37;
 
 // Flags of send and receive.
 
-/** Send past the routing table. */
-export const MSG_DONTROUTE = 0x4;
-/** Received: the control area was too short. */
-export const MSG_CTRUNC = 0x8;
-/** Leave the datagram in the queue. */
-export const MSG_PEEK = 0x2;
 /** Received: the data area was too short. */
 export const MSG_TRUNC = 0x20;
 /** This call does not wait. */
 export const MSG_DONTWAIT = 0x40;
-/** The neighbour is known to be reachable. */
-export const MSG_CONFIRM = 0x800;
 /** Read the error queue. */
 export const MSG_ERRQUEUE = 0x2000;
-/** No SIGPIPE. */
-export const MSG_NOSIGNAL = 0x4000;
 /** recvmmsg waits for the first datagram only. */
 export const MSG_WAITFORONE = 0x10000;

@@ -8,7 +8,3 @@
 export const CLOCK_REALTIME = 0;
 /** Time that never goes back, with the rate that NTP gives it. */
 export const CLOCK_MONOTONIC = 1;
-/** Time that never goes back, with the hardware's own rate. */
-export const CLOCK_MONOTONIC_RAW = 4;
-/** CLOCK_MONOTONIC with the time of suspension. */
-export const CLOCK_BOOTTIME = 7;
