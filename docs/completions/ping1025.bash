@@ -1,4 +1,4 @@
-# Written by scripts/completions.ts from the option table: change that, not this.
+# Written by scripts/completions from the option table: change that, not this.
 
 _ping1025_hosts() {
   # Of bash-completion; knows the hosts of ssh, too.

@@ -1,4 +1,4 @@
-# Written by scripts/completions.ts from the option table: change that, not this.
+# Written by scripts/completions from the option table: change that, not this.
 
 complete -c ping1025 -f -a '(__fish_print_hostnames)'
 complete -c ping1025 -s 4 -l ipv4 -d 'use IPv4 only'

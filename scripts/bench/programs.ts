@@ -5,7 +5,7 @@
  */
 
 import { FROM_SOURCES, WAYS } from "../../tests/support/program.ts";
-import { cutDenort, DENORT_VERSION } from "../denort.ts";
+import { cutDenort, DENORT_VERSION } from "../compile/denort.ts";
 import { exists, runText } from "./command.ts";
 
 const PROJECT = new URL("../../", import.meta.url).pathname;

@@ -10,7 +10,7 @@ import { canBeLeftOut, type OptionRow } from "../../src/cli/option_row.ts";
 export type NamedOption = readonly [name: string, row: OptionRow];
 
 /** First line of a completion file behind the sign that makes it a comment. */
-export const ORIGIN = "Written by scripts/completions.ts from the option table: change that, not this.";
+export const ORIGIN = "Written by scripts/completions from the option table: change that, not this.";
 
 /** What the argument of an option can be completed to. */
 export type Completion =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Architecture } from "../denort.ts";
+import type { Architecture } from "../compile/denort.ts";
 
 /** One release for one machine. */
 export interface Release {

@@ -4,7 +4,7 @@
  * The emulator needs the C runtime of that machine; `EMULATED_ROOT` names the folder that has it under `lib`.
  */
 
-import { type Architecture, ARCHITECTURES, executablePath } from "../../scripts/denort.ts";
+import { type Architecture, ARCHITECTURES, executablePath } from "../../scripts/compile/denort.ts";
 import { exists, namespace, namespaceCommand, type Requirement, testWith, tool } from "../support/requirements.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 

@@ -7,7 +7,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { executablePath } from "../../scripts/denort.ts";
+import { executablePath } from "../../scripts/compile/denort.ts";
 import { debianName, type Release, releaseFiles, releaseName } from "../../scripts/release/release.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { exists, type Requirement, root, testWith, tool } from "../support/requirements.ts";

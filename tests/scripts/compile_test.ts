@@ -1,5 +1,5 @@
-import { compileArguments, isDownloadFailure } from "../../scripts/compile.ts";
-import { cutDenort, executablePath, sha256, targetArchitecture } from "../../scripts/denort.ts";
+import { compileArguments, isDownloadFailure } from "../../scripts/compile/main.ts";
+import { cutDenort, executablePath, sha256, targetArchitecture } from "../../scripts/compile/denort.ts";
 import { assert, assertEquals, assertFalse } from "@std/assert";
 
 Deno.test("compileArguments() allows FFI and nothing else, never asks, and keeps no cache in /tmp", () => {

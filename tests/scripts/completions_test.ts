@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { completionFiles, COMPLETIONS_FOLDER } from "../../scripts/completions.ts";
+import { completionFiles, COMPLETIONS_FOLDER } from "../../scripts/completions/main.ts";
 import { completionOf, spellingsOf, summaryOf } from "../../scripts/completions/option.ts";
 import { zshCompletion } from "../../scripts/completions/zsh.ts";
 import { fishCompletion } from "../../scripts/completions/fish.ts";

@@ -4,7 +4,7 @@ import {
   importViolations,
   sourceViolations,
   unreachedViolations,
-} from "../../scripts/import_rules.ts";
+} from "../../scripts/check_imports/rules.ts";
 import { assertEquals } from "@std/assert";
 
 function value(from: string, to: string): Import {

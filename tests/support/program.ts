@@ -4,7 +4,7 @@
  * @module
  */
 
-import { executablePath, targetArchitecture } from "../../scripts/denort.ts";
+import { executablePath, targetArchitecture } from "../../scripts/compile/denort.ts";
 import type { Namespace } from "./namespace.ts";
 import { exists, type Requirement } from "./requirements.ts";
 

@@ -8,13 +8,13 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { optionRows } from "../src/cli/option_table.ts";
-import { bashCompletion } from "./completions/bash.ts";
-import { fishCompletion } from "./completions/fish.ts";
-import { zshCompletion } from "./completions/zsh.ts";
+import { optionRows } from "../../src/cli/option_table.ts";
+import { bashCompletion } from "./bash.ts";
+import { fishCompletion } from "./fish.ts";
+import { zshCompletion } from "./zsh.ts";
 
 /** Where the files are kept. */
-export const COMPLETIONS_FOLDER: URL = new URL("../docs/completions/", import.meta.url);
+export const COMPLETIONS_FOLDER: URL = new URL("../../docs/completions/", import.meta.url);
 
 /**
  * Puts the files together.

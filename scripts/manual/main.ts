@@ -7,13 +7,13 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { canBeLeftOut, OPTION_GROUPS, type OptionRow } from "../src/cli/option_row.ts";
-import { optionRows } from "../src/cli/option_table.ts";
-import { COMPATIBLE_IPUTILS_RELEASE, describeOption, USAGE_EXAMPLES } from "../src/cli/usage.ts";
-import { VERSION } from "../src/version.ts";
+import { canBeLeftOut, OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
+import { optionRows } from "../../src/cli/option_table.ts";
+import { COMPATIBLE_IPUTILS_RELEASE, describeOption, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
+import { VERSION } from "../../src/version.ts";
 
 /** Where the page is kept. */
-export const MANUAL_FILE: URL = new URL("../docs/ping1025.1", import.meta.url);
+export const MANUAL_FILE: URL = new URL("../../docs/ping1025.1", import.meta.url);
 
 /** A word and what is to be known about it. */
 type Entry = readonly [word: string, text: string];
@@ -51,7 +51,7 @@ const SEE_ALSO = ["ping(8)", "fping(8)", "ip(8)", "tracepath(8)", "icmp(7)", "ra
  */
 export function manualPage(rows: readonly (readonly [string, OptionRow])[] = optionRows()): string {
   const lines = [
-    `.\\" Written by scripts/manual.ts from the option table: change that, not this.`,
+    `.\\" Written by scripts/manual from the option table: change that, not this.`,
     `.TH PING1025 1 "" "ping1025 ${escapeRoff(VERSION)}" "User Commands"`,
     ".SH NAME",
     "ping1025 \\- send ICMP echo requests, and tell what comes back",

@@ -14,16 +14,16 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { Row } from "./bench/bench.ts";
-import { runText } from "./bench/command.ts";
-import { type Extent, SHORT, WHOLE } from "./bench/extent.ts";
-import { describeMachine } from "./bench/machine.ts";
-import { benchPage, benchTable, grossRegressions } from "./bench/page.ts";
-import { createPlace } from "./bench/place.ts";
-import { findPrograms } from "./bench/programs.ts";
-import { runBench, runTwiceIf } from "./bench/runner.ts";
-import { benchesOf } from "./bench/table.ts";
-import { compileTools } from "./bench/tools.ts";
+import type { Row } from "./bench.ts";
+import { runText } from "./command.ts";
+import { type Extent, SHORT, WHOLE } from "./extent.ts";
+import { describeMachine } from "./machine.ts";
+import { benchPage, benchTable, grossRegressions } from "./page.ts";
+import { createPlace } from "./place.ts";
+import { findPrograms } from "./programs.ts";
+import { runBench, runTwiceIf } from "./runner.ts";
+import { benchesOf } from "./table.ts";
+import { compileTools } from "./tools.ts";
 
 function textOf(flag: unknown): string | undefined {
   return typeof flag === "string" && flag !== "" ? flag : undefined;

@@ -9,13 +9,13 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { isDownloadFailure } from "./compile.ts";
-import { type Architecture, ARCHITECTURES, executablePath, sha256 } from "./denort.ts";
-import { billOfMaterials, runtimeVersions } from "./release/bill_of_materials.ts";
-import { run } from "./release/command.ts";
-import { makeDebianPackage } from "./release/debian.ts";
-import { type Release, releaseName } from "./release/release.ts";
-import { makeTarball } from "./release/tarball.ts";
+import { isDownloadFailure } from "../compile/main.ts";
+import { type Architecture, ARCHITECTURES, executablePath, sha256 } from "../compile/denort.ts";
+import { billOfMaterials, runtimeVersions } from "./bill_of_materials.ts";
+import { run } from "./command.ts";
+import { makeDebianPackage } from "./debian.ts";
+import { type Release, releaseName } from "./release.ts";
+import { makeTarball } from "./tarball.ts";
 
 const FOLDER = "dist/release";
 const SECOND_FOLDER = "dist/release-again";
@@ -105,6 +105,6 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  Deno.chdir(new URL("..", import.meta.url));
+  Deno.chdir(new URL("../..", import.meta.url));
   Deno.exit(await main());
 }

@@ -1,5 +1,5 @@
 /**
- * `deno task check-imports`: holds the project against `import_rules.ts`.
+ * `deno task check-imports`: holds the project against `rules.ts`.
  *
  * Imports come from the module graph (`deno info --json`), starting from `main.ts` and from every file that `main.ts`
  * does not lead to.
@@ -7,13 +7,7 @@
  * @module
  */
 
-import {
-  circleViolations,
-  type Import,
-  importViolations,
-  sourceViolations,
-  unreachedViolations,
-} from "./import_rules.ts";
+import { circleViolations, type Import, importViolations, sourceViolations, unreachedViolations } from "./rules.ts";
 
 /** Where the program and the library begin. */
 const ROOTS = ["main.ts", "src/mod.ts"];
@@ -118,7 +112,7 @@ export async function checkProject(root: URL): Promise<{ violations: string[]; f
 }
 
 if (import.meta.main) {
-  const { violations, files, imports } = await checkProject(new URL("..", import.meta.url));
+  const { violations, files, imports } = await checkProject(new URL("../..", import.meta.url));
   for (const violation of violations) console.error(violation);
   console.log(`check-imports: ${files} files, ${imports} imports, ${violations.length} violations`);
   Deno.exit(violations.length === 0 ? 0 : 1);

@@ -12,13 +12,13 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { FROM_SOURCES, WAYS } from "../tests/support/program.ts";
-import type { Program } from "./parity/lane.ts";
-import { optionsPage } from "./parity/options_page.ts";
-import { isGood, reportOf } from "./parity/report.ts";
-import { casesOf } from "./parity/row.ts";
-import { runCases } from "./parity/run.ts";
-import { REWRITES, ROWS } from "./parity/table.ts";
+import { FROM_SOURCES, WAYS } from "../../tests/support/program.ts";
+import type { Program } from "./lane.ts";
+import { optionsPage } from "./options_page.ts";
+import { isGood, reportOf } from "./report.ts";
+import { casesOf } from "./row.ts";
+import { runCases } from "./run.ts";
+import { REWRITES, ROWS } from "./table.ts";
 
 /** Finds a program on the PATH. */
 function onPath(name: string): string {

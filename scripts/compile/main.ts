@@ -136,6 +136,6 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  Deno.chdir(new URL("..", import.meta.url));
+  Deno.chdir(new URL("../..", import.meta.url));
   Deno.exit(await main());
 }

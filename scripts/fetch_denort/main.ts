@@ -7,8 +7,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { ARCHITECTURES, cutDenort, DENORT_PACKAGES, DENORT_VERSION, denortPath, sha256 } from "./denort.ts";
-import { targetArchitecture } from "./denort.ts";
+import { ARCHITECTURES, cutDenort, DENORT_PACKAGES, DENORT_VERSION, denortPath, sha256 } from "../compile/denort.ts";
+import { targetArchitecture } from "../compile/denort.ts";
 
 /** Runs a command to its end; false when it can't be started or fails. */
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
@@ -81,6 +81,6 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  Deno.chdir(new URL("..", import.meta.url));
+  Deno.chdir(new URL("../..", import.meta.url));
   Deno.exit(await main());
 }
