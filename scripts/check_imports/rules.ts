@@ -40,7 +40,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/core", values: ["src/family", "src/wire"], types: [] },
   { folder: "src/cli", values: ["@std/cli", "src/core/requirements.ts", "src/wire"], types: [] },
   { folder: "src/library", values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/wire"], types: [] },
-  { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire"], types: [] },
+  { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },
   {
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],

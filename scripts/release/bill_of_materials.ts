@@ -21,17 +21,21 @@ interface PackageFacts {
 /** The packages of deno.lock. A package that is not here stops a release: somebody has to look at its licence. */
 export const PACKAGES: { readonly [name: string]: PackageFacts } = {
   "@assemblyscript/loader": { license: "Apache-2.0", included: false },
+  "ansi-regex": { license: "MIT", included: true },
   "ajv": { license: "MIT", included: false },
   "base64-js": { license: "MIT", included: false },
   "deno-std": { license: "MIT", included: true },
   "fast-check": { license: "MIT", included: false },
   "fast-deep-equal": { license: "MIT", included: false },
   "fast-uri": { license: "BSD-3-Clause", included: false },
+  "get-east-asian-width": { license: "MIT", included: true },
   "hdr-histogram-js": { license: "BSD-2-Clause", included: true },
   "json-schema-traverse": { license: "MIT", included: false },
   "pako": { license: "MIT AND Zlib", included: false },
   "pure-rand": { license: "MIT", included: false },
   "require-from-string": { license: "MIT", included: false },
+  "string-width": { license: "MIT", included: true },
+  "strip-ansi": { license: "MIT", included: true },
 };
 
 /** Versions of the runtime that is in an executable. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { printable } from "../../src/report/printable.ts";
+import { asciiOnly, printable } from "../../src/report/printable.ts";
 
 for (
   const [what, text, escaped] of [
@@ -14,6 +14,16 @@ for (
     ["characters without width", "a\u200bb\ufeff", "a\\20013b\\177377"],
     ["line and paragraph separators", "a\u2028b\u2029", "a\\20050b\\20051"],
     ["tags beyond the first plane", "a\u{e0041}", "a\\3400101"],
+    ["variation selectors", "a\ufe0f", "a\\177017"],
+    ["fillers, which are letters that nobody sees", "a\u3164\u115f", "a\\30544\\10537"],
+    ["joiners in scripts without joiners", "goo\u200cgle\u200d", "goo\\20014gle\\20015"],
+    ["a joiner at the beginning", "\u200cای", "\\20014ای"],
+    ["private use", "\ue000\u{f0000}", "\\160000\\3600000"],
+    ["unassigned characters", "\u0378\uffff", "\\1570\\177777"],
+    ["a lone surrogate", "a\ud800b", "a\\154000b"],
+    ["a combining mark without a letter", "\u0301a.\u0301b", "\\1401a.\\1401b"],
+    ["the fifth combining mark on a letter", "a\u0300\u0301\u0302\u0303\u0304b", "a\u0300\u0301\u0302\u0303\\1404b"],
+    ["blanks other than the space", "a\u00a0\u2003\u3000b", "a\\240\\20003\\30000b"],
   ] as const
 ) {
   Deno.test(`printable() escapes ${what}`, () => {
@@ -47,4 +57,10 @@ Deno.test("printable() lets no control character through", () => {
     const isControl = code < 0x20 || code >= 0x7f;
     assertEquals(printable(String.fromCodePoint(code)).length > 1, isControl, String(code));
   }
+});
+
+Deno.test("asciiOnly() escapes what is outside ASCII and nothing else", () => {
+  const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).join("");
+  assertEquals(asciiOnly(ascii), ascii);
+  assertEquals(asciiOnly("bücher 🐧\n"), "b\\374cher \\372047\n");
 });

@@ -57,7 +57,14 @@ Deno.test("the bill of materials has every package of deno.lock with its digest,
     assertEquals(`sha512-${digest}`, locked.npm[`${name}@${version}`]?.integrity);
   }
   const included = npm.filter(({ scope }) => scope === "required").map(({ name }) => name);
-  assertEquals(included, ["deno-std", "hdr-histogram-js"]);
+  assertEquals(included, [
+    "ansi-regex",
+    "deno-std",
+    "get-east-asian-width",
+    "hdr-histogram-js",
+    "string-width",
+    "strip-ansi",
+  ]);
 });
 
 Deno.test("runtimeVersions() finds what the Deno that runs this says of itself", async () => {
