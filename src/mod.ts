@@ -137,7 +137,10 @@ export function pingMany(
       progress: () => "",
       eraseProgress: () => "",
     });
-    await runSession({ options, many, targets: list, reporter, warn, surroundings: sharedSurroundings(signal) });
+    // Events are no lines: there is nothing to align.
+    const columnsOf = (text: string) => text.length;
+    const surroundings = sharedSurroundings(signal);
+    await runSession({ options, many, targets: list, columnsOf, reporter, warn, surroundings });
   });
 }
 

@@ -6,15 +6,17 @@
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
+import type { TargetList } from "./cli/target_list.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
-import { OutputError, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
+import { charsetOf } from "./net/charset.ts";
+import { OutputError, translateText, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
 import { processSurroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
-import { printable } from "./report/printable.ts";
+import { asciiOnly, printable } from "./report/printable.ts";
 import type { EventRecord } from "./report/output_record.ts";
 import type { TargetStatistics } from "./core/session_events.ts";
 import type { Reporter } from "./report/reporter.ts";
@@ -25,6 +27,7 @@ import { patternText, TextReporter } from "./report/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
 
+const NOT_ASCII = /[^\0-\x7f]/;
 const STDOUT_FD = 1;
 const US_PER_MS = 1000;
 /** Status of everything that keeps a run from beginning, and of failures that end it. */
@@ -45,6 +48,7 @@ const STATUS_OUTPUT_FAILED = 1;
 export async function run(args: readonly string[]): Promise<number> {
   const programName = nameAsCalled();
   let voice = textVoice(programName);
+  translateText(inLocalesCharset, "stderr");
   try {
     refuseLentRights();
     const outcome = parseArgs(args, {
@@ -59,6 +63,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const json = outcome.kind === "run" ? outcome.options.json : outcome.kind === "version" && outcome.json;
     if (output !== "text") voice = await programsVoice(programName, output);
     else if (json) voice = await jsonVoice(programName);
+    else translateText(inLocalesCharset, "stderr and stdout");
     for (const notice of outcome.notices) voice.notice(notice);
     return await follow(outcome, voice);
   } catch (error) {
@@ -320,9 +325,27 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   const surroundings = processSurroundings();
   const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
   const judged = judgement?.reporter ?? reporter;
-  const run = { options, many, targets, reporter: judged, warn, surroundings, ...(view && { view }) };
+  const columnsOf = await columnCounter(targets);
+  const run = { options, many, targets, columnsOf, reporter: judged, warn, surroundings, ...(view && { view }) };
   const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
   return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
+}
+
+/** Text for people: characters that the locale's encoding may not have are escaped. */
+function inLocalesCharset(text: string): string {
+  return isAscii(text) || charsetOf(getLookEnv) === "utf8" ? text : asciiOnly(text);
+}
+
+/** How many columns a text takes here. The tables for what is not ASCII are loaded only for targets with such names. */
+async function columnCounter(targets: TargetList): Promise<(text: string) => number> {
+  const shown = (text: string) => inLocalesCharset(printable(text));
+  if (targets.names().every(({ name }) => isAscii(shown(name)))) return (text) => shown(text).length;
+  const { displayWidth } = await import("./report/display_width.ts");
+  return (text) => displayWidth(shown(text));
+}
+
+function isAscii(text: string): boolean {
+  return !NOT_ASCII.test(text);
 }
 
 /** A reporter of many targets that judges them, too, and what its judgement makes of the exit status. */

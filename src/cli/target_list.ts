@@ -85,10 +85,16 @@ export class TargetList {
     return this.#starts[this.#specs.length] ?? 0;
   }
 
-  /** A bound for the length of the longest {@linkcode nameAt}, and near it. */
-  get nameWidth(): number {
+  /**
+   * A bound for the columns of the widest {@linkcode nameAt}, and near it.
+   *
+   * @param columnsOf Columns that the text of a name takes.
+   */
+  nameWidth(columnsOf: (name: string) => number): number {
     let width = 0;
-    for (const spec of this.#specs) width = Math.max(width, widthOf(spec, this.#notation));
+    for (const spec of this.#specs) {
+      width = Math.max(width, spec.kind === "name" ? columnsOf(spec.text) : widthOf(spec, this.#notation));
+    }
     return width;
   }
 
@@ -259,8 +265,7 @@ function shortened(text: string): string {
   return text.length > TEXT_KEPT_LENGTH ? `${text.slice(0, TEXT_KEPT_LENGTH)}...` : text;
 }
 
-function widthOf(spec: TargetSpec, notation: AddressNotation): number {
-  if (spec.kind === "name") return spec.text.length;
+function widthOf(spec: AddressSpec, notation: AddressNotation): number {
   if (spec.text !== undefined) return spec.text.length;
   if (spec.count === 1) return formatSpecAddress(spec, 0, notation).length;
   return spec.family === "ipv4" ? ipv4Width(spec) : ipv6Width(spec, notation);

@@ -4,12 +4,10 @@
  * @module
  */
 import { isTerminal } from "../../ffi/process.ts";
+import { charsetOf, type ReadVariable } from "./charset.ts";
 import { UsageError } from "./usage_error.ts";
 
 const STDOUT_FD = 1;
-
-/** Reads a variable of the environment. */
-export type ReadVariable = (name: string) => string | undefined;
 
 /**
  * Looks at the terminal on stdout.
@@ -20,10 +18,4 @@ export function liveLook(read: ReadVariable): { readonly charset: "utf8" | "asci
   if (!isTerminal(STDOUT_FD)) throw new UsageError("--live needs a terminal on standard output", 2);
   if (read("TERM") === "dumb") throw new UsageError("--live needs a terminal with a cursor, and TERM is dumb", 2);
   return { charset: charsetOf(read), colour: (read("NO_COLOR") ?? "") === "" };
-}
-
-/** The encoding of the locale; the first of the variables that says anything is believed. */
-export function charsetOf(read: ReadVariable): "utf8" | "ascii" {
-  const locale = ["LC_ALL", "LC_CTYPE", "LANG"].map((name) => read(name) ?? "").find((value) => value !== "") ?? "";
-  return /utf-?8/i.test(locale) ? "utf8" : "ascii";
 }

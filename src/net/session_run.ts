@@ -59,6 +59,8 @@ export interface SessionRunParts {
   readonly many: ManyTargets;
   /** The targets, at least one. */
   readonly targets: TargetList;
+  /** Columns that a text takes where lines are shown. */
+  readonly columnsOf: (text: string) => number;
   /** Makes what puts events into words. */
   readonly reporter: (names: TargetNames, figures: TargetFigures) => SessionReporter;
   /** Says a line. */
@@ -79,10 +81,10 @@ type Live = LiveDisplay<SessionEvent, LiveView<SessionEvent>>;
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export async function runSession(parts: SessionRunParts): Promise<number> {
-  const { options, many, targets, surroundings } = parts;
+  const { options, many, targets, columnsOf, surroundings } = parts;
   checkSessionPace(options, many);
   const { numeric, source: { device } } = options;
-  const addresses = new TargetAddresses(targets, { numeric, device });
+  const addresses = new TargetAddresses(targets, { numeric, device, columnsOf });
   const names = Array.from(targets.names());
   const sockets = openSessionSockets(options, addresses, names.length > 0, parts.warn);
   try {

@@ -8,6 +8,23 @@ import { SIGPIPE } from "../../ffi/headers/signal.ts";
 
 const encoder = new TextEncoder();
 
+/** What a text goes through before it is written. */
+type Translate = (text: string) => string;
+
+const unchanged: Translate = (text) => text;
+let translateOutput = unchanged;
+let translateDiagnostics = unchanged;
+
+/**
+ * From now on text goes through `translate` before it is written, for a terminal that does not show UTF-8.
+ *
+ * @param streams all that people read: stderr, and stdout unless it is for programs
+ */
+export function translateText(translate: Translate, streams: "stderr" | "stderr and stdout"): void {
+  translateDiagnostics = translate;
+  translateOutput = streams === "stderr" ? unchanged : translate;
+}
+
 /** Thrown when stdout can't be written: the device is full, or the like. */
 export class OutputError extends Error {
   /** Wraps what the runtime threw. */
@@ -21,7 +38,7 @@ export class OutputError extends Error {
 export function writeOutput(text: string): void {
   if (text === "") return;
   try {
-    writeAll(Deno.stdout, text);
+    writeAll(Deno.stdout, translateOutput(text));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) dieOfBrokenPipe();
     throw new OutputError(error);
@@ -32,7 +49,7 @@ export function writeOutput(text: string): void {
 export function writeDiagnostics(text: string): void {
   if (text === "") return;
   try {
-    writeAll(Deno.stderr, text);
+    writeAll(Deno.stderr, translateDiagnostics(text));
   } catch {
     return;
   }

@@ -16,10 +16,22 @@ import { addressText } from "./socket_address.ts";
 const SLOT_BYTES = IPV6_ADDRESS_BYTES;
 /** By the numbers that stand for them here; 0 is for an address that is not known. */
 const BY_NAME: Readonly<Record<Family["name"], Family>> = { ipv4, ipv6 };
+/** Rows are not made wider than that for the sake of one label: what follows a longer one is out of line. */
+const MAX_ALIGNED_COLUMNS = 100;
 const FAMILIES: readonly (Family | undefined)[] = [undefined, ipv4, ipv6];
 
 /** What is known of targets before any name is looked up. */
 export type AskedTargets = Pick<TargetList, "count" | "nameWidth" | "nameAt" | "addressAt" | "scopeAt">;
+
+/** What {@linkcode TargetAddresses} depends on besides the targets. */
+export interface TargetAddressesDetails {
+  /** Whether targets go by their addresses. */
+  readonly numeric: boolean;
+  /** The device that link-local addresses without one are limited to. */
+  readonly device: string | undefined;
+  /** Columns that a text takes where lines are shown. */
+  readonly columnsOf: (text: string) => number;
+}
 
 /** Addresses and names of targets, which are known by their indices. */
 export class TargetAddresses {
@@ -28,22 +40,19 @@ export class TargetAddresses {
   readonly #families: Uint8Array<ArrayBuffer>;
   readonly #addresses: Uint8Array<ArrayBuffer>;
   readonly #scopes: Uint32Array<ArrayBuffer>;
+  readonly #columnsOf: (text: string) => number;
   #width: number;
 
-  /**
-   * Takes the addresses that need no look-up.
-   *
-   * @param details whether targets go by their addresses, and the device that link-local addresses without one are
-   * limited to
-   */
-  constructor(targets: AskedTargets, details: { readonly numeric: boolean; readonly device: string | undefined }) {
+  /** Takes the addresses that need no look-up. */
+  constructor(targets: AskedTargets, details: TargetAddressesDetails) {
     const { count } = targets;
     this.#targets = targets;
     this.#numeric = details.numeric;
     this.#families = new Uint8Array(count);
     this.#addresses = new Uint8Array(count * SLOT_BYTES);
     this.#scopes = new Uint32Array(count);
-    this.#width = targets.nameWidth;
+    this.#columnsOf = details.columnsOf;
+    this.#width = targets.nameWidth((name) => this.#alignedColumns(name));
     const scopes = new Map<string, number>();
     for (let target = 0; target < count; target++) {
       const family = targets.addressAt(target, this.#addresses, target * SLOT_BYTES);
@@ -65,9 +74,14 @@ export class TargetAddresses {
     return this.#families.length;
   }
 
-  /** Length of the longest label of a target as far as known: `NAME (ADDRESS)`, or one of them. */
+  /** Columns of the widest label of a target as far as known: `NAME (ADDRESS)`, or one of them. */
   get width(): number {
     return this.#width;
+  }
+
+  /** Columns that a text takes where lines are shown. */
+  columnsOf(text: string): number {
+    return this.#columnsOf(text);
   }
 
   /** How a target is pinged; undefined as long as its address is not known. */
@@ -85,7 +99,7 @@ export class TargetAddresses {
     this.#families[target] = FAMILIES.indexOf(family);
     this.#addresses.set(address, target * SLOT_BYTES);
     this.#scopes[target] = scopeId;
-    this.#width = Math.max(this.#width, this.#labelLength(target));
+    this.#width = Math.max(this.#width, this.#alignedColumns(this.#label(target)));
   }
 
   /**
@@ -140,11 +154,16 @@ export class TargetAddresses {
     ) ?? false;
   }
 
-  #labelLength(target: number): number {
+  #label(target: number): string {
     const name = this.nameOf(target);
     const address = this.addressOf(target);
-    if (address === undefined || address === name) return name.length;
-    return this.#numeric ? address.length : `${name} (${address})`.length;
+    if (address === undefined || address === name) return name;
+    return this.#numeric ? address : `${name} (${address})`;
+  }
+
+  #alignedColumns(label: string): number {
+    const columns = this.#columnsOf(label);
+    return columns <= MAX_ALIGNED_COLUMNS ? columns : 0;
   }
 }
 

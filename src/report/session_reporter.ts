@@ -14,8 +14,10 @@ export interface TargetNames {
   addressOf(target: number): string | undefined;
   /** Family of that address; undefined as long as it is not known. */
   familyOf(target: number): { readonly name: FamilyName } | undefined;
-  /** Length of the longest `NAME (ADDRESS)`, or name where the two are one, as far as known: lines are aligned to it. */
+  /** Columns of the widest `NAME (ADDRESS)`, or name where the two are one, as far as known: lines are aligned to it. */
   readonly width: number;
+  /** Columns that a text takes where lines are shown. */
+  columnsOf(text: string): number;
 }
 
 /** What is known of each target at any time; targets are known by their indices. */

@@ -148,7 +148,7 @@ export class SessionTextReporter implements SessionReporter {
     const { transmitted, received, late, duplicates, errors, measured } = statistics;
     const loss = lossColumnText(transmitted, received).padStart(LOSS_COLUMNS);
     const counts = `${received}/${transmitted}`.padStart(this.#countColumns);
-    let line = `${this.#label(target).padEnd(this.#names.width)} ${loss}% loss, ${counts} received`;
+    let line = `${this.#alignedLabel(target)} ${loss}% loss, ${counts} received`;
     if (received === 0) {
       line += `, ${whyNot(reason) ?? "no answer"}`;
     } else if (measured > 0) {
@@ -194,6 +194,12 @@ export class SessionTextReporter implements SessionReporter {
     const address = this.#names.addressOf(target);
     if (address === undefined || address === name) return printable(name);
     return printable(this.#settings.numeric ? address : `${name} (${address})`);
+  }
+
+  /** `padEnd` would count characters. */
+  #alignedLabel(target: number): string {
+    const label = this.#label(target);
+    return label + " ".repeat(Math.max(0, this.#names.width - this.#names.columnsOf(label)));
   }
 
   #roundTrip(roundTripNs: number): string;

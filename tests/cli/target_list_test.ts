@@ -72,7 +72,7 @@ Deno.test("TargetList finds targets in any order", () => {
 });
 
 Deno.test("nameWidth is the length of the longest name, or near it", () => {
-  const width = (...words: string[]) => listOf(parseTargets(words, SETTINGS)).nameWidth;
+  const width = (...words: string[]) => listOf(parseTargets(words, SETTINGS)).nameWidth((name) => name.length);
   assertEquals(width("10.0.0.0/24"), "10.0.0.254".length);
   assertEquals(width("127.0.0.0/16"), "127.0.255.254".length);
   assertEquals(width("10.0.0.5-10.0.0.90"), "10.0.0.90".length);
@@ -84,6 +84,7 @@ Deno.test("nameWidth is the length of the longest name, or near it", () => {
   assertEquals(width("::ffff:10.0.0.255-::ffff:10.0.1.0"), "::ffff:255.255.255.255".length);
   assertEquals(width("FD00:0::1"), "FD00:0::1".length);
   assertEquals(width(), 0);
+  assertEquals(listOf(parseTargets(["10.0.0.1", "a.test"], SETTINGS)).nameWidth(() => 70), 70);
   forEachSeed(100, (random) => {
     const groups = Array.from({ length: 7 }, () => random.pick(["0", "0", "ffff", "1", "a0"]));
     const first = random.pick([
@@ -97,7 +98,8 @@ Deno.test("nameWidth is the length of the longest name, or near it", () => {
     );
     if (list.kind !== "targets" || list.targets.count === 0) return;
     const longest = names(list.targets).reduce((most, name) => Math.max(most, name.length), 0);
-    assert(list.targets.nameWidth >= longest && list.targets.nameWidth <= longest + 15, first);
+    const width = list.targets.nameWidth((name) => name.length);
+    assert(width >= longest && width <= longest + 15, first);
   });
 });
 

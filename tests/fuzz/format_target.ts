@@ -100,6 +100,7 @@ function checkMany(texts: Texts, events: readonly SessionEvent[], look: Construc
     addressOf: () => "192.0.2.1",
     familyOf: () => ({ name: "ipv4" }) as const,
     width: 30,
+    columnsOf: (text: string) => text.length,
   };
   const run = { ...SESSION_RUN, quiet: texts.quiet };
   const rows = new CsvRows();

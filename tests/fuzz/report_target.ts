@@ -209,6 +209,7 @@ function checkSession(texts: Texts, harmlessTexts: Texts): void {
       addressOf: () => "192.0.2.1",
       familyOf: () => ({ name: "ipv4" }) as const,
       width: 30,
+      columnsOf: (text: string) => text.length,
     };
     const settings = {
       programName: "ping",

@@ -139,14 +139,14 @@ class FedSession {
     const session = this.#session;
     const addresses = new TargetAddresses({
       count: TARGETS,
-      nameWidth: 10,
+      nameWidth: () => 10,
       nameAt: (target) => `host-${target}`,
       addressAt: (target, into, offset) => {
         into.set(addressOf(target, family), offset);
         return family.name;
       },
       scopeAt: () => undefined,
-    }, { numeric: false, device: undefined });
+    }, { numeric: false, device: undefined, columnsOf: (text) => text.length });
     this.#transmitter = new SessionTransmitter(
       [{ family, socket: this.#socket, stampNumbers }],
       { shape: { identifier: IDENTIFIER, pattern: undefined }, payloadBytes, capacity },

@@ -30,7 +30,11 @@ class FakeWorld {
   constructor(words: readonly string[]) {
     const outcome = parseTargets(words, { maxTargets: 100, family: "any", notation });
     if (outcome.kind !== "targets") throw new Error(outcome.message);
-    const addresses = new TargetAddresses(outcome.targets, { numeric: false, device: undefined });
+    const addresses = new TargetAddresses(outcome.targets, {
+      numeric: false,
+      device: undefined,
+      columnsOf: (text) => text.length,
+    });
     const shape = { identifier: 1, pattern: undefined };
     this.transmitter = new SessionTransmitter(
       [this.#way("ipv4"), this.#way("ipv6")],

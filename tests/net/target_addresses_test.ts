@@ -5,16 +5,20 @@ import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { encodeSocketAddress } from "../../src/net/socket_address.ts";
 import { TargetAddresses } from "../../src/net/target_addresses.ts";
+import { displayWidth } from "../../src/report/display_width.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../src/wire/ip_address.ts";
 
 const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
 const LINK_LOCAL = "fe80::1";
 
-function addressesOf(words: readonly string[], details: { numeric?: boolean; device?: string } = {}): TargetAddresses {
+function addressesOf(
+  words: readonly string[],
+  details: { numeric?: boolean; device?: string; columnsOf?: (text: string) => number } = {},
+): TargetAddresses {
   const outcome = parseTargets(words, { maxTargets: 1000, family: "any", notation });
   if (outcome.kind !== "targets") throw new Error(outcome.message);
-  const { numeric = false, device } = details;
-  return new TargetAddresses(outcome.targets, { numeric, device });
+  const { numeric = false, device, columnsOf = (text) => text.length } = details;
+  return new TargetAddresses(outcome.targets, { numeric, device, columnsOf });
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -69,4 +73,19 @@ Deno.test("TargetAddresses grows its width by names that have got an address", (
   const numeric = addressesOf(["192.0.2.10", "host.test"], { numeric: true });
   numeric.set(1, ipv6, bytesOf("fd00::1234:5678"), 0);
   assertEquals(numeric.width, "fd00::1234:5678".length);
+});
+
+Deno.test("TargetAddresses counts columns, not characters", () => {
+  const addresses = addressesOf(["192.0.2.10", "例え.test"], { columnsOf: displayWidth });
+  assertEquals(addresses.width, 10);
+  addresses.set(1, ipv4, bytesOf("192.0.2.99"), 0);
+  assertEquals(addresses.width, 22);
+});
+
+Deno.test("TargetAddresses does not grow by a name that is too long to align to", () => {
+  const long = `${"long-".repeat(40)}.test`;
+  const addresses = addressesOf(["192.0.2.10", long, "a.test"]);
+  assertEquals(addresses.width, "192.0.2.10".length);
+  for (const target of [1, 2]) addresses.set(target, ipv4, bytesOf("192.0.2.99"), 0);
+  assertEquals(addresses.width, "a.test (192.0.2.99)".length);
 });

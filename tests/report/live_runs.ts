@@ -56,6 +56,7 @@ export function tableSettings(targets: number, changes: Partial<LiveTableSetting
     addressOf: (target: number) => `192.0.2.${target}`,
     familyOf: () => ({ name: "ipv4" }) as const,
     width: 20,
+    columnsOf: (text: string) => text.length,
   };
   return { targets, names, numeric: false, intervalNs: SECOND, timeoutNs: SECOND, ...changes };
 }

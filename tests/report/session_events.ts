@@ -36,6 +36,7 @@ export const NAMES: TargetNames = {
     return name && { name };
   },
   width: "two.example (192.0.2.2)".length,
+  columnsOf: (text) => text.length,
 };
 
 /** Settings in which nothing was asked for beyond the targets. */

@@ -137,7 +137,13 @@ Deno.test("JSON has what an ICMP error carries besides", () => {
 
 Deno.test("every line is one JSON object with a type, whatever names and messages hold", () => {
   const hostile = '"}\n\x1b[31m\u202e\ud800';
-  const names: TargetNames = { nameOf: () => hostile, addressOf: () => hostile, familyOf: () => undefined, width: 10 };
+  const names: TargetNames = {
+    nameOf: () => hostile,
+    addressOf: () => hostile,
+    familyOf: () => undefined,
+    width: 10,
+    columnsOf: (text) => text.length,
+  };
   const reasons = [{ ...HOST_UNREACHABLE, from: hostile }, { kind: "send-failure", message: hostile }, {
     kind: "unresolved",
     message: hostile,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SessionEvent } from "../../src/core/session_events.ts";
+import { displayWidth } from "../../src/report/display_width.ts";
 import type { SessionReporterSettings, TargetNames } from "../../src/report/session_reporter.ts";
 import { SessionTextReporter } from "../../src/report/session_text.ts";
 import {
@@ -78,6 +79,23 @@ Deno.test("text with -c aligns counts to the greatest that there can be", () => 
   const figures = "min/avg/max = 0.040/1.050/2.070 ms";
   assertEquals(line(100, 100), `192.0.2.1                  0% loss, 100/100 received, ${figures}\n`);
   assertEquals(line(100, 7), `192.0.2.1                 93% loss,   7/100 received, ${figures}\n`);
+});
+
+Deno.test("text with -c aligns by columns, and leaves a label out of line that is wider than the others may be", () => {
+  const labels = ["例え.test", "bücher.test", `${"long-".repeat(30)}.test`];
+  const names: TargetNames = {
+    nameOf: (target) => labels[target] ?? "",
+    addressOf: () => undefined,
+    familyOf: () => undefined,
+    width: "bücher.test".length,
+    columnsOf: displayWidth,
+  };
+  const reporter = new SessionTextReporter(settings({ plan: { kind: "count", count: 3 } }), names);
+  const figures = "0% loss, 3/3 received, min/avg/max = 0.040/1.050/2.070 ms\n";
+  const lines = labels.map((_, target) =>
+    reporter.output(done(target, { statistics: someStatistics({ transmitted: 3, received: 3 }) }), 0)
+  );
+  assertEquals(lines, [`例え.test      ${figures}`, `bücher.test    ${figures}`, `${labels[2]}    ${figures}`]);
 });
 
 Deno.test("text with -v tells of each reply, error and timeout as it comes, too", () => {
@@ -255,7 +273,13 @@ Deno.test("the line of progress is cut to the terminal, and goes away", () => {
 
 Deno.test("text is whole lines, and holds no control characters whatever names and messages hold", () => {
   const hostile = "\x1b[31m\u202e\u0085\n";
-  const names: TargetNames = { nameOf: () => hostile, addressOf: () => hostile, familyOf: () => undefined, width: 10 };
+  const names: TargetNames = {
+    nameOf: () => hostile,
+    addressOf: () => hostile,
+    familyOf: () => undefined,
+    width: 10,
+    columnsOf: (text) => text.length,
+  };
   const reason = { ...HOST_UNREACHABLE, from: hostile };
   const events: readonly SessionEvent[] = [
     ...EVERYTHING,
