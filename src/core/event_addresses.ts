@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { formatIpv4, formatIpv4Word } from "../wire/ip_address.ts";
 import type { IpOptions, PingEvent } from "./events.ts";
 
 /** ICMP type of a redirect; RFC 792. */
@@ -31,11 +32,11 @@ export function otherAddresses(event: PingEvent): readonly string[] {
       return event.ipOptions === undefined ? [] : addressesOf(event.ipOptions);
     case "icmp-notice":
       return [
-        ...event.type === REDIRECT ? [dotted(event.info)] : [],
+        ...event.type === REDIRECT ? [formatIpv4Word(event.info)] : [],
         ...event.quoted === undefined ? [] : addressesOf(event.quoted.options),
       ];
     case "network-error":
-      return event.family === "ipv4" && event.type === REDIRECT ? [dotted(event.info)] : [];
+      return event.family === "ipv4" && event.type === REDIRECT ? [formatIpv4Word(event.info)] : [];
     default:
       return [];
   }
@@ -47,15 +48,11 @@ function addressesOf(options: IpOptions): readonly string[] {
       case "record-route":
       case "loose-source-route":
       case "strict-source-route":
-        return option.addresses.map((address) => address.join("."));
+        return option.addresses.map((address) => formatIpv4(address));
       case "timestamp":
-        return option.slots.flatMap(({ address }) => address === undefined ? [] : [address.join(".")]);
+        return option.slots.flatMap(({ address }) => address === undefined ? [] : [formatIpv4(address)]);
       default:
         return [];
     }
   }).filter((address) => address !== "0.0.0.0");
-}
-
-function dotted(address: number): string {
-  return [address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff].join(".");
 }

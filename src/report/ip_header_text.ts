@@ -4,13 +4,10 @@
  * @module
  */
 import type { IpOptions } from "../core/events.ts";
+import { formatIpv4 } from "../wire/ip_address.ts";
 import type { Ipv4Header } from "../wire/ipv4_header.ts";
-import type { RouteOption, TimestampOption } from "../wire/ipv4_options.ts";
+import { type RouteOption, type TimestampOption, usedSlots } from "../wire/ipv4_options.ts";
 
-/** A route's pointer, and a timestamp's, when no slot is used. */
-const FIRST_ROUTE_POINTER = 4;
-const FIRST_TIMESTAMP_POINTER = 5;
-const ADDRESS_BYTES = 4;
 /** Set in a timestamp that does not count milliseconds since midnight UT; RFC 791 section 3.1. */
 const NOT_STANDARD = 0x8000_0000;
 
@@ -64,8 +61,8 @@ export class IpOptionsText {
   }
 
   #recordedRoute(option: RouteOption, nameOf: (address: string) => string): string {
-    const used = Math.floor((option.pointer - FIRST_ROUTE_POINTER) / ADDRESS_BYTES);
-    if (used <= 0) return "";
+    const used = usedSlots(option);
+    if (used === 0) return "";
     const route = addressLines(option.addresses.slice(0, used), nameOf);
     if (route === this.#lastRoute && this.#tellsSameRoute) return "\t(same route)";
     this.#lastRoute = route;
@@ -81,24 +78,23 @@ export function ipv4HeaderDump(header: Ipv4Header): string {
     ` ${hex(swapped(header.totalBytes), 4)} ${hex(swapped(header.identification), 4)}`,
     `   ${hex(fragment >> 13, 1)} ${hex(fragment & 0x1fff, 4)}`,
     `  ${hex(header.timeToLive, 2)}  ${hex(header.protocol, 2)} ${hex(swapped(header.checksum), 4)}`,
-    ` ${header.source.join(".")}  ${header.destination.join(".")} `,
+    ` ${formatIpv4(header.source)}  ${formatIpv4(header.destination)} `,
   ];
   return `Vr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data\n${fields.join("")}\n`;
 }
 
 function addressLines(addresses: readonly Uint8Array[], nameOf: (address: string) => string): string {
-  return addresses.map((address) => `\t${nameOf(address.join("."))}\n`).join("");
+  return addresses.map((address) => `\t${nameOf(formatIpv4(address))}\n`).join("");
 }
 
 function timestamps(option: TimestampOption, nameOf: (address: string) => string): string {
-  const slotBytes = option.format === "times" ? 4 : 8;
-  const used = Math.floor((option.pointer - FIRST_TIMESTAMP_POINTER) / slotBytes);
-  if (used <= 0) return "";
+  const used = usedSlots(option);
+  if (used === 0) return "";
   let text = "\nTS: ";
   let standard = 0;
   let other = 0;
   for (const { address, time } of option.slots.slice(0, used)) {
-    if (address !== undefined) text += `\t${nameOf(address.join("."))}`;
+    if (address !== undefined) text += `\t${nameOf(formatIpv4(address))}`;
     if (time >= NOT_STANDARD) {
       const value = time - NOT_STANDARD;
       text += other === 0 ? `\t${value} absolute not-standard` : `\t${value - other} not-standard`;

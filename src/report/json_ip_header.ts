@@ -4,15 +4,11 @@
  * @module
  */
 import type { IpOptions } from "../core/events.ts";
+import { formatIpv4 } from "../wire/ip_address.ts";
 import type { Ipv4Header } from "../wire/ipv4_header.ts";
-import type { Ipv4Option, TimestampOption } from "../wire/ipv4_options.ts";
+import { type Ipv4Option, type TimestampOption, usedSlots } from "../wire/ipv4_options.ts";
 import type { Malformed } from "../wire/malformed.ts";
 import { array, hexadecimal, type JsonText, number, object, quoted } from "./json_text.ts";
-
-/** A route's pointer, and a timestamp's, when no slot is used. */
-const FIRST_ROUTE_POINTER = 4;
-const FIRST_TIMESTAMP_POINTER = 5;
-const ADDRESS_BYTES = 4;
 
 /** The options in their order, without the one that says that they end; undefined for none. */
 export function ipOptionsJson(options: IpOptions | undefined): JsonText | undefined {
@@ -46,11 +42,9 @@ function optionJson(option: Ipv4Option | Malformed): JsonText | undefined {
       return undefined;
     case "no-operation":
       return object({ kind });
-    case "record-route": {
+    case "record-route":
       // Slots from the pointer on hold what the sender put there, not what a router recorded.
-      const used = slotsUsed(option.pointer, FIRST_ROUTE_POINTER, ADDRESS_BYTES);
-      return object({ kind, addresses: array(option.addresses.slice(0, used).map(addressJson)) });
-    }
+      return object({ kind, addresses: array(option.addresses.slice(0, usedSlots(option)).map(addressJson)) });
     case "loose-source-route":
     case "strict-source-route":
       return object({ kind, addresses: array(option.addresses.map(addressJson)) });
@@ -64,9 +58,8 @@ function optionJson(option: Ipv4Option | Malformed): JsonText | undefined {
 }
 
 function timestampJson(option: TimestampOption): JsonText {
-  const { kind, format, pointer, overflow, slots } = option;
-  const used = slotsUsed(pointer, FIRST_TIMESTAMP_POINTER, format === "times" ? 4 : 8);
-  const slotsJson = slots.slice(0, used).map(({ address, time }) =>
+  const { kind, format, overflow, slots } = option;
+  const slotsJson = slots.slice(0, usedSlots(option)).map(({ address, time }) =>
     object({ address: address === undefined ? undefined : addressJson(address), time: number(time) })
   );
   return object({
@@ -77,10 +70,6 @@ function timestampJson(option: TimestampOption): JsonText {
   });
 }
 
-function slotsUsed(pointer: number, firstPointer: number, slotBytes: number): number {
-  return Math.max(0, Math.floor((pointer - firstPointer) / slotBytes));
-}
-
 function addressJson(address: Uint8Array): JsonText {
-  return quoted(address.join("."));
+  return quoted(formatIpv4(address));
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { IcmpDescription } from "../core/events.ts";
+import { formatIpv4Word } from "../wire/ip_address.ts";
 
 /** The words for one type, made from its code and its info. */
 type Wording = (code: number, info: number) => string;
@@ -54,7 +55,7 @@ const ICMPV4: Readonly<Record<number, Wording>> = {
   4: () => "Source Quench",
   // No blank in front of the parenthesis.
   [REDIRECT_TYPE_V4]: (code, info) =>
-    `${REDIRECT_V4[code] ?? `Redirect, Bad Code: ${code}`}(New nexthop: ${ipv4Address(info)})`,
+    `${REDIRECT_V4[code] ?? `Redirect, Bad Code: ${code}`}(New nexthop: ${formatIpv4Word(info)})`,
   8: () => "Echo Request",
   11: (code) => TIME_EXCEEDED_V4[code] ?? `Time exceeded, Bad Code: ${code}`,
   [PARAMETER_PROBLEM_TYPE_V4]: (_code, info) => `Parameter problem: pointer = ${unsigned(info)}`,
@@ -135,17 +136,13 @@ export function icmpInfo({ family, type, code, info }: IcmpDescription): IcmpInf
     case `ipv6 ${TOO_BIG_TYPE_V6}`:
       return { mtu: unsigned(info) };
     case `ipv4 ${REDIRECT_TYPE_V4}`:
-      return { gateway: ipv4Address(info) };
+      return { gateway: formatIpv4Word(info) };
     case `ipv4 ${PARAMETER_PROBLEM_TYPE_V4}`:
     case `ipv6 ${PARAMETER_PROBLEM_TYPE_V6}`:
       return { pointer: unsigned(info) };
     default:
       return {};
   }
-}
-
-function ipv4Address(info: number): string {
-  return `${info >>> 24}.${info >>> 16 & 0xff}.${info >>> 8 & 0xff}.${info & 0xff}`;
 }
 
 /** A 32-bit number that may have come as a signed one. */

@@ -95,6 +95,16 @@ export function formatIpv4(bytes: Uint8Array, offset = 0): string {
 }
 
 /**
+ * Writes the IPv4 address that a 32-bit number is, such as the gateway of a redirect.
+ *
+ * @param word Its first octet is the most significant byte; it may have come as a signed number.
+ * @returns `192.0.2.1`.
+ */
+export function formatIpv4Word(word: number): string {
+  return `${word >>> 24}.${word >>> 16 & 0xff}.${word >>> 8 & 0xff}.${word & 0xff}`;
+}
+
+/**
  * Writes an IPv6 address as inet_ntop(3) does: lower case, the first of the longest runs of zero groups as `::`, and
  * a dotted end for IPv4-compatible and IPv4-mapped addresses.
  *

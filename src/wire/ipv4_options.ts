@@ -149,9 +149,9 @@ export function encodeIpv4Options(options: readonly Ipv4Option[], bytes: Uint8Ar
 export function usedSlots(option: RouteOption | TimestampOption): number {
   if (option.kind === "timestamp") {
     const slotBytes = option.format === "times" ? 4 : 8;
-    return Math.floor((option.pointer - 1 - TIMESTAMP_SLOTS_OFFSET) / slotBytes);
+    return Math.max(0, Math.floor((option.pointer - 1 - TIMESTAMP_SLOTS_OFFSET) / slotBytes));
   }
-  return Math.floor((option.pointer - 1 - ROUTE_SLOTS_OFFSET) / IPV4_ADDRESS_BYTES);
+  return Math.max(0, Math.floor((option.pointer - 1 - ROUTE_SLOTS_OFFSET) / IPV4_ADDRESS_BYTES));
 }
 
 function decodeRoute(kind: RouteOption["kind"], bytes: Uint8Array): RouteOption | Malformed {
