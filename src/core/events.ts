@@ -76,7 +76,9 @@ export interface Statistics {
   readonly pipe: number;
   /** From the first attempt to send to the last. */
   readonly elapsedNs: number;
-  /** How round-trip times and losses are distributed; absent unless that was asked for. */
+  /** What became of the requests; absent unless the figures are judged, recorded or read by a program. */
+  readonly outcomes?: OutcomeStatistics;
+  /** How round-trip times are distributed; absent unless that was asked for. */
   readonly distribution?: DistributionStatistics;
 }
 
@@ -169,6 +171,27 @@ export interface BucketStatistics {
   readonly counts: ArrayLike<number>;
   /** Sum of all times. */
   readonly sumNs: number;
+}
+
+/**
+ * What became of the requests of a run. A request is decided when it is answered in time, when its time is over, or when
+ * its send is given up. The loss ratio of RFC 6673 is `lost / (received + lost)`.
+ */
+export interface OutcomeStatistics {
+  /** Requests answered in time. */
+  readonly received: number;
+  /** Decided requests that were not answered in time. */
+  readonly lost: number;
+  /** Requests that are not decided yet; `transmitted` is the sum of `received`, `lost` and this. */
+  readonly waiting: number;
+  /** Lost requests that were answered later than `lateAfterNs` after they left. */
+  readonly late: number;
+  /** Infinity when no reply is too late. */
+  readonly lateAfterNs: number;
+  /** Most decided requests in a row that were lost. */
+  readonly longestLossBurst: number;
+  /** Whether the target is up, by the rule of state changes. */
+  readonly up: boolean;
 }
 
 /** How the round-trip times of first replies, and losses, are distributed. */

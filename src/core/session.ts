@@ -300,12 +300,12 @@ export class Session {
       if (nowNs < this.#inFlight.sentAtNs(oldest) + this.#settings.timeoutNs) break;
       this.#expire(oldest);
     }
-    if (nowNs >= this.#deadlineAtNs) this.#ended = true;
+    if (nowNs >= this.#deadlineAtNs) this.#end();
   }
 
   /** Ends the run: a person asked for it. */
   interrupt(): void {
-    this.#ended = true;
+    this.#end();
   }
 
   /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
@@ -357,6 +357,17 @@ export class Session {
 
   get #undoneTargets(): number {
     return this.#table.inPhase("unresolved") + this.#table.inPhase("open");
+  }
+
+  /** Requests about which an ICMP error came are lost when the run ends before their time is over; others are waiting. */
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (let count = this.#inFlight.oldestOutstanding; this.#inFlight.remembers(count); count++) {
+      if (this.#inFlight.state(count) !== "error-while-outstanding") continue;
+      this.#inFlight.decide(count, "expired");
+      this.#table.decide(this.#inFlight.target(count));
+    }
   }
 
   #isDone(target: number): boolean {
@@ -427,15 +438,18 @@ export class Session {
   }
 
   #doneEvent(target: number, otherwise: TargetReason): SessionEvent {
-    const alive = this.#table.received(target) > 0;
+    const statistics = this.#table.statistics(target);
+    const { transmitted, waiting } = statistics;
+    const alive = statistics.received > 0;
+    const undecided = transmitted > 0 && waiting === transmitted;
     const percentiles = this.#details.samples?.percentiles(target);
     return {
       kind: "target-done",
       target,
       alive,
       firstRoundTripNs: this.#table.firstRoundTripNs(target),
-      reason: alive ? undefined : this.#table.reason(target) ?? otherwise,
-      statistics: { ...this.#table.statistics(target), ...(percentiles && { percentiles }) },
+      reason: alive || undecided ? undefined : this.#table.reason(target) ?? otherwise,
+      statistics: { ...statistics, ...(percentiles && { percentiles }) },
     };
   }
 }

@@ -15,7 +15,11 @@ export interface TargetStatistics {
   readonly transmitted: number;
   /** Requests answered in time. */
   readonly received: number;
-  /** Requests answered after their time was over: lost, and known to be late. */
+  /** Decided requests that were not answered in time: their time is over, or their send was given up. */
+  readonly lost: number;
+  /** Requests that are not decided yet; `transmitted` is the sum of `received`, `lost` and this. */
+  readonly waiting: number;
+  /** Lost requests that were answered after their time was over. */
   readonly late: number;
   /** Replies to requests that were answered before. */
   readonly duplicates: number;
@@ -131,13 +135,16 @@ export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
   readonly reason: TargetReason | undefined;
 }
 
-/** Everything that was to be asked of a target has been asked, and answered or given up. */
+/**
+ * Every request to a target has been sent and decided, or the run is over. Replies that come later still count as late
+ * or as duplicates in the totals.
+ */
 export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
-  /** Whether it answered at all. */
+  /** Whether it answered in time at least once. */
   readonly alive: boolean;
   /** Round-trip time of its first reply; undefined when it never answered in time. */
   readonly firstRoundTripNs: number | undefined;
-  /** Why it does not answer; undefined when it does. */
+  /** Why it does not answer; undefined when it does, or when no request to it is decided. */
   readonly reason: TargetReason | undefined;
   /** Its figures. */
   readonly statistics: TargetStatistics;
@@ -157,15 +164,21 @@ export interface SessionTotals {
   readonly targets: number;
   /** Those that answered at least once in time. */
   readonly alive: number;
-  /** Those that did not, although requests were sent. */
+  /** Those that did not, although a request to them was decided. */
   readonly unreachable: number;
+  /** Those to which requests were sent of which none is decided. */
+  readonly undecided: number;
   /** Those that could not be looked up or pinged at all. */
   readonly failed: number;
   /** Requests sent, or given up. */
   readonly transmitted: number;
   /** Requests answered in time. */
   readonly received: number;
-  /** Requests answered late. */
+  /** Decided requests that were not answered in time. */
+  readonly lost: number;
+  /** Requests that are not decided yet; `transmitted` is the sum of `received`, `lost` and this. */
+  readonly waiting: number;
+  /** Lost requests that were answered late. */
   readonly late: number;
   /** Replies to requests that were answered before. */
   readonly duplicates: number;

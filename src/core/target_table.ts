@@ -48,6 +48,9 @@ export class TargetTable {
   /** Targets to which a request was sent, or given up. */
   #tried = 0;
   #alive = 0;
+  /** Targets of which at least one request is decided. */
+  #judged = 0;
+  #totalDecided = 0;
   #totalTransmitted = 0;
   #totalReceived = 0;
   #totalLate = 0;
@@ -106,9 +109,17 @@ export class TargetTable {
     return this.#word(target, ASKED);
   }
 
-  /** Notes what became of one request. Returns of how many more that is not known. */
+  /** Counts one more request as decided. Returns how many are not. */
   decide(target: number): number {
-    return this.#add(target, UNDECIDED, -1);
+    const undecided = this.#add(target, UNDECIDED, -1);
+    if (this.decided(target) === 1) this.#judged++;
+    this.#totalDecided++;
+    return undecided;
+  }
+
+  /** Requests of which it is known what became of them. */
+  decided(target: number): number {
+    return this.#word(target, ASKED) - this.#word(target, UNDECIDED);
   }
 
   /** Counts a request that left or was given up. */
@@ -204,10 +215,13 @@ export class TargetTable {
     return {
       targets: this.#targets,
       alive: this.#alive,
-      unreachable: this.#tried - this.#alive,
+      unreachable: this.#judged - this.#alive,
+      undecided: this.#tried - this.#judged,
       failed: this.inPhase("failed"),
       transmitted: this.#totalTransmitted,
       received,
+      lost: this.#totalDecided - received,
+      waiting: this.#totalTransmitted - this.#totalDecided,
       late: this.#totalLate,
       duplicates: this.#totalDuplicates,
       errors: this.#totalErrors,
@@ -223,9 +237,13 @@ export class TargetTable {
   statistics(target: number): TargetStatistics {
     const received = this.received(target);
     const sumUs = this.#doubles[target * ROW_DOUBLES + SUM_US] ?? 0;
+    const transmitted = this.#word(target, TRANSMITTED);
+    const decided = this.decided(target);
     return {
-      transmitted: this.#word(target, TRANSMITTED),
+      transmitted,
       received,
+      lost: decided - received,
+      waiting: transmitted - decided,
       late: this.#word(target, LATE),
       duplicates: this.#word(target, DUPLICATES),
       errors: this.#word(target, ERRORS),

@@ -32,7 +32,11 @@ Deno.test("TargetTable has RttStatistics' figures for every target", () => {
 
 Deno.test("TargetTable keeps the counts of targets apart, and sums them up", () => {
   const table = new TargetTable(4);
-  for (const target of [0, 1, 1]) table.addTransmitted(target);
+  for (const target of [0, 1, 1, 0, 3]) {
+    table.ask(target);
+    table.addTransmitted(target);
+  }
+  for (const target of [1, 1, 0]) table.decide(target);
   table.addReceived(1, 5 * US);
   table.addReceived(1, 8 * US);
   table.addLate(0);
@@ -40,9 +44,9 @@ Deno.test("TargetTable keeps the counts of targets apart, and sums them up", () 
   table.addError(0);
   table.addError(0);
   table.setPhase(2, "failed");
-  const none = { transmitted: 0, received: 0, late: 0, duplicates: 0, errors: 0, measured: 0 };
+  const none = { transmitted: 0, received: 0, lost: 0, waiting: 0, late: 0, duplicates: 0, errors: 0, measured: 0 };
   const untimed = { minUs: 0, averageUs: 0, maxUs: 0, mdevUs: 0 };
-  assertEquals(table.statistics(0), { ...none, transmitted: 1, late: 1, errors: 2, ...untimed });
+  assertEquals(table.statistics(0), { ...none, transmitted: 2, lost: 1, waiting: 1, late: 1, errors: 2, ...untimed });
   assertEquals(table.statistics(1), {
     ...none,
     transmitted: 2,
@@ -54,14 +58,18 @@ Deno.test("TargetTable keeps the counts of targets apart, and sums them up", () 
     maxUs: 8,
     mdevUs: 1,
   });
-  assertEquals(table.statistics(3), { ...none, ...untimed });
+  assertEquals(table.statistics(2), { ...none, ...untimed });
+  assertEquals(table.statistics(3), { ...none, transmitted: 1, waiting: 1, ...untimed });
   const totals = {
     targets: 4,
     alive: 1,
     unreachable: 1,
+    undecided: 1,
     failed: 1,
-    transmitted: 3,
+    transmitted: 5,
     received: 2,
+    lost: 1,
+    waiting: 2,
     late: 1,
     duplicates: 1,
     errors: 2,

@@ -119,13 +119,15 @@ export function pingEvents({ name, other, message, kind, numbers }: Texts): Ping
 export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
   const [a = 0, b = 0, c = 0] = numbers;
   const received = Math.min(a, b);
-  const statistics = { transmitted: a, received, late: b, duplicates: c, errors: a, measured: received } as const;
-  const figures = { ...statistics, minUs: a, averageUs: b, maxUs: c, mdevUs: a };
+  const lost = Math.min(a - received, c);
+  const counts = { transmitted: a, received, lost, waiting: a - received - lost, late: b, duplicates: c, errors: a };
+  const figures = { ...counts, measured: received, minUs: a, averageUs: b, maxUs: c, mdevUs: a };
   const totals: SessionTotals = {
     ...figures,
     targets: 1,
     alive: 0,
     unreachable: 1,
+    undecided: 0,
     failed: 0,
     strays: b,
     elapsedNs: c,

@@ -65,11 +65,14 @@ export const HOST_UNREACHABLE: Extract<TargetReason, { kind: "network-error" }> 
   from: "192.0.2.254",
 };
 
-/** Three requests, all answered. */
+/** Three requests, all answered; what the changes leave unanswered is lost unless it is waiting. */
 export function someStatistics(changes: Partial<TargetStatistics> = {}): TargetStatistics {
+  const { transmitted = 3, received = 3, waiting = 0 } = changes;
   return {
-    transmitted: 3,
-    received: 3,
+    transmitted,
+    received,
+    lost: transmitted - received - waiting,
+    waiting,
     late: 0,
     duplicates: 0,
     errors: 0,
@@ -136,15 +139,19 @@ export function stateChange(target: number, changes: Partial<StateChangeEvent> =
   };
 }
 
-/** Five targets, of which three answered. */
+/** Five targets, of which three answered; what the changes leave unanswered is lost unless it is waiting. */
 export function totals(changes: Partial<SessionTotals> = {}): SessionTotals {
+  const { transmitted = 12, received = 8, waiting = 0 } = changes;
   return {
     targets: 5,
     alive: 3,
     unreachable: 1,
+    undecided: 0,
     failed: 1,
-    transmitted: 12,
-    received: 8,
+    transmitted,
+    received,
+    lost: transmitted - received - waiting,
+    waiting,
     late: 0,
     duplicates: 0,
     errors: 0,

@@ -179,6 +179,12 @@ export class NaiveSession {
   interrupt(): void {
     if (this.#ended) return;
     this.#ended = true;
+    for (const request of this.#waiting) {
+      if (!request.error) continue;
+      request.verdict = "expired";
+      this.#waiting.delete(request);
+      this.#target(request.target).outcomes += "-";
+    }
     this.#targets.forEach(({ phase }, index) => {
       const message = "the run ended before its name was looked up";
       if (phase === "unresolved") this.#tellDone(index, { kind: "unresolved", message });
@@ -194,12 +200,15 @@ export class NaiveSession {
   }
 
   statistics(index: number): TargetStatistics {
-    const { transmitted, late, duplicates, errors, roundTripsNs } = this.#target(index);
+    const { transmitted, late, duplicates, errors, roundTripsNs, outcomes } = this.#target(index);
     const figures = new RttStatistics();
     for (const roundTripNs of roundTripsNs) figures.add(Math.floor(roundTripNs / 1000));
     const { minUs, averageUs, maxUs, mdevUs, count: measured } = figures;
     const received = roundTripsNs.length;
-    return { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs };
+    const lost = outcomes.replaceAll("+", "").length;
+    const waiting = [...this.#waiting].filter(({ target }) => target === index).length;
+    const counts = { transmitted, received, lost, waiting, late, duplicates, errors };
+    return { ...counts, measured, minUs, averageUs, maxUs, mdevUs };
   }
 
   /** The totals, as far as they follow from the targets. */
@@ -209,10 +218,13 @@ export class NaiveSession {
     return {
       targets: all.length,
       alive: all.filter(({ received }) => received > 0).length,
-      unreachable: all.filter(({ received, transmitted }) => received === 0 && transmitted > 0).length,
+      unreachable: all.filter(({ received, lost }) => received === 0 && lost > 0).length,
+      undecided: all.filter(({ received, lost, waiting }) => received + lost === 0 && waiting > 0).length,
       failed: this.#targets.filter(({ phase }) => phase === "failed").length,
       transmitted: sum((target) => target.transmitted),
       received: sum((target) => target.received),
+      lost: sum((target) => target.lost),
+      waiting: sum((target) => target.waiting),
       late: sum((target) => target.late),
       duplicates: sum((target) => target.duplicates),
       errors: sum((target) => target.errors),
@@ -297,14 +309,15 @@ export class NaiveSession {
 
   #tellDone(index: number, otherwise: TargetReason): void {
     if (!this.#settings.tell.done) return;
-    const { roundTripsNs, reason } = this.#target(index);
+    const { roundTripsNs, reason, transmitted, outcomes } = this.#target(index);
     const alive = roundTripsNs.length > 0;
+    const undecided = transmitted > 0 && outcomes === "";
     this.#events.push({
       kind: "target-done",
       target: index,
       alive,
       firstRoundTripNs: roundTripsNs[0],
-      reason: alive ? undefined : reason ?? otherwise,
+      reason: alive || undecided ? undefined : reason ?? otherwise,
       statistics: this.statistics(index),
     });
   }
