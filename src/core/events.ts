@@ -291,6 +291,11 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly duplicate: boolean;
   /** The ICMP checksum is wrong. */
   readonly badChecksum: boolean;
+  /**
+   * The payload proves that it answers a request of this run. Otherwise only identifier and sequence number fit, which
+   * another program's request or a forger may have brought about: it answers nothing.
+   */
+  readonly proven: boolean;
   /** It did not come from the address that was pinged. */
   readonly differentAddress: boolean;
   /** Shorter than the request. */

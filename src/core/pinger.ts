@@ -105,6 +105,7 @@ export class Pinger implements Machine<PingEvent> {
     roundTripNs: undefined,
     duplicate: false,
     badChecksum: false,
+    proven: true,
     differentAddress: false,
     truncated: false,
     multicast: false,
@@ -280,10 +281,11 @@ export class Pinger implements Machine<PingEvent> {
     }
     const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
     const timed = count !== 0 && reply.bytes >= this.#timedBytes && roundTripNs !== Infinity;
+    const counts = reply.proven || this.#settings.countsUnproven;
     let duplicate = false;
-    if (!reply.checksumValid) {
+    if (counts && !reply.checksumValid) {
       this.#corrupted++;
-    } else {
+    } else if (counts) {
       this.#window.acknowledge(count);
       if (timed) {
         this.#roundTrips.add(Math.floor(roundTripNs / NS_PER_US));
@@ -309,6 +311,7 @@ export class Pinger implements Machine<PingEvent> {
     event.roundTripNs = timed ? roundTripNs : undefined;
     event.duplicate = duplicate;
     event.badChecksum = !reply.checksumValid;
+    event.proven = reply.proven;
     event.differentAddress = !reply.fromTarget && !this.#settings.multicast;
     event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
     event.mismatch = reply.mismatch;

@@ -35,6 +35,8 @@ export interface PingerSettings {
   readonly errorsAcknowledge: boolean;
   /** Whether errors of this host, found on the error queue, count: not when quiet. */
   readonly localErrorsCount: boolean;
+  /** Whether replies that only their numbers make ours count, as iputils has it. */
+  readonly countsUnproven: boolean;
   /** Tell before each request whether the one before it is unanswered. */
   readonly reportOutstanding: boolean;
   /** Tell of each request that leaves. */
@@ -57,6 +59,11 @@ export interface EchoReply {
   readonly timeToLive: number | undefined;
   /** Whether the ICMP checksum is right. */
   readonly checksumValid: boolean;
+  /**
+   * Whether the payload is that of the request with this sequence number. A damaged reply from the target is proven,
+   * too: what is damaged may be the payload.
+   */
+  readonly proven: boolean;
   /** When the kernel got it. */
   readonly receivedAtNs: number;
   /** Where the payload differs from what was sent, if it was compared and does. */

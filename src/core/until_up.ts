@@ -2,7 +2,7 @@
  * The end of a run that waits until its target is up: at so many replies in a row.
  *
  * In a row are requests that were sent one after the other, in whichever order their replies come. A duplicate, a damaged
- * reply or a late one does not count, and a request without a reply in time ends the row.
+ * reply, a late one or one that is not proven ours does not count, and a request without a reply in time ends the row.
  *
  * @module
  */
@@ -111,8 +111,8 @@ export class UntilUp implements Machine<PingEvent> {
     this.#machine.snapshot();
   }
 
-  #counts({ duplicate, badChecksum, roundTripNs }: ReplyEvent): boolean {
-    return !duplicate && !badChecksum && !(roundTripNs !== undefined && roundTripNs > this.#lateAfterNs);
+  #counts({ proven, duplicate, badChecksum, roundTripNs }: ReplyEvent): boolean {
+    return proven && !duplicate && !badChecksum && !(roundTripNs !== undefined && roundTripNs > this.#lateAfterNs);
   }
 
   #addToRow(sequence: number): void {

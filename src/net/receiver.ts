@@ -126,6 +126,7 @@ export class Receiver {
       bytes: 0,
       timeToLive: undefined,
       checksumValid: true,
+      proven: true,
       receivedAtNs: 0,
       mismatch: undefined,
       ipOptions: undefined,

@@ -167,6 +167,12 @@ function needsDistribution({ json, output, stats, requirements }: PingOptions): 
     requirements.some((requirement) => requirement.needsDistribution);
 }
 
+/** Whether figures are iputils' ones: in plain text of the command line, and where nothing of ours is asked besides. */
+function countsAsIputils(options: PingOptions): boolean {
+  const { live, untilUp, requirements } = options;
+  return !live && untilUp === undefined && requirements.length === 0 && !needsDistribution(options);
+}
+
 /** Shortest payload of a request that is timed. */
 function leastTimedBytes({ icmpTimestamp, payloadBytes }: PingOptions): number {
   return icmpTimestamp ? payloadBytes : TIMED_PAYLOAD_BYTES;
@@ -253,6 +259,7 @@ function createPinger(run: Run, leastIntervalNs: number, distribution: Distribut
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.quiet,
+    countsUnproven: run.surroundings.alone && countsAsIputils(options),
     reportOutstanding: options.reportOutstanding,
     reportTransmitted: options.reportSent || options.live || options.flood && !options.quiet,
   };

@@ -19,6 +19,7 @@ import type {
   SnapshotEvent,
   StartEvent,
   Statistics,
+  StrayReplyEvent,
 } from "../core/events.ts";
 import { distributionFields } from "./json_distribution.ts";
 import { icmpInfoJson } from "./json_icmp_info.ts";
@@ -83,13 +84,11 @@ export class JsonReporter implements Reporter {
       case "transmitted":
         return "";
       case "reply":
-        return quiet || flood && !event.badChecksum
-          ? ""
-          : this.#line("reply", replyFields(event, verbose), replyDetails(event), wallClockUs);
+        if (quiet || flood && !event.badChecksum) return "";
+        if (!event.proven) return this.#stray(event, "not the payload that was sent", wallClockUs);
+        return this.#line("reply", replyFields(event, verbose), replyDetails(event), wallClockUs);
       case "stray-reply":
-        return quiet || flood || !verbose
-          ? ""
-          : this.#line("stray-reply", aboutRequest(event, "info", "never sent"), originDetails(event), wallClockUs);
+        return quiet || flood || !verbose ? "" : this.#stray(event, "never sent", wallClockUs);
       case "outstanding":
         return quiet || flood
           ? ""
@@ -137,6 +136,10 @@ export class JsonReporter implements Reporter {
   #line(type: LineType, fields: JsonFields, details: JsonFields, wallClockUs: number): string {
     const timestamp = this.#settings.timestamps ? seconds(wallClockUs) : undefined;
     return objectLine({ ...fields, type: quoted(type), ...details, timestamp });
+  }
+
+  #stray(event: ReplyEvent | StrayReplyEvent, info: string, wallClockUs: number): string {
+    return this.#line("stray-reply", aboutRequest(event, "info", info), originDetails(event), wallClockUs);
   }
 
   #snapshotFields(event: SnapshotEvent): JsonFields {

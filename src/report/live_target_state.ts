@@ -161,6 +161,10 @@ export class LiveTargetState {
 
   #reply(event: ReplyEvent, nowNs: number): void {
     const { sequence } = event;
+    if (!event.proven) {
+      this.messages.add(`reply to icmp_seq ${sequence} with another payload, from ${event.from}`, "warn", nowNs);
+      return;
+    }
     if (event.badChecksum) {
       this.counts.corrupted++;
       this.messages.add(`reply with a bad checksum from ${event.from}`, "bad", nowNs);

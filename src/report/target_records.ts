@@ -13,6 +13,7 @@ import type {
   ReplyEvent,
   StartEvent,
   Statistics,
+  StrayReplyEvent,
 } from "../core/events.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
 import { ipOptionsJson, quotedPacketJson } from "./json_ip_header.ts";
@@ -85,9 +86,9 @@ export class TargetRecords {
       case "transmitted":
         return record("sent", { seq: event.sequence & 0xffff });
       case "reply":
-        return record(this.#replyName(event), replyRecord(event));
+        return event.proven ? record(this.#replyName(event), replyRecord(event)) : record("stray", strayRecord(event));
       case "stray-reply":
-        return record("stray", { seq: event.sequence, ...originRecord(event) });
+        return record("stray", strayRecord(event));
       case "outstanding":
         return record("outstanding", { seq: event.sequence });
       case "network-error":
@@ -153,6 +154,10 @@ export class TargetRecords {
 
 function originRecord({ from, fromName }: Origin): OutputRecord {
   return { from, from_name: fromName === from ? undefined : fromName };
+}
+
+function strayRecord(event: ReplyEvent | StrayReplyEvent): OutputRecord {
+  return { seq: event.sequence, ...originRecord(event) };
 }
 
 function replyRecord(event: ReplyEvent): OutputRecord {

@@ -120,6 +120,7 @@ Deno.test("Pinger leaves nothing of an earlier reply in a later one", () => {
     roundTripNs: MS,
     duplicate: false,
     badChecksum: false,
+    proven: true,
     differentAddress: false,
     truncated: false,
     multicast: false,

@@ -44,6 +44,7 @@ Deno.test("Pinger tells all there is to tell of a reply", () => {
     roundTripNs: 1_234_567,
     duplicate: false,
     badChecksum: false,
+    proven: true,
     differentAddress: false,
     truncated: false,
     multicast: false,
@@ -70,6 +71,49 @@ Deno.test("Pinger counts a reply once and every other to the same request as a d
     duplicates: 2,
     measured: 7,
     maxUs: 2_500_000,
+  });
+});
+
+/** Before each reply comes one with the same numbers and another payload. */
+const FORGED_FIRST: Fate = {
+  replies: [
+    { afterNs: MS, change: { proven: false, fromTarget: false, from: "192.0.2.9" } },
+    { afterNs: 20 * MS },
+    { afterNs: 30 * MS, change: { proven: false, checksumValid: false } },
+  ],
+};
+
+Deno.test("Pinger tells of a reply with another payload and takes it for none", () => {
+  const run = new Simulation({ fate: () => FORGED_FIRST, settings: { count: 2 } }).run(10 * SECOND);
+  assertEquals(
+    repliesOf(run).map(({ sequence, proven, duplicate }) => [sequence, proven, duplicate]),
+    [[1, false, false], [1, true, false], [1, false, false], [2, false, false], [2, true, false]],
+  );
+  const { received, duplicates, corrupted, measured, minUs, maxUs } = run.pinger.statistics();
+  assertEquals({ received, duplicates, corrupted, measured, minUs, maxUs }, {
+    received: 2,
+    duplicates: 0,
+    corrupted: 0,
+    measured: 2,
+    minUs: 20_000,
+    maxUs: 20_000,
+  });
+});
+
+Deno.test("Pinger that counts as iputils does takes a reply by its numbers", () => {
+  const run = new Simulation({ fate: () => FORGED_FIRST, settings: { countsUnproven: true } }).run(2 * SECOND - 1);
+  assertEquals(
+    repliesOf(run).map(({ sequence, proven, duplicate }) => [sequence, proven, duplicate]),
+    [[1, false, false], [1, true, true], [1, false, false], [2, false, false], [2, true, true], [2, false, false]],
+  );
+  const { received, duplicates, corrupted, measured, minUs, maxUs } = run.pinger.statistics();
+  assertEquals({ received, duplicates, corrupted, measured, minUs, maxUs }, {
+    received: 2,
+    duplicates: 2,
+    corrupted: 2,
+    measured: 4,
+    minUs: 1000,
+    maxUs: 20_000,
   });
 });
 

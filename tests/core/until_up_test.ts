@@ -81,6 +81,12 @@ Deno.test("UntilUp does not count duplicates, damaged and late replies", () => {
   assertEquals({ sent, status }, { sent: 31, status: 0 });
 });
 
+Deno.test("UntilUp takes a reply with another payload for none, and the true one behind it for one", () => {
+  const forged = { afterNs: MS, change: { proven: false } };
+  const fate = (count: number): Fate => ({ replies: count < 3 ? [forged] : [forged, { afterNs: 5 * MS }] });
+  assertEquals(untilUp({ replies: 1, fate }), { end: "done", elapsedMs: 2005, sent: 3, status: 0 });
+});
+
 Deno.test("UntilUp does not mind in which order the replies of a row come", () => {
   const delaysMs: Readonly<Record<number, number>> = { 1: 3500, 2: 100, 3: 100 };
   const fate = (count: number): Fate => {

@@ -99,6 +99,7 @@ export function pingEvents({ name, other, message, kind, numbers }: Texts): Ping
       roundTripNs: c,
       duplicate: kind % 2 === 0,
       badChecksum: kind % 3 === 0,
+      proven: kind % 7 !== 0,
       differentAddress: true,
       truncated: kind % 5 === 0,
       multicast: false,

@@ -46,6 +46,7 @@ export function replyEvent(change: Partial<ReplyEvent> = {}): ReplyEvent {
     roundTripNs: 12_345_678,
     duplicate: false,
     badChecksum: false,
+    proven: true,
     differentAddress: false,
     truncated: false,
     multicast: false,

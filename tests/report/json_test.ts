@@ -43,6 +43,7 @@ const REPLY: ReplyEvent = {
   roundTripNs: 15_634_999,
   duplicate: false,
   badChecksum: false,
+  proven: true,
   differentAddress: false,
   truncated: false,
   multicast: false,
@@ -206,6 +207,13 @@ Deno.test("JsonReporter with -v tells identifiers and replies to what was never 
       '{"host": "192.0.2.1", "seq": 9, "info": "never sent", "type": "stray-reply", "address": "192.0.2.1"}',
     ],
   ]));
+
+Deno.test("JsonReporter tells a reply with a payload that was not sent as a stray one", () =>
+  assertLines({}, [[
+    { ...REPLY, proven: false, differentAddress: true },
+    '{"host": "192.0.2.1", "seq": 1, "info": "not the payload that was sent", "type": "stray-reply", ' +
+    '"address": "192.0.2.1"}',
+  ]]));
 
 Deno.test("JsonReporter with -D has the time of day as a number in every line of a run", () => {
   const timestamp = '"timestamp": 1795370795.003465}';

@@ -32,6 +32,22 @@ Deno.test("LiveTargetState takes in everything that can be told", () => {
   });
 });
 
+Deno.test("LiveTargetState tells of a reply with a payload that was not sent, and takes it for none", () => {
+  const state = new LiveTargetState(targetSettings());
+  sent(state, 1, 0);
+  state.handle(replyEvent({ sequence: 1, proven: false, from: "192.0.2.9", roundTripNs: MS }), MS);
+  assertEquals(figures(state), {
+    sent: 1,
+    answered: 0,
+    late: 0,
+    lost: 0,
+    failed: 0,
+    duplicates: 0,
+    corrupted: 0,
+    errors: 0,
+  });
+});
+
 Deno.test("LiveTargetState counts duplicates, late replies and errors once, in whatever order they come", () => {
   const state = new LiveTargetState(targetSettings());
   for (let sequence = 1; sequence <= 4; sequence++) sent(state, sequence, sequence);

@@ -82,6 +82,7 @@ Deno.test("a reply is late from -W on, unless that is 0; damaged before duplicat
   assertEquals(nameOf({}, 0), "reply");
   assertEquals(nameOf({ duplicate: true }), "duplicate");
   assertEquals(nameOf({ duplicate: true, badChecksum: true }), "corrupted");
+  assertEquals(nameOf({ proven: false, duplicate: true, badChecksum: true }), "stray");
 });
 
 Deno.test("a summary counts late replies as lost, and has exact times, percentiles and jitter", () => {

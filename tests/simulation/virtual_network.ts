@@ -86,6 +86,7 @@ export const ORDINARY_SETTINGS: PingerSettings = {
   multicast: false,
   errorsAcknowledge: true,
   localErrorsCount: true,
+  countsUnproven: false,
   reportOutstanding: false,
   reportTransmitted: false,
 };
@@ -100,6 +101,7 @@ export function echoReply(sequence: number, receivedAtNs: number, change: Partia
     bytes: 64,
     timeToLive: 64,
     checksumValid: true,
+    proven: true,
     receivedAtNs,
     mismatch: undefined,
     ipOptions: undefined,
