@@ -14,6 +14,7 @@ import { interfaceAddresses, interfaceIndex } from "../../ffi/interfaces.ts";
 import { decodeSockaddr } from "../../ffi/sockaddr.ts";
 import { Socket } from "../../ffi/socket.ts";
 import type { Family } from "../family/family.ts";
+import { isUnspecified } from "../wire/ip_address.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
 import { applyOptions, bindToDevice, markSocket } from "./socket_setup.ts";
 import { UsageError } from "./usage_error.ts";
@@ -58,7 +59,10 @@ export function chooseSource(request: SourceRequest, warn: Warn): Source | Syste
     throw new UsageError(`unknown iface: ${device}`, 2);
   }
   const address = family.fixedSource(options.source);
-  if (address !== undefined) return { address, scopeId: scopeOf(address, 0, family, device) };
+  // The unspecified address leaves the choice to the kernel.
+  if (address !== undefined && !isUnspecified(address)) {
+    return { address, scopeId: scopeOf(address, 0, family, device) };
+  }
   const scopeId = scopeOf(firstHop, request.scopeId, family, device);
   if (scopeId === 0 && family.scopedToDevice(firstHop)) {
     // Without a scope no route can be told; what the kernel makes of such a packet is its affair.

@@ -64,6 +64,29 @@ testWith("with -I ADDRESS there is no probe, with -I DEVICE there is", straceNee
   }
 });
 
+testWith(
+  "the unspecified address behind -I is probed for, and the header has the real source",
+  namespaceNeeds,
+  async () => {
+    await using namespace = await Namespace.create();
+    const run = (...words: string[]) => namespace.run([...USUAL_WAY.command, "-c", "1", ...words]);
+    const headers = [
+      [["-I", "0.0.0.0", "127.0.0.1"], "PING 127.0.0.1 (127.0.0.1) from 127.0.0.1 : 56(84) bytes of data."],
+      [["-I", "::", "::1"], "PING ::1 (::1) from ::1 : 56 data bytes"],
+      [
+        ["-I", "lo", "-I", "0.0.0.0", "127.0.0.1"],
+        "PING 127.0.0.1 (127.0.0.1) from 127.0.0.1 lo: 56(84) bytes of data.",
+      ],
+    ] as const;
+    for (const [words, header] of headers) {
+      const { status, stdout, stderr } = await run(...words);
+      assertEquals([status, stdout.split("\n")[0], stderr], [0, header, ""]);
+    }
+    const { stdout } = await run("--output=json", "-I", "0.0.0.0", "127.0.0.1");
+    assertMatch(stdout, /"event": "start".*"source": "127\.0\.0\.1"/);
+  },
+);
+
 testWith("no packet leaves for the probe", [...namespaceNeeds, ...networkNeeds], async () => {
   await using network = await Network.create();
   await network.client.filter(`table inet count {
