@@ -21,7 +21,7 @@ complete -c ping1025 -l pmtu -d 'find the MTU of the path to the destination, an
 complete -c ping1025 -s R -l record-route -d 'have routers write their addresses into the packets, and show them'
 complete -c ping1025 -s T -l ip-timestamp -x -a 'tsonly tsandaddr tsprespec' -d 'have hosts write their time into the packets, and show it'
 complete -c ping1025 -s c -l count -x -d 'end after this many requests and their replies'
-complete -c ping1025 -s i -l interval -x -d 'time from one request to the next, down to 0.001'
+complete -c ping1025 -s i -l interval -x -d 'time from one request to the next, 0 or at least 0.001'
 complete -c ping1025 -s A -l adaptive -d 'let the interval follow the round-trip time'
 complete -c ping1025 -s f -l flood -d 'send as fast as replies come back, with a dot for each that is missing'
 complete -c ping1025 -s l -l preload -x -d 'requests that are sent without waiting for replies'

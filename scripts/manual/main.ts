@@ -75,6 +75,10 @@ export function manualPage(rows: readonly (readonly [string, OptionRow])[] = opt
       "Options may follow the destination, and a later one overrides an earlier one. They hold for IPv4 and IPv6 " +
         "unless marked with one of the two.",
     ),
+    ...paragraph(
+      "A TIME is a number of seconds, or has a unit: ns, us, ms, s, m for minutes or h for hours, as in 200ms, 2s, 5m " +
+        "and 1h. A fraction is written with a point.",
+    ),
   ];
   for (const group of OPTION_GROUPS) {
     const members = rows.filter(([, row]) => row.group === group);

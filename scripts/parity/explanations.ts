@@ -10,6 +10,12 @@ import { departure, type Explanation, version } from "./row.ts";
 export const NO_PROBE: Explanation = version("has no -M probe", { theirs: /invalid -M argument: probe/ });
 const PATTERN = departure("an empty pattern is refused", { ours: /hex digits/, theirs: /PATTERN: 0x$/m });
 const NO_NUMBER = departure("what is no number is refused", { ours: /bad (timing interval|linger time)/ });
+const REST = departure("a number with something behind it is refused", {
+  ours: /(use a point|is no unit of time)[^]*status 2/,
+});
+const UNIT = departure("a time may have a unit", { theirs: /contains garbage: s$/m });
+const NOT_WHOLE = departure("a deadline may have a fraction", { theirs: /invalid argument: '/ });
+const TOO_SHORT = departure("an interval that iputils takes for none is refused", { ours: /0, or at least 0\.001/ });
 const BITS = departure("what is no number of 8 or 20 bits is refused", { ours: /status 2/ });
 /** Packets that are too long for any IP packet are refused only now. */
 export const NO_CHECK: Explanation = version("the size is not checked", {
@@ -50,6 +56,10 @@ export const VALUE_EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>
   "-F ": [BITS],
   "-i abc": [NO_NUMBER],
   "-i -1": [version("a negative interval is taken for 0", { ours: /bad timing interval/ })],
+  "-i 0.0001": [TOO_SHORT],
+  "-i 0.2s": [UNIT],
+  "-i 1,5": [REST],
+  "-i 5x": [REST],
   "-I ": [departure("an empty device is refused", { ours: /unknown iface/, theirs: /Warning: source address/ })],
   "-M probe": [NO_PROBE],
   "-N subject-ipv4=": [departure("the words of -N are not what is wrong", { theirs: /\(usage\)/ })],
@@ -59,5 +69,13 @@ export const VALUE_EXPLANATIONS: Readonly<Record<string, readonly Explanation[]>
   "-Q 99999999999999999999": [BITS],
   "-Q 0xFFFFFFFFF": [BITS],
   "-s 65508": [NO_CHECK],
+  "-w 0x10": [NOT_WHOLE],
+  "-w 1.5": [NOT_WHOLE],
+  "-w 1,5": [REST],
+  "-w 1e3": [NOT_WHOLE],
+  "-w 5x": [REST],
+  "-W 1,5": [REST],
+  "-W 1s": [UNIT],
+  "-W 5x": [REST],
   "-W abc": [NO_NUMBER],
 };

@@ -8,17 +8,19 @@ import {
   type ArgumentValue,
   type BadArgument,
   badOption,
+  deadlineValue,
   flowLabelValue,
   integerValue,
+  ofOwnOption,
   patternValue,
-  secondsValue,
+  timeValue,
   trafficClassValue,
   unsignedValue,
   wordValue,
 } from "./argument_values.ts";
 import { applyManyTargetsOption, isManyTargetsOption, type ManyTargetsNumbers } from "./many_targets.ts";
 import { addNodeInformationWord, type NodeInformationStop } from "./node_information.ts";
-import { LEAST_REPORT_INTERVAL_SECONDS, type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
+import { type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
 import { requirementValue } from "./requirement.ts";
 import type { ParseNotice, PingOptions, SourceChoice } from "./options.ts";
 
@@ -138,14 +140,8 @@ export function applyOption(
     case "count":
       return keep(integerValue(text, OPTIONS[name].argument), (count) => options.count = count);
     case "interval":
-      // iputils counts whole milliseconds.
-      return keep(
-        secondsValue(text, OPTIONS[name].argument, (message) => warn(reading, message)),
-        (value) => {
-          options.intervalNs = Math.floor(value * 1e3) * 1e6;
-          reading.intervalGiven = true;
-        },
-      );
+      reading.intervalGiven = true;
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.intervalNs = ns);
     case "adaptive":
       options.adaptive = true;
       return undefined;
@@ -156,15 +152,14 @@ export function applyOption(
     case "preload":
       return keep(preloadValue(text, environment), (requests) => options.preload = requests);
     case "deadline":
-      return keep(integerValue(text, OPTIONS[name].argument), (value) => options.deadlineNs = value * 1e9);
+      return keep(deadlineValue(text, OPTIONS[name].argument), (ns) => options.deadlineNs = ns);
     case "linger":
-      // iputils counts whole microseconds.
-      return keep(
-        secondsValue(text, OPTIONS[name].argument, (message) => warn(reading, message)),
-        (value) => options.lingerNs = Math.floor(value * 1e6) * 1e3,
-      );
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.lingerNs = ns);
     case "until-up":
-      return keep(integerValue(text, OPTIONS[name].argument), (replies) => options.untilUp = replies);
+      return keep(
+        ofOwnOption(name, integerValue(text, OPTIONS[name].argument)),
+        (replies) => options.untilUp = replies,
+      );
     case "require":
       return keep(
         requirementValue(text),
@@ -185,7 +180,7 @@ export function applyOption(
     case "output":
       return keep(wordValue(text, OPTIONS[name].argument), (word) => options.output = word);
     case "report-interval":
-      return applyReportInterval(reading, text);
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.reportIntervalNs = ns);
     case "report-sent":
       options.reportSent = true;
       return undefined;
@@ -268,16 +263,6 @@ function applyPattern(reading: Reading, text: string): Stop | undefined {
     reading.options.pattern = pattern;
     if (!reading.options.quiet) reading.notices.push({ kind: "pattern", pattern });
   });
-}
-
-/** `--report-interval`: none at all is had by leaving it out. */
-function applyReportInterval(reading: Reading, text: string): Stop | undefined {
-  const { argument } = OPTIONS["report-interval"];
-  const read = secondsValue(text, argument, (message) => warn(reading, message));
-  if (read.kind === "value" && read.value < LEAST_REPORT_INTERVAL_SECONDS) {
-    return badOption(`${argument.complaint}: ${text}: at least ${LEAST_REPORT_INTERVAL_SECONDS}`);
-  }
-  return keep(read, (value) => reading.options.reportIntervalNs = Math.floor(value * 1e9));
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */

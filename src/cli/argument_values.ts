@@ -4,8 +4,10 @@
  * @module
  */
 
-import { type IntegerText, readDecimal, readInteger, readUnsignedInteger } from "./number_text.ts";
-import type { BitsArgument, IntegerArgument, SecondsArgument, UnsignedArgument } from "./option_row.ts";
+import { type IntegerText, readInteger, readUnsignedInteger } from "./number_text.ts";
+import type { BitsArgument, IntegerArgument, TimeArgument, UnsignedArgument, WordArgument } from "./option_row.ts";
+import { suggestNames } from "./suggestion.ts";
+import { readTime, wholeSteps } from "./time_text.ts";
 
 /** An argument that can't be used: a message without the program's name, and the exit status. */
 export interface BadArgument {
@@ -27,6 +29,7 @@ export const STATUS_BAD_OPTION = 2;
 
 /** Largest count that is kept: no run gets there, and a number holds it exactly. */
 const LARGEST_NUMBER = 2n ** 53n;
+const NS_PER_SECOND = 1e9;
 /** A pattern is at most this long; more is cut off. */
 const PATTERN_MAX_BYTES = 16;
 /** libc's words for ERANGE. */
@@ -72,6 +75,16 @@ function boundedValue(text: string, read: IntegerText, min: bigint, max: bigint)
   return { kind: "value", value: Number(read.value < LARGEST_NUMBER ? read.value : LARGEST_NUMBER) };
 }
 
+/**
+ * Names the option in a complaint about its argument. Status 1 says how a run went, so a whole number that is none gets
+ * the status of other bad options; with iputils' options it keeps iputils' status 1.
+ *
+ * @param name Long name of an option that iputils doesn't have.
+ */
+export function ofOwnOption<T>(name: string, result: ArgumentValue<T>): ArgumentValue<T> {
+  return result.kind === "error" ? badOption(`--${name}: ${result.message}`) : result;
+}
+
 function badInteger(message: string): BadArgument {
   return { kind: "error", message, status: STATUS_BAD_INTEGER };
 }
@@ -112,29 +125,43 @@ function readBits(text: string): bigint | undefined {
 }
 
 /**
- * Reads a time in seconds. Text behind the number is warned about and left out, as in iputils; no number at all is
- * fatal.
+ * Reads a time: seconds, or a number with a unit. iputils goes on with the number when something stands behind it; that
+ * is refused here, because `-i 0,5` would flood.
  *
  * @param text As it was typed.
  * @param argument Its row's range and words.
- * @param warn Takes warnings in order.
+ * @returns Nanoseconds.
  */
-export function secondsValue(
-  text: string,
-  argument: SecondsArgument,
-  warn: (message: string) => void,
-): ArgumentValue<number> {
+export function timeValue(text: string, argument: TimeArgument): ArgumentValue<number> {
   const complaint = `${argument.complaint}: ${text}`;
-  const read = readDecimal(text);
+  const read = readTime(text);
   if (read.kind === "none") return badOption(complaint);
-  if (read.rest !== "" || read.rangeError) {
-    warn(`option argument contains garbage: ${read.rest}`);
-    warn("this will become fatal error in the future");
-  }
-  const { value } = read;
-  if (!Number.isFinite(value) || (read.rangeError && value !== 0)) return badOption(`${complaint}: ${ERANGE_MESSAGE}`);
-  if (value < 0 || value > argument.maxSeconds) return badOption(complaint);
-  return { kind: "value", value: Math.abs(value) };
+  if (read.kind === "fault") return badOption(`${complaint}: ${read.advice}`);
+  const { value, unitNs, rangeError } = read;
+  if (rangeError || !Number.isFinite(value)) return badOption(`${complaint}: ${ERANGE_MESSAGE}`);
+  const { stepNs, minSeconds, maxSeconds } = argument;
+  if (value < 0 || value * unitNs > maxSeconds * NS_PER_SECOND) return badOption(complaint);
+  const ns = wholeSteps(Math.abs(value), unitNs, stepNs);
+  if (ns < minSeconds * NS_PER_SECOND) return badOption(`${complaint}: at least ${minSeconds}`);
+  if (ns === 0 && value > 0) return badOption(`${complaint}: 0, or at least ${stepNs / NS_PER_SECOND}`);
+  return { kind: "value", value: ns };
+}
+
+/**
+ * Reads `-w`. iputils takes whole seconds only; its complaints about what is no number or out of range stay.
+ *
+ * @param text As it was typed.
+ * @param argument Its row's range.
+ * @returns Nanoseconds.
+ */
+export function deadlineValue(text: string, argument: TimeArgument): ArgumentValue<number> {
+  const whole = boundedValue(text, readInteger(text), 0n, BigInt(argument.maxSeconds));
+  if (whole.kind === "value") return { kind: "value", value: whole.value * NS_PER_SECOND };
+  const read = readTime(text);
+  if (read.kind === "none") return whole;
+  const { value, unitNs } = read.kind === "time" ? read : { value: 0, unitNs: 0 };
+  const inRange = value >= 0 && value * unitNs <= argument.maxSeconds * NS_PER_SECOND;
+  return inRange ? timeValue(text, argument) : whole;
 }
 
 /**
@@ -145,10 +172,15 @@ export function secondsValue(
  */
 export function wordValue<Word extends string>(
   text: string,
-  argument: { readonly words: readonly Word[]; readonly complaint: string },
+  argument: Omit<WordArgument, "words"> & { readonly words: readonly Word[] },
 ): ArgumentValue<Word> {
-  const value = argument.words.find((word) => word === text);
-  return value === undefined ? badOption(`${argument.complaint}: ${text}`) : { kind: "value", value };
+  const { words, complaint, listed } = argument;
+  const value = words.find((word) => word === text);
+  if (value !== undefined) return { kind: "value", value };
+  if (!listed) return badOption(`${complaint}: ${text}`);
+  const suggestion = suggestNames(words, text.toLowerCase());
+  const meant = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
+  return badOption(`${complaint}: ${text}, only ${words.join(", ")}${meant}`);
 }
 
 /**

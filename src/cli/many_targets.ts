@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ArgumentValue, type BadArgument, badOption, integerValue } from "./argument_values.ts";
+import { type ArgumentValue, type BadArgument, integerValue, ofOwnOption } from "./argument_values.ts";
 import {
   ALIVE_TRIES,
   DEFAULT_DOWN_AFTER,
@@ -181,8 +181,9 @@ function keep(
   result: ArgumentValue<number>,
   assign: (value: number) => void,
 ): BadArgument | undefined {
-  if (result.kind === "error") return badOption(`--${name}: ${result.message}`);
-  assign(result.value);
+  const named = ofOwnOption(name, result);
+  if (named.kind === "error") return named;
+  assign(named.value);
   return undefined;
 }
 

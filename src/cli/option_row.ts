@@ -38,12 +38,16 @@ export interface BitsArgument {
   readonly max: bigint;
 }
 
-/** An argument that is a time in seconds, read as strtod(3) does in the C locale; 0 is the least. */
-export interface SecondsArgument {
+/** An argument that is a time: seconds as strtod(3) reads them in the C locale, or a number with a unit. */
+export interface TimeArgument {
   /** Tells the forms of arguments apart. */
-  readonly kind: "seconds";
+  readonly kind: "time";
   /** What the help calls it. */
   readonly name: string;
+  /** Times are kept in steps of this many nanoseconds; a time between 0 and one step is refused. */
+  readonly stepNs: number;
+  /** Least value that is accepted. */
+  readonly minSeconds: number;
   /** Greatest value that is accepted. */
   readonly maxSeconds: number;
   /** What an error calls it. */
@@ -60,6 +64,8 @@ export interface WordArgument {
   readonly words: readonly string[];
   /** What an error calls it. */
   readonly complaint: string;
+  /** Whether an error lists the words; those that iputils has, too, keep its words. */
+  readonly listed: boolean;
 }
 
 /** An argument whose form is its own. */
@@ -75,7 +81,7 @@ export type OptionArgument =
   | IntegerArgument
   | UnsignedArgument
   | BitsArgument
-  | SecondsArgument
+  | TimeArgument
   | WordArgument
   | TextArgument;
 

@@ -7,6 +7,7 @@
 import { type ArgumentValue, type BadArgument, badOption } from "./argument_values.ts";
 import type { Measure, Requirement } from "./options.ts";
 import { suggestNames } from "./suggestion.ts";
+import { NS_PER_UNIT, UNIT_LIST, withPoint } from "./time_text.ts";
 
 /** What a measure is: percent of a whole, a number of packets, a time. */
 type Quantity = "percentage" | "number" | "time";
@@ -54,8 +55,6 @@ const OPERATORS: Readonly<Record<string, Requirement["operator"]>> = {
   "==": "=",
 };
 
-const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9 };
-
 const EXPRESSION = /^\s*([^\s<>=!]*)\s*([<>=!]+)\s*(.*?)\s*$/;
 const BOUND = /^(\d+\.?\d*|\.\d+)\s*(\D*)$/;
 
@@ -73,12 +72,19 @@ export function requirementValue(text: string): ArgumentValue<Requirement> {
   if (operator === undefined) return bad(text, `'${sign}' is none of <, <=, >, >= and =`);
   const { quantity, needsDistribution } = MEASURES[measure];
   const [, digits, unit = ""] = BOUND.exec(boundText) ?? [];
-  if (digits === undefined) return bad(text, `no number from 0 behind ${sign}`);
+  if (digits === undefined) return bad(text, boundFault(word + sign, sign, boundText));
   const factor = factorOf(quantity, unit);
   if (factor === undefined) return bad(text, unitFault(quantity, `${word}${sign}${digits}`));
   const value = Number(digits) * factor;
   const bound = quantity === "time" ? Math.round(value) : value;
   return { kind: "value", value: { text: text.replaceAll(/\s/g, ""), measure, operator, bound, needsDistribution } };
+}
+
+function boundFault(beginning: string, sign: string, boundText: string): string {
+  const pointed = withPoint(boundText);
+  return pointed !== undefined && BOUND.test(pointed)
+    ? `use a point: ${beginning}${pointed}`
+    : `no number from 0 behind ${sign}`;
 }
 
 function measureOf(word: string): Measure | undefined {
@@ -98,7 +104,7 @@ function factorOf(quantity: Quantity, unit: string): number | undefined {
     case "number":
       return unit === "" ? 1 : undefined;
     case "time":
-      return Object.hasOwn(NANOSECONDS, unit) ? NANOSECONDS[unit] : undefined;
+      return Object.hasOwn(NS_PER_UNIT, unit) ? NS_PER_UNIT[unit] : undefined;
   }
 }
 
@@ -109,7 +115,7 @@ function unitFault(quantity: Quantity, beginning: string): string {
     case "number":
       return `a number has no unit: ${beginning}`;
     case "time":
-      return `a time needs one of the units ns, us, ms and s: ${beginning}ms`;
+      return `a time needs one of the units ${UNIT_LIST}: ${beginning}ms`;
   }
 }
 

@@ -53,6 +53,7 @@ export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()):
     "HOPs are hosts on the way that an IPv4 packet is to pass, 9 at most.",
     "Options may follow the destination, and a later one overrides an earlier one.",
     "They hold for IPv4 and IPv6 unless marked with one of the two.",
+    "A TIME is in seconds or has a unit: 200ms, 2s, 5m, 1h.",
   ];
   for (const group of OPTION_GROUPS) {
     const members = rows.filter(([, row]) => row.group === group);
@@ -103,7 +104,7 @@ function rangeText(argument: OptionArgument): string {
       return `, 0 to 0x${argument.max.toString(16)}`;
     case "word":
       return `, one of ${argument.words.join(", ")}`;
-    case "seconds":
+    case "time":
     case "text":
       return "";
     default:

@@ -17,8 +17,8 @@ Deno.test("parseArgs() takes the number of --until-up only behind =", () => {
     ["--until-up=3 host", run({ untilUp: 3 })],
     ["--until-up 3 host", { kind: "run", options: { ...requireRun(run({ untilUp: 1 })), hops: ["3"] }, notices: [] }],
     ["host --until-up", run({ untilUp: 1 })],
-    ["--until-up=0 host", error(1, "invalid argument: '0': out of range: 1 <= value <= 10000")],
-    ["--until-up= host", error(1, "invalid argument: ''")],
+    ["--until-up=0 host", error(2, "--until-up: invalid argument: '0': out of range: 1 <= value <= 10000")],
+    ["--until-up= host", error(2, "--until-up: invalid argument: ''")],
     ["--until-up=2 -c 3 host", error(2, "-c can't be used with --until-up")],
     ["--each --until-up host", error(2, "--until-up can't be used with --each or --targets")],
   ]);

@@ -112,7 +112,7 @@ Deno.test("parseArgs() refuses options of many targets without --each or --targe
 });
 
 Deno.test("parseArgs() takes the options that mean something for many targets, and refuses the others by name", () => {
-  const values = { integer: "2", unsigned: "2", bits: "2", seconds: "2", text: "ab" };
+  const values = { integer: "2", unsigned: "2", bits: "2", time: "2", text: "ab" };
   const taken: string[] = [];
   for (const [name, { argument, group, letters }] of optionRows()) {
     if (group === "Many targets" || group === "About") continue;

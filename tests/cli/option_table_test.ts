@@ -31,7 +31,7 @@ Deno.test("each option has a help text, a heading that the help shows and a long
 Deno.test("each range is one: its least value is not above its greatest", () => {
   for (const [name, { argument }] of rows) {
     if (argument?.kind === "integer") assert(argument.min <= argument.max, name);
-    if (argument?.kind === "seconds") assert(argument.maxSeconds > 0, name);
+    if (argument?.kind === "time") assert(argument.minSeconds < argument.maxSeconds, name);
     if (argument?.kind === "unsigned") assert(argument.max > 0n, name);
     // All bits of the field are set.
     if (argument?.kind === "bits") assertEquals(argument.max & (argument.max + 1n), 0n, name);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ManyTargets } from "../../src/cli/options.ts";
-import { check, error, garbage, parse, run } from "./parse_support.ts";
+import { check, error, parse, run, UNITS } from "./parse_support.ts";
 
 /** The same options for many targets. */
 function ofMany(changes: Parameters<typeof run>[0], many: Partial<ManyTargets> = {}): ReturnType<typeof run> {
@@ -15,7 +15,9 @@ Deno.test("parseArgs() reads the format of the output", () => {
     ["--output=json host", run({ output: "json" })],
     ["--output=csv --each host", ofMany({ output: "csv" })],
     ["--output=openmetrics host", run({ output: "openmetrics" })],
-    ["--output=xml host", error(2, "invalid output: xml")],
+    ["--output=xml host", error(2, "invalid output: xml, only text, json, csv, openmetrics")],
+    ["--output=JSON host", error(2, "invalid output: JSON, only text, json, csv, openmetrics; did you mean json?")],
+    ["--stats=ful host", error(2, "invalid statistics: ful, only plain, full; did you mean full?")],
   ]);
 });
 
@@ -33,7 +35,11 @@ Deno.test("parseArgs() reads how often to report, in seconds, down to a tenth", 
   check([
     ["--report-interval 15 host", run({ reportIntervalNs: 15e9 })],
     ["--report-interval=0.1 --each host", ofMany({ reportIntervalNs: 1e8 })],
-    ["--report-interval=0.25x host", run({ reportIntervalNs: 25e7 }, garbage("x"))],
+    ["--report-interval=250ms host", run({ reportIntervalNs: 25e7 })],
+    ["--report-interval=5m host", run({ reportIntervalNs: 300e9 })],
+    ["--report-interval=99ms host", error(2, "bad report interval: 99ms: at least 0.1")],
+    ["--report-interval=0.25x host", error(2, `bad report interval: 0.25x: 'x' is no unit of time, ${UNITS}`)],
+    ["--report-interval=0,5 host", error(2, "bad report interval: 0,5: use a point: 0.5")],
     ["--report-interval=0.09 host", error(2, "bad report interval: 0.09: at least 0.1")],
     ["--report-interval=0 host", error(2, "bad report interval: 0: at least 0.1")],
     ["--report-interval=-1 host", error(2, "bad report interval: -1")],

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { optionRows } from "../../src/cli/option_table.ts";
-import { check, DEFAULTS, error, garbage, parse, pattern, run, source, usage, warnings } from "./parse_support.ts";
+import { check, DEFAULTS, error, parse, pattern, run, source, usage, warnings } from "./parse_support.ts";
 
 const PTR_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
 
@@ -154,7 +154,7 @@ Deno.test("parseArgs() takes --stats in, the last one counts", () => {
   assertEquals(stats("host"), "plain");
   assertEquals(stats("--stats=full host"), "full");
   assertEquals(stats("--stats full --stats=plain host"), "plain");
-  assertEquals(stats("--stats=none host"), "invalid statistics: none");
+  assertEquals(stats("--stats=none host"), "invalid statistics: none, only plain, full");
 });
 
 Deno.test("parseArgs() sets the interval to 0 in a flood unless -i is given, before or behind it", () => {
@@ -261,11 +261,11 @@ Deno.test("parseArgs() reports the first thing that is wrong, and what was said 
     ["-V -c 0x", error(1, "invalid argument: '0x'")],
     ["-V -h", { kind: "usage", notices: [] }],
     ["-h -c 0", { kind: "usage", notices: [] }],
-    ["-p ff -i 1x -W -1 host", error(2, "bad linger time: -1", [pattern(255), ...garbage("x")])],
+    ["-p ff -W -1 -i 1x host", error(2, "bad linger time: -1", [pattern(255)])],
     ["-p ff -V", { kind: "version", json: false, notices: [pattern(255)] }],
-    ["-i 1x -h", { kind: "usage", notices: garbage("x") }],
-    ["-i 1x --help", { kind: "help", notices: garbage("x") }],
-    ["-i 1x -x", usage("invalid option -- 'x'", garbage("x"))],
+    ["-p ff -h", { kind: "usage", notices: [pattern(255)] }],
+    ["-p ff --help", { kind: "help", notices: [pattern(255)] }],
+    ["-p ff -x", usage("invalid option -- 'x'", [pattern(255)])],
   ]);
 });
 
@@ -276,11 +276,11 @@ Deno.test("parseArgs() shows addresses and says so when look-ups are disabled, u
   assertEquals(parse(["-n", "host"], environment), run({ numeric: true }, warned));
   assertEquals(parse(["-q", "host"], environment), run({ numeric: true, quiet: true }));
   assertEquals(parse(["-V"], environment), { kind: "version", json: false, notices: [] });
-  assertEquals(parse(["-i", "1x"], environment), {
+  assertEquals(parse(["-p", "ff"], environment), {
     kind: "error",
     message: "usage error: Destination address required",
     status: 2,
-    notices: [...garbage("x"), ...warned],
+    notices: [pattern(255), ...warned],
   });
   // iputils warns here, too, and looks names up.
   assertEquals(parse(["-H", "host"], environment), run({ forceLookup: true }, warned));
@@ -296,7 +296,7 @@ Deno.test("parseArgs() gives every value as it was typed, with = and line ends i
 });
 
 Deno.test("parseArgs() takes in every option of the table", () => {
-  const values = { integer: "2", unsigned: "2", bits: "2", seconds: "2", text: "ab" };
+  const values = { integer: "2", unsigned: "2", bits: "2", time: "2", text: "ab" };
   for (const [name, { argument: form, group }] of optionRows()) {
     const text = name === "require" ? "loss<=1%" : values.text;
     const value = form === undefined ? "" : form.kind === "word" ? form.words.at(-1) : { ...values, text }[form.kind];

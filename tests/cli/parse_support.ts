@@ -26,9 +26,10 @@ const ENVIRONMENT: ParseEnvironment = {
 /** What the command line `host` asks for. */
 export const DEFAULTS: PingOptions = defaultOptions();
 
-const GARBAGE_SEQUEL = "this will become fatal error in the future";
 /** libc's words for ERANGE. */
 export const ERANGE = "Numerical result out of range";
+/** The end of a complaint about a unit. */
+export const UNITS = "only ns, us, ms, s, m and h are";
 
 /** Reads a command line as user 1000. */
 export function parse(argv: readonly string[], changes: Partial<ParseEnvironment> = {}): ParseOutcome {
@@ -38,11 +39,6 @@ export function parse(argv: readonly string[], changes: Partial<ParseEnvironment
 /** Notices of the kind that goes to stderr. */
 export function warnings(...messages: string[]): ParseNotice[] {
   return messages.map((message) => ({ kind: "warning", message }));
-}
-
-/** The two warnings about text behind a number of seconds. */
-export function garbage(rest: string): ParseNotice[] {
-  return warnings(`option argument contains garbage: ${rest}`, GARBAGE_SEQUEL);
 }
 
 /** The notice that tells of a pattern. */

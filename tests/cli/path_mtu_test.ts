@@ -34,7 +34,7 @@ Deno.test("parseArgs() refuses what a search for the path's MTU has no use for, 
 });
 
 Deno.test("parseArgs() lets no option through with --pmtu unless it is known to mean something", () => {
-  const values = { text: "1", integer: "1", unsigned: "1", bits: "1", seconds: "1" };
+  const values = { text: "1", integer: "1", unsigned: "1", bits: "1", time: "1" };
   const passing = optionRows().filter(([name, { argument }]) => {
     const value = argument?.kind === "word" ? argument.words[0] : argument && values[argument.kind];
     return parse(["--pmtu", value === undefined ? `--${name}` : `--${name}=${value}`, "host"]).kind === "run";

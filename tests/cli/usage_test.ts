@@ -65,8 +65,8 @@ Deno.test("formatUsage() tells the range of each form of argument", () => {
   assertEquals(help({ kind: "unsigned", name: "N", max: 65535n }), ", 0 to 65535");
   assertEquals(help({ kind: "unsigned", name: "N", max: 4294967295n }), "");
   assertEquals(help({ kind: "bits", name: "N", max: 255n }), ", 0 to 0xff");
-  assertEquals(help({ kind: "word", name: "N", words: ["a", "b"], complaint: "" }), ", one of a, b");
-  assertEquals(help({ kind: "seconds", name: "N", maxSeconds: 1, complaint: "" }), "");
+  assertEquals(help({ kind: "word", name: "N", words: ["a", "b"], complaint: "", listed: true }), ", one of a, b");
+  assertEquals(help({ kind: "time", name: "N", stepNs: 1, minSeconds: 0, maxSeconds: 1, complaint: "" }), "");
   assertEquals(help({ kind: "text", name: "N" }), "");
 });
 
