@@ -72,6 +72,7 @@ export class Pinger implements Machine<PingEvent> {
   #duplicates = 0;
   #corrupted = 0;
   #errors = 0;
+  readonly #startNs: number;
   #firstAttemptNs = 0;
   #deadlineAtNs: number;
   #lingerUntilNs = Infinity;
@@ -125,6 +126,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#timedBytes = payloadBytes >= timedPayloadBytes ? ICMP_HEADER_BYTES + timedPayloadBytes : Infinity;
     this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
     this.#schedule = new TransmitSchedule(settings, startNs);
+    this.#startNs = startNs;
     this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
     this.#replyEvent.multicast = settings.multicast;
   }
@@ -275,11 +277,12 @@ export class Pinger implements Machine<PingEvent> {
     const count = this.#window.countOf(reply.sequence);
     // A damaged reply may have a damaged sequence number, too: it is damaged first of all.
     if (count === 0 && reply.checksumValid) {
+      if (!this.#settings.reportStrays) return;
       const { from, sequence } = reply;
       this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
       return;
     }
-    const roundTripNs = Math.max(0, reply.receivedAtNs - this.#window.sentAtNs(count));
+    const roundTripNs = Math.max(0, reply.receivedAtNs - this.#sentAtNsOf(reply, count));
     const timed = count !== 0 && reply.bytes >= this.#timedBytes && roundTripNs !== Infinity;
     const counts = reply.proven || this.#settings.countsUnproven;
     let duplicate = false;
@@ -319,6 +322,16 @@ export class Pinger implements Machine<PingEvent> {
     if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
     if (event.timestamps !== reply.timestamps) event.timestamps = reply.timestamps;
     this.#tell(event);
+  }
+
+  /**
+   * When the request that a reply is taken for left. The payload of a reply that is not proven may tell: of a request
+   * that is forgotten, or of another program's.
+   */
+  #sentAtNsOf({ claimedSentAtNs, receivedAtNs }: EchoReply, count: number): number {
+    // A stamp has whole microseconds.
+    const claimIsPossible = claimedSentAtNs > this.#startNs - NS_PER_US && claimedSentAtNs <= receivedAtNs;
+    return claimIsPossible ? claimedSentAtNs : this.#window.sentAtNs(count);
   }
 
   /** The error queue held an ICMP error about a request of ours. */

@@ -39,13 +39,15 @@ export interface PingerSettings {
   readonly countsUnproven: boolean;
   /** Tell before each request whether the one before it is unanswered. */
   readonly reportOutstanding: boolean;
+  /** Tell of replies to what was never sent. */
+  readonly reportStrays: boolean;
   /** Tell of each request that leaves. */
   readonly reportTransmitted: boolean;
 }
 
 /** An echo reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
 export interface EchoReply {
-  /** Numeric address. */
+  /** Numeric address; a getter may make its text, as only a reply that is told of needs one. */
   readonly from: string;
   /** Whether `from` is the address that was pinged. */
   readonly fromTarget: boolean;
@@ -66,6 +68,8 @@ export interface EchoReply {
   readonly proven: boolean;
   /** When the kernel got it. */
   readonly receivedAtNs: number;
+  /** When its request left as the payload of a reply that is not proven claims; NaN where nothing is claimed. */
+  readonly claimedSentAtNs: number;
   /** Where the payload differs from what was sent, if it was compared and does. */
   readonly mismatch: PayloadMismatch | undefined;
   /** IP options that came with it; undefined for none. */

@@ -98,7 +98,7 @@ export interface ReceivedMessage {
   kind: "echo-reply" | "known-error" | "notice" | "stranger" | "foreign" | "too-short";
   /** Offset of the ICMP header in the datagram. */
   icmpStart: number;
-  /** ICMP header and payload. */
+  /** ICMP header and payload, as far as the buffer holds them. */
   icmpBytes: number;
   /** Identifier of the reply, or of the request that the error is about. */
   identifier: number;
@@ -106,7 +106,7 @@ export interface ReceivedMessage {
   sequence: number;
   /** Time to live or hop limit; -1 when the kernel did not tell. */
   timeToLive: number;
-  /** Whether the ICMP checksum is right; true where the kernel has verified it. */
+  /** Whether the ICMP checksum is right; true where the kernel has verified it, or where the buffer lacks a part. */
   checksumValid: boolean;
   /** ICMP type. */
   type: number;
@@ -158,6 +158,11 @@ export interface ReplyDecoder {
    * @returns its 16-bit sequence number, or -1 when it is none of ours
    */
   decodeQuoted(data: Uint8Array, bytes: number): number;
+  /**
+   * Tells whether a reply for which `decode` said `echo-reply` is proven to answer a query of this run; absent where
+   * requests are echo requests, whose payload proves it.
+   */
+  proves?(data: Uint8Array, message: ReceivedMessage): boolean;
   /**
    * Decodes what a reply has to say, where requests ask for something.
    *

@@ -8,12 +8,12 @@
  */
 import { ICMP_FILTER, ICMP_TIMESTAMP, ICMP_TIMESTAMPREPLY } from "../../ffi/headers/icmp.ts";
 import { SOL_RAW } from "../../ffi/headers/socket.ts";
-import { writeUint16 } from "../wire/big_endian.ts";
+import { readUint32, writeUint16 } from "../wire/big_endian.ts";
 import { internetChecksum } from "../wire/checksum.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { decodeTimestampFields, encodeTimestampFields } from "../wire/timestamp_fields.ts";
 import { msSinceMidnight, readTimestamps } from "../wire/timestamp_reading.ts";
-import type { Family, HostAnswer, RequestEncoder } from "./family.ts";
+import type { Family, HostAnswer, ReceivedMessage, RequestEncoder } from "./family.ts";
 import { errorQueueFilter, firstFilter, identifierFilter, ipv4, Ipv4Decoder, type QueryTypes } from "./ipv4.ts";
 
 const TYPES: QueryTypes = { request: ICMP_TIMESTAMP, reply: ICMP_TIMESTAMPREPLY };
@@ -57,6 +57,12 @@ class TimestampDecoder extends Ipv4Decoder {
   constructor(context: ConstructorParameters<typeof Ipv4Decoder>[0], originates: Uint32Array) {
     super(context, TYPES);
     this.#originates = originates;
+  }
+
+  /** RFC 792: a reply brings the originate time of its request back. */
+  proves(data: Uint8Array, { icmpStart, icmpBytes, sequence }: ReceivedMessage): boolean {
+    return icmpBytes >= ICMP_OFFSETS.payload + TIMESTAMP_PAYLOAD_BYTES &&
+      readUint32(data, icmpStart + ICMP_OFFSETS.payload) === this.#originates[sequence];
   }
 
   decodeAnswer(message: Uint8Array, receivedAtMs: number, into: HostAnswer): void {

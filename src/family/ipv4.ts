@@ -76,6 +76,7 @@ const ADDRESS_SLOTS = 4;
 const FIRST_ROUTE_POINTER = 4;
 const FIRST_TIMESTAMP_POINTER = 5;
 const UNSPECIFIED = new Uint8Array(4);
+const TOTAL_LENGTH_OFFSET = 2;
 const TTL_OFFSET = 8;
 const DESTINATION_OFFSET = 16;
 
@@ -247,6 +248,8 @@ export class Ipv4Decoder implements ReplyDecoder {
   /** Decodes one datagram. */
   decode(data: Uint8Array, bytes: number, timeToLive: number, into: ReceivedMessage): void {
     let start = 0;
+    // The kernel verifies what it hands to a datagram socket.
+    let verifiable = false;
     if (this.#raw) {
       start = ((data[0] ?? 0) & 0x0f) * 4;
       if (start < MINIMUM_HEADER_BYTES || bytes < start + ICMP_OFFSETS.payload) {
@@ -254,6 +257,8 @@ export class Ipv4Decoder implements ReplyDecoder {
         return;
       }
       timeToLive = data[TTL_OFFSET] ?? 0;
+      // A reply that is longer than the buffer is cut off.
+      verifiable = readUint16(data, TOTAL_LENGTH_OFFSET) <= bytes;
     } else if (bytes < ICMP_OFFSETS.payload) {
       into.kind = "too-short";
       return;
@@ -263,7 +268,7 @@ export class Ipv4Decoder implements ReplyDecoder {
     into.timeToLive = timeToLive;
     into.type = data[start + ICMP_OFFSETS.type] ?? 0;
     into.code = data[start + ICMP_OFFSETS.code] ?? 0;
-    into.checksumValid = internetChecksum(data, start, bytes) === 0;
+    into.checksumValid = !verifiable || internetChecksum(data, start, bytes) === 0;
     if (into.type === this.#reply) {
       into.identifier = readUint16(data, start + ICMP_OFFSETS.identifier);
       into.sequence = readUint16(data, start + ICMP_OFFSETS.sequence);

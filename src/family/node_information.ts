@@ -168,6 +168,11 @@ class AnswerDecoder implements ReplyDecoder {
     return this.#sequenceOf(data, bytes, ICMPV6_NI_QUERY);
   }
 
+  /** Another nonce makes a message foreign. */
+  proves(): boolean {
+    return true;
+  }
+
   decodeAnswer(message: Uint8Array, _receivedAtMs: number, into: HostAnswer): void {
     const reply = decodeNodeInformationReply(message);
     into.nodeInformation = reply.kind === "malformed" ? undefined : reply;

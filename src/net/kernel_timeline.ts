@@ -74,6 +74,11 @@ export class KernelTimeline {
     return nowNs + this.#aheadNs;
   }
 
+  /** The monotonic time at a time of day, as far as the clocks were compared. */
+  nowNsAt(timeOfDayNs: number): number {
+    return timeOfDayNs - this.#aheadNs;
+  }
+
   /**
    * When the kernel noted a stamp, on the monotonic clock.
    *

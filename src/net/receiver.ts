@@ -18,16 +18,21 @@ import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.t
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../wire/ipv4_options.ts";
-import { findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
+import type { NodeInformationReply } from "../wire/node_information.ts";
+import { decodeTimestamp, findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
+import type { TimestampReading } from "../wire/timestamp_reading.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
+import type { RequestStamps } from "./request_stamps.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
+const NS_PER_US = 1000;
 const NS_PER_MS = 1_000_000;
+const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
@@ -51,8 +56,12 @@ export interface ReceiverSettings {
   readonly identifier: number;
   /** Whether the identifier is known, so that replies are told with it. */
   readonly identifierTold: boolean;
-  /** The request as it is sent, ICMP header first, to compare replies with; undefined if they are not compared. */
-  readonly comparedWith: Uint8Array | undefined;
+  /** The request as it is sent, ICMP header first. */
+  readonly request: Uint8Array | undefined;
+  /** The time stamps of requests. */
+  readonly stamps: RequestStamps;
+  /** Whether wrong bytes behind the time stamp are looked for. */
+  readonly findsMismatches: boolean;
   /** Bytes of payload. */
   readonly payloadBytes: number;
   /** Is told of what can't be read, under `-v`. */
@@ -61,6 +70,34 @@ export interface ReceiverSettings {
   readonly capacity: number;
   /** Whether to tell of what can't be read, and of the packets that redirects are about. */
   readonly verbose: boolean;
+}
+
+/** A reply that is filled over and over; the text of its source is made when somebody asks for it. */
+class Reply implements EchoReply {
+  slot: MessageSlot;
+  fromTarget = true;
+  identifier: number | undefined;
+  sequence = 0;
+  bytes = 0;
+  timeToLive: number | undefined;
+  checksumValid = true;
+  proven = true;
+  receivedAtNs = 0;
+  claimedSentAtNs = NaN;
+  mismatch: PayloadMismatch | undefined;
+  ipOptions: IpOptions | undefined;
+  nodeInformation: NodeInformationReply | undefined;
+  timestamps: TimestampReading | undefined;
+  readonly #addresses: AddressBook;
+
+  constructor(addresses: AddressBook, slot: MessageSlot) {
+    this.#addresses = addresses;
+    this.slot = slot;
+  }
+
+  get from(): string {
+    return this.#addresses.textOf(this.slot.name, this.slot.nameLength);
+  }
 }
 
 /** Turns what the kernel hands over into calls of the state machine. */
@@ -78,7 +115,7 @@ export class Receiver {
   readonly #errorSlot: MessageSlot;
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
-  readonly #reply: { -readonly [K in keyof EchoReply]: EchoReply[K] };
+  readonly #reply: Reply;
   readonly #timeline: KernelTimeline;
   readonly #clock: Pick<Clock, "realtimeBaseSeconds">;
   readonly #stamps: KernelStamps;
@@ -118,19 +155,7 @@ export class Receiver {
       dataBytes: QUOTED_BYTES,
       controlBytes: CONTROL_BYTES,
     });
-    this.#reply = {
-      from: "",
-      fromTarget: true,
-      identifier: undefined,
-      sequence: 0,
-      bytes: 0,
-      timeToLive: undefined,
-      checksumValid: true,
-      proven: true,
-      receivedAtNs: 0,
-      mismatch: undefined,
-      ipOptions: undefined,
-    };
+    this.#reply = new Reply(parts.addresses, this.#slot);
   }
 
   /** Arena bytes that a receiver needs. */
@@ -303,7 +328,7 @@ export class Receiver {
     const message = this.#message;
     const { nowNs } = this;
     const reply = this.#reply;
-    reply.from = this.#addresses.textOf(this.#slot.name, this.#slot.nameLength);
+    reply.slot = this.#slot;
     reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
     reply.identifier = this.#settings.identifierTold ? message.identifier : undefined;
     reply.sequence = message.sequence;
@@ -313,6 +338,9 @@ export class Receiver {
     const earliestNs = this.#pinger.sentAtNsOfSequence(message.sequence) - this.#transmitter.uncertaintyNs;
     reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, nowNs);
     reply.mismatch = this.#findMismatch();
+    // Damage may have hit what would prove the reply.
+    reply.proven = this.#isProven(reply.fromTarget) || !message.checksumValid && reply.fromTarget;
+    reply.claimedSentAtNs = reply.proven ? NaN : this.#claimedSentAtNs();
     reply.ipOptions = this.#ipOptions();
     this.#decoder.decodeAnswer?.(
       this.#slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes),
@@ -342,20 +370,53 @@ export class Receiver {
     return header.kind === "malformed" ? undefined : { header, options: decodeIpv4Options(header.options) };
   }
 
-  #findMismatch(): PayloadMismatch | undefined {
-    const { comparedWith, payloadBytes } = this.#settings;
+  /**
+   * Whether the payload is that of the request with this sequence number: by its time stamp, or where a payload is too
+   * short for one by all of its bytes and the source.
+   */
+  #isProven(fromTarget: boolean): boolean {
+    const { payloadBytes, stamps } = this.#settings;
+    const message = this.#message;
+    const { data } = this.#slot;
+    if (this.#decoder.proves !== undefined) return this.#decoder.proves(data, message);
+    const payload = message.icmpStart + ICMP_OFFSETS.payload;
+    const receivedBytes = message.icmpBytes - ICMP_OFFSETS.payload;
+    if (payloadBytes < TIMESTAMP_BYTES) return fromTarget && receivedBytes >= payloadBytes && this.#differsFrom(0) < 0;
+    return receivedBytes >= TIMESTAMP_BYTES && stamps.isIn(data, payload, message.sequence);
+  }
+
+  /** When the request left by the time stamp in the payload, whoever wrote that; NaN for none. */
+  #claimedSentAtNs(): number {
     const { icmpStart, icmpBytes } = this.#message;
-    if (comparedWith === undefined || icmpBytes < ICMP_OFFSETS.payload + payloadBytes) return undefined;
+    if (icmpBytes < ICMP_OFFSETS.payload + TIMESTAMP_BYTES) return NaN;
+    const { seconds, microseconds } = decodeTimestamp(this.#slot.data, icmpStart + ICMP_OFFSETS.payload);
+    return this.#timeline.nowNsAt(
+      (seconds - this.#clock.realtimeBaseSeconds) * NS_PER_SECOND + microseconds * NS_PER_US,
+    );
+  }
+
+  #findMismatch(): PayloadMismatch | undefined {
+    const { request, findsMismatches, payloadBytes } = this.#settings;
+    const { icmpStart, icmpBytes } = this.#message;
+    if (!findsMismatches || request === undefined || icmpBytes < ICMP_OFFSETS.payload + payloadBytes) return undefined;
+    const offset = this.#differsFrom(TIMESTAMP_BYTES);
+    if (offset < 0) return undefined;
     const start = icmpStart + ICMP_OFFSETS.payload;
     const received = this.#slot.data;
-    const offset = findMismatch(received, start, comparedWith, ICMP_OFFSETS.payload, TIMESTAMP_BYTES, payloadBytes);
-    if (offset < 0) return undefined;
     return {
       offset,
-      expected: comparedWith[ICMP_OFFSETS.payload + offset] ?? 0,
+      expected: request[ICMP_OFFSETS.payload + offset] ?? 0,
       actual: received[start + offset] ?? 0,
       payload: received.slice(start, start + payloadBytes),
     };
+  }
+
+  /** Offset of the first payload byte from this one on that is not the request's; -1 for none. */
+  #differsFrom(from: number): number {
+    const { request, payloadBytes } = this.#settings;
+    if (request === undefined) return -1;
+    const start = this.#message.icmpStart + ICMP_OFFSETS.payload;
+    return findMismatch(this.#slot.data, start, request, ICMP_OFFSETS.payload, from, payloadBytes);
   }
 
   /** Compares addresses, not ports or scopes. */

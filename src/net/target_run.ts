@@ -26,6 +26,7 @@ import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
 import { Driver, type DriverParts, SMALL_PARTS_BYTES } from "./driver.ts";
 import type { LiveDisplay } from "./live_display.ts";
+import { RequestStamps } from "./request_stamps.ts";
 import { Receiver } from "./receiver.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import {
@@ -261,6 +262,7 @@ function createPinger(run: Run, leastIntervalNs: number, distribution: Distribut
     localErrorsCount: !options.quiet,
     countsUnproven: run.surroundings.alone && countsAsIputils(options),
     reportOutstanding: options.reportOutstanding,
+    reportStrays: options.verbose || options.output !== "text" || !run.surroundings.alone,
     reportTransmitted: options.reportSent || options.live || options.flood && !options.quiet,
   };
   return new Pinger(settings, clock.nowNs(), distribution);
@@ -283,6 +285,7 @@ function createDriver(
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
+  const requestStamps = new RequestStamps();
   const transmitter = new Transmitter({
     family,
     socket,
@@ -290,7 +293,7 @@ function createDriver(
     shape: { identifier, pattern: options.pattern },
     payloadBytes: run.requestBytes,
     capacity,
-  }, { arena, clock, timeline });
+  }, { arena, clock, timeline, stamps: requestStamps });
   const receiver = new Receiver({
     family,
     icmp,
@@ -300,7 +303,9 @@ function createDriver(
     anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
     identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
-    comparedWith: options.quiet || options.flood ? undefined : transmitter.packet,
+    request: transmitter.packet,
+    stamps: requestStamps,
+    findsMismatches: !(options.quiet || options.flood),
     payloadBytes,
     warn,
     capacity,

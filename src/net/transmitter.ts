@@ -10,6 +10,7 @@ import type { Socket } from "../../ffi/socket.ts";
 import type { Family, RequestEncoder, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
+import type { RequestStamps } from "./request_stamps.ts";
 
 const NS_PER_US = 1000;
 /** A step that is longer than so many usual ones was held up: by an interrupt, or by another program. */
@@ -41,6 +42,7 @@ export class Transmitter {
   readonly #socket: Pick<Socket, "send" | "sendBatch">;
   readonly #clock: Pick<Clock, "nowNs" | "realtimeBaseSeconds">;
   readonly #timeline: KernelTimeline;
+  readonly #stamps: RequestStamps;
   readonly #batch: MessageBatch;
   readonly #encoders: readonly RequestEncoder[];
   #staged = 0;
@@ -60,6 +62,8 @@ export class Transmitter {
       readonly arena: Arena;
       readonly clock: Pick<Clock, "nowNs" | "realtimeBaseSeconds">;
       readonly timeline: KernelTimeline;
+      /** Remembers what was written into requests. */
+      readonly stamps: RequestStamps;
     },
   ) {
     const { family, target, shape, capacity, payloadBytes } = settings;
@@ -67,6 +71,7 @@ export class Transmitter {
     this.#socket = settings.socket;
     this.#clock = parts.clock;
     this.#timeline = parts.timeline;
+    this.#stamps = parts.stamps;
     const sizes = messageSizes(payloadBytes);
     this.#batch = new MessageBatch(parts.arena, capacity, sizes);
     this.#encoders = this.#batch.slots.map((slot) => {
@@ -94,9 +99,11 @@ export class Transmitter {
   stage(sequence: number): void {
     if (this.#staged === 0) this.#stagedAtNs = this.#timeline.observe();
     const timeOfDayNs = this.#timeline.timeOfDayNs(this.#stagedAtNs);
-    const seconds = Math.floor(timeOfDayNs / NS_PER_SECOND);
-    const microseconds = Math.floor((timeOfDayNs - seconds * NS_PER_SECOND) / NS_PER_US);
-    this.#encoders[this.#staged++]?.encode(sequence, this.#clock.realtimeBaseSeconds + seconds, microseconds);
+    const wholeSeconds = Math.floor(timeOfDayNs / NS_PER_SECOND);
+    const microseconds = Math.floor((timeOfDayNs - wholeSeconds * NS_PER_SECOND) / NS_PER_US);
+    const seconds = this.#clock.realtimeBaseSeconds + wholeSeconds;
+    this.#encoders[this.#staged++]?.encode(sequence, seconds, microseconds);
+    this.#stamps.note(sequence, seconds, microseconds);
   }
 
   /**

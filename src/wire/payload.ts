@@ -35,17 +35,24 @@ export function encodeTimestamp(view: DataView, offset: number, seconds: number,
 }
 
 /**
- * Reads a time stamp.
+ * Reads a time stamp. The sender of a reply may have put any numbers there.
  *
- * Whoever sent the reply may have put anything here: the outcome is for showing, never for a round-trip time.
- *
- * @param view Where to read; byte order as in {@linkcode encodeTimestamp}.
+ * @param bytes At least `offset + 16` bytes; byte order as in {@linkcode encodeTimestamp}.
  * @param offset First byte of the 16.
  * @returns Both numbers, rounded to the nearest double beyond 2^53.
- * @throws {RangeError} Fewer than 16 bytes from `offset` on.
  */
-export function decodeTimestamp(view: DataView, offset: number): PayloadTimestamp {
-  return { seconds: getInt64(view, offset), microseconds: getInt64(view, offset + MICROSECONDS_OFFSET) };
+export function decodeTimestamp(bytes: Uint8Array, offset: number): PayloadTimestamp {
+  return { seconds: readInt64(bytes, offset), microseconds: readInt64(bytes, offset + MICROSECONDS_OFFSET) };
+}
+
+/**
+ * Tells whether bytes are this time stamp, without allocating.
+ *
+ * @param bytes At least `offset + 16` bytes; byte order as in {@linkcode encodeTimestamp}.
+ * @param offset First byte of the 16.
+ */
+export function isTimestamp(bytes: Uint8Array, offset: number, seconds: number, microseconds: number): boolean {
+  return readInt64(bytes, offset + MICROSECONDS_OFFSET) === microseconds && readInt64(bytes, offset) === seconds;
 }
 
 /**
@@ -105,6 +112,10 @@ function setInt64(view: DataView, offset: number, value: number): void {
   view.setInt32(offset + 4, Math.floor(value / TWO_TO_32), true);
 }
 
-function getInt64(view: DataView, offset: number): number {
-  return view.getInt32(offset + 4, true) * TWO_TO_32 + view.getUint32(offset, true);
+function readInt64(bytes: Uint8Array, offset: number): number {
+  return readInt32(bytes, offset + 4) * TWO_TO_32 + (readInt32(bytes, offset) >>> 0);
+}
+
+function readInt32(bytes: Uint8Array, offset: number): number {
+  return bytes[offset]! | bytes[offset + 1]! << 8 | bytes[offset + 2]! << 16 | bytes[offset + 3]! << 24;
 }

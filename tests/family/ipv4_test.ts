@@ -8,7 +8,7 @@ import { forEachSeed } from "../support/random.ts";
 
 const TARGET = hex("c0000201");
 /** 20 bytes of an IPv4 header, 192.0.2.1 to 192.0.2.99, time to live 55. */
-const HEADER = "45000024 00000000 37010000 c0000201 c0000263";
+const HEADER = "45000020 00000000 37010000 c0000201 c0000263";
 /** An echo reply with identifier 0x1234 and sequence 1. */
 const REPLY = "0000 ebc6 1234 0001 00010203";
 /** The header of the request 0x1234, 7 to 192.0.2.1, as an error quotes it. */
@@ -97,6 +97,19 @@ Deno.test("ipv4 tells a reply with a wrong checksum", () => {
     const { kind, checksumValid } = decode("raw", `${HEADER} ${damaged}`);
     assertEquals([kind, checksumValid], ["echo-reply", false]);
   }
+});
+
+Deno.test("ipv4 takes a reply that its buffer cuts off for a reply: no checksum can be verified then", () => {
+  const longer = `${HEADER.replace("45000020", "45000040")} ${REPLY}`;
+  assertEquals(inShort(decode("raw", longer)), {
+    kind: "echo-reply",
+    icmpStart: 20,
+    icmpBytes: 12,
+    sequence: 1,
+    timeToLive: 55,
+    checksumValid: true,
+  });
+  assertEquals(decode("raw", longer.replace("ebc6", "0000")).checksumValid, true);
 });
 
 Deno.test("ipv4 leaves another program's reply alone on a raw socket; a datagram socket gets none", () => {

@@ -15,6 +15,7 @@ import { ipv6 } from "../../src/family/ipv6.ts";
 import { nodeInformationFamily } from "../../src/family/node_information.ts";
 import { KernelTimeline } from "../../src/net/kernel_timeline.ts";
 import { Receiver } from "../../src/net/receiver.ts";
+import { RequestStamps } from "../../src/net/request_stamps.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket_address.ts";
 import { Transmitter } from "../../src/net/transmitter.ts";
 import { JsonReporter } from "../../src/report/json.ts";
@@ -58,6 +59,7 @@ interface Run {
   readonly flood: boolean;
   readonly verbose: boolean;
   readonly sourceRouted: boolean;
+  readonly countsUnproven: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -79,6 +81,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
   flood: fc.boolean(),
   verbose: fc.boolean(),
   sourceRouted: fc.boolean(),
+  countsUnproven: fc.boolean(),
   steps: fc.array(steps, { minLength: 1, maxLength: 12 }),
 });
 
@@ -119,7 +122,10 @@ class FedRun {
     const arena = new Arena(ARENA_BYTES);
     const timeline = new KernelTimeline(clock);
     const family = this.#family;
-    this.#pinger = new Pinger({ ...ORDINARY_SETTINGS, intervalNs: MS, preload: 64, payloadBytes }, clock.now);
+    const { countsUnproven } = run;
+    const settings = { ...ORDINARY_SETTINGS, intervalNs: MS, preload: 64, payloadBytes, countsUnproven };
+    this.#pinger = new Pinger(settings, clock.now);
+    const stamps = new RequestStamps();
     this.#transmitter = new Transmitter({
       family,
       socket: this.#socket,
@@ -127,7 +133,7 @@ class FedRun {
       shape: { identifier: IDENTIFIER, pattern: undefined },
       payloadBytes: flavour === "node-information" ? 24 : payloadBytes,
       capacity,
-    }, { arena, clock, timeline });
+    }, { arena, clock, timeline, stamps });
     this.#receiver = new Receiver({
       family,
       icmp: { socket: this.#socket, kind: socketKind },
@@ -136,7 +142,9 @@ class FedRun {
       sourceRouted: sourceRouted && v4,
       identifier: IDENTIFIER,
       identifierTold: true,
-      comparedWith: quiet || flavour === "node-information" ? undefined : this.#transmitter.packet,
+      request: this.#transmitter.packet,
+      stamps,
+      findsMismatches: !quiet && flavour !== "node-information",
       payloadBytes,
       warn: (message) => this.#show({ kind: "warning", message }),
       capacity,
@@ -203,7 +211,8 @@ class FedRun {
       truth: undefined,
     });
     const before = this.#pinger.statistics();
-    const expected = this.#credit(bytes.subarray(0, this.#family.receiveBytes(this.#run.payloadBytes)));
+    const held = bytes.subarray(0, this.#family.receiveBytes(this.#run.payloadBytes));
+    const expected = this.#credit(held, this.#isTarget(name));
     const received = this.#receiver.receive(MSG_DONTWAIT);
     for (let index = 0; index < received; index++) this.#receiver.handle(index);
     const after = this.#pinger.statistics();
@@ -235,8 +244,7 @@ class FedRun {
     const possible = outcome === "network-error" || outcome === "local-error" ? 1 : 0;
     if (errors > possible) throw new Error(`${errors} errors for ${outcome}`);
     if (outcome !== "network-error" || this.#run.sourceRouted) return;
-    const { sockaddrAddressOffset: at, addressBytes } = this.#family;
-    if (name.subarray(at, at + addressBytes).join() !== this.#target.subarray(at, at + addressBytes).join()) {
+    if (!this.#isTarget(name)) {
       throw new Error(`an error about a packet to ${name}`);
     }
     const sequence = (bytes[6] ?? 0) << 8 | (bytes[7] ?? 0);
@@ -245,9 +253,14 @@ class FedRun {
     }
   }
 
+  #isTarget(name: Uint8Array): boolean {
+    const { sockaddrAddressOffset: at, addressBytes } = this.#family;
+    return name.subarray(at, at + addressBytes).join() === this.#target.subarray(at, at + addressBytes).join();
+  }
+
   /** Which counter a datagram belongs to, by a plain reading of it. */
-  #credit(data: Uint8Array): "received" | "duplicates" | "corrupted" | undefined {
-    const { flavour, socketKind } = this.#run;
+  #credit(data: Uint8Array, fromTarget: boolean): "received" | "duplicates" | "corrupted" | undefined {
+    const { flavour, socketKind, countsUnproven } = this.#run;
     const raw = socketKind === "raw";
     const start = raw && flavour === "ipv4" ? 4 * ((data[0] ?? 0) % 16) : 0;
     const icmp = data.subarray(start);
@@ -257,11 +270,25 @@ class FedRun {
       if (icmp[0] !== (flavour === "ipv4" ? 0 : 129)) return undefined;
       if (raw && (icmp[4] !== IDENTIFIER >> 8 || icmp[5] !== (IDENTIFIER & 255))) return undefined;
     }
-    if (flavour === "ipv4" && naiveSum(icmp) !== 0xffff) return "corrupted";
-    if (sequence < 1 || sequence > this.#requests.length) return undefined;
+    // The kernel verifies checksums for datagram sockets, and what was cut off can't be verified.
+    const verifiable = flavour === "ipv4" && raw && (data[2] ?? 0) * 256 + (data[3] ?? 0) <= data.length;
+    const damaged = verifiable && naiveSum(icmp) !== 0xffff;
+    const counts = countsUnproven || this.#isProven(icmp, sequence, fromTarget) || damaged && fromTarget;
+    if (damaged) return counts ? "corrupted" : undefined;
+    if (!counts || sequence < 1 || sequence > this.#requests.length) return undefined;
     if (this.#answered.has(sequence)) return "duplicates";
     this.#answered.add(sequence);
     return "received";
+  }
+
+  /** Whether the payload is that of the request, as far as it differs from that of others. */
+  #isProven(icmp: Uint8Array, sequence: number, fromTarget: boolean): boolean {
+    const { flavour, payloadBytes } = this.#run;
+    if (flavour === "node-information") return sequence > 0;
+    const end = 8 + Math.min(payloadBytes, 16);
+    const sent = this.#requests[sequence - 1] ?? new Uint8Array(0);
+    const same = icmp.length >= end && icmp.subarray(8, end).join() === sent.subarray(8, end).join();
+    return same && (payloadBytes >= 16 || fromTarget);
   }
 
   /** The request whose nonce comes back. */

@@ -120,7 +120,7 @@ const payloadTarget = fuzzTarget<{ readonly one: Recipe; readonly other: Recipe;
       if (found !== expected) throw new Error(`mismatch at ${found} instead of ${expected}`);
     }
     if (received.length < 16) return;
-    const { seconds, microseconds } = decodeTimestamp(new DataView(received.slice().buffer), 0);
+    const { seconds, microseconds } = decodeTimestamp(received, 0);
     if (!Number.isInteger(seconds) || !Number.isInteger(microseconds)) throw new Error("no whole numbers");
     if (!Number.isSafeInteger(seconds) || !Number.isSafeInteger(microseconds)) return;
     const again = new Uint8Array(16);

@@ -3,6 +3,7 @@ import { Arena } from "../../ffi/arena.ts";
 import type { MessageBatch } from "../../ffi/msghdr.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { KernelTimeline } from "../../src/net/kernel_timeline.ts";
+import { RequestStamps } from "../../src/net/request_stamps.ts";
 import { Transmitter } from "../../src/net/transmitter.ts";
 
 const EAGAIN = 11;
@@ -27,6 +28,7 @@ function transmitter(capacity: number) {
       return sent;
     },
   };
+  const stamps = new RequestStamps();
   const made = new Transmitter({
     family: ipv4,
     socket,
@@ -34,12 +36,12 @@ function transmitter(capacity: number) {
     shape: { identifier: 7, pattern: undefined },
     payloadBytes: 56,
     capacity,
-  }, { arena: new Arena(Transmitter.arenaBytes(56, capacity)), clock, timeline: new KernelTimeline(clock) });
+  }, { arena: new Arena(Transmitter.arenaBytes(56, capacity)), clock, timeline: new KernelTimeline(clock), stamps });
   const send = (first: number, count: number) => {
     for (let sequence = first; sequence < first + count; sequence++) made.stage(sequence);
     return made.flush();
   };
-  return { world, packets, made, send };
+  return { world, packets, made, send, stamps };
 }
 
 Deno.test("Transmitter sends one request by itself, and tells when it was handed over", () => {
@@ -61,6 +63,19 @@ Deno.test("Transmitter sends a batch by one call, its requests in order", () => 
   assertEquals(packets.map((packet) => packet[7]), [1, 2, 3]);
   assertEquals([0, 1, 2].map((index) => made.sentAtNs(index) - 1e9), [0, 1000, 2000]);
   assertEquals(made.uncertaintyNs, 3000);
+});
+
+Deno.test("Transmitter notes the stamp of each request, under the 16 bits that its sequence number has", () => {
+  const { send, packets, stamps } = transmitter(4);
+  send(65_537, 2);
+  const [first = new Uint8Array(), second = new Uint8Array()] = packets;
+  assertEquals([stamps.isIn(first, 8, 1), stamps.isIn(second, 8, 2)], [true, true]);
+  for (let at = 8; at < 24; at++) {
+    const changed = first.slice();
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    assertEquals(stamps.isIn(changed, 8, 1), false, String(at));
+  }
+  assertEquals(stamps.isIn(first, 8, 3), false);
 });
 
 Deno.test("Transmitter times the only request of a batch when it leaves, not when it was made", () => {

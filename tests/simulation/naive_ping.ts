@@ -66,6 +66,7 @@ type Expected =
     readonly sequence: number;
     readonly duplicate: boolean;
     readonly damaged: boolean;
+    readonly proven: boolean;
     readonly changedAt: number | undefined;
     /** Bounds of the round-trip time; the same twice as a rule. Undefined when it is not timed. */
     readonly times: readonly [leastNs: number, mostNs: number] | undefined;
@@ -183,11 +184,12 @@ export class NaivePing {
       throw new Error(`told ${event.kind} ${event.sequence}, expected ${JSON.stringify(expected)}`);
     }
     if (event.kind !== "reply" || expected.kind !== "reply") return;
-    const { damaged, duplicate, changedAt, times } = expected;
-    if (event.badChecksum !== damaged || event.duplicate !== duplicate || event.mismatch?.offset !== changedAt) {
+    const { damaged, duplicate, proven, changedAt, times } = expected;
+    const same = event.badChecksum === damaged && event.duplicate === duplicate && event.proven === proven;
+    if (!same || event.mismatch?.offset !== changedAt) {
       throw new Error(`told ${JSON.stringify(event)}, expected ${JSON.stringify(expected)}`);
     }
-    if (damaged) return;
+    if (damaged || !proven) return;
     const [leastNs, mostNs] = times ?? [];
     const { roundTripNs } = event;
     if (leastNs === undefined || mostNs === undefined || roundTripNs === undefined) {
@@ -241,17 +243,38 @@ export class NaivePing {
     const changedAt = compares ? truth.changedAt : undefined;
     if (truth.damaged) {
       this.#corrupted++;
-      this.#expected.push({ kind: "reply", sequence, duplicate: false, damaged: true, changedAt, times: undefined });
+      this.#expected.push({
+        kind: "reply",
+        sequence,
+        duplicate: false,
+        damaged: true,
+        proven: true,
+        changedAt,
+        times: undefined,
+      });
       return;
     }
     if (request === undefined) throw new Error(`a reply to ${truth.count} of ${this.#requests.length}`);
+    // The time stamp tells that it answers a request that is forgotten.
+    if (count !== truth.count && payloadBytes >= TIMED_BYTES) {
+      this.#expected.push({
+        kind: "reply",
+        sequence,
+        duplicate: false,
+        damaged: false,
+        proven: false,
+        changedAt,
+        times: undefined,
+      });
+      return;
+    }
     this.#acknowledge(count);
     const duplicate = request.answered;
     request.answered = true;
     if (duplicate) this.#duplicates++;
     else this.#received++;
     const times = payloadBytes >= TIMED_BYTES ? this.#times(request, truth.arrivedNs, clock) : undefined;
-    this.#expected.push({ kind: "reply", sequence, duplicate, damaged: false, changedAt, times });
+    this.#expected.push({ kind: "reply", sequence, duplicate, damaged: false, proven: true, changedAt, times });
   }
 
   #times(request: Request, arrivedNs: number, clock: ClockState): readonly [number, number] {

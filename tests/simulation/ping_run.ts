@@ -25,6 +25,7 @@ import { ipv6 } from "../../src/family/ipv6.ts";
 import { Driver } from "../../src/net/driver.ts";
 import { KernelTimeline } from "../../src/net/kernel_timeline.ts";
 import { Receiver } from "../../src/net/receiver.ts";
+import { RequestStamps } from "../../src/net/request_stamps.ts";
 import { AddressBook } from "../../src/net/socket_address.ts";
 import { Transmitter } from "../../src/net/transmitter.ts";
 import type { SeededRandom } from "../support/random.ts";
@@ -115,9 +116,10 @@ export class PingRun {
     }, clock.now);
     this.#pinger.onSnapshot = () => void this.#snapshotFigures.push(this.#model.statistics());
     const shape = { identifier: IDENTIFIER, pattern: undefined };
+    const requestStamps = new RequestStamps();
     const transmitter = new Transmitter(
       { family, socket: this.#socket, target: targetName, shape, payloadBytes, capacity },
-      { arena, clock, timeline },
+      { arena, clock, timeline, stamps: requestStamps },
     );
     const receiver = new Receiver({
       family,
@@ -127,7 +129,9 @@ export class PingRun {
       sourceRouted: false,
       identifier: IDENTIFIER,
       identifierTold: true,
-      comparedWith: quiet ? undefined : transmitter.packet,
+      request: transmitter.packet,
+      stamps: requestStamps,
+      findsMismatches: !quiet,
       payloadBytes,
       warn: () => {},
       capacity,

@@ -88,6 +88,7 @@ export const ORDINARY_SETTINGS: PingerSettings = {
   localErrorsCount: true,
   countsUnproven: false,
   reportOutstanding: false,
+  reportStrays: true,
   reportTransmitted: false,
 };
 
@@ -103,6 +104,7 @@ export function echoReply(sequence: number, receivedAtNs: number, change: Partia
     checksumValid: true,
     proven: true,
     receivedAtNs,
+    claimedSentAtNs: NaN,
     mismatch: undefined,
     ipOptions: undefined,
     ...change,

@@ -4,6 +4,7 @@ import {
   encodeTimestamp,
   fillPayload,
   findMismatch,
+  isTimestamp,
   TIMESTAMP_BYTES,
 } from "../../src/wire/payload.ts";
 import { hex, UNWRITTEN } from "../support/hex.ts";
@@ -32,13 +33,13 @@ for (const { name, bytes, seconds, microseconds } of TIMESTAMPS) {
     const view = new DataView(buffer.buffer);
     encodeTimestamp(view, 1, seconds, microseconds);
     assertEquals(buffer, hex(`a5 ${bytes} a5`));
-    assertEquals(decodeTimestamp(view, 1), { seconds, microseconds });
+    assertEquals(decodeTimestamp(buffer, 1), { seconds, microseconds });
   });
 }
 
 Deno.test("decodeTimestamp() takes the greatest and the smallest number a liar can send", () => {
-  const view = new DataView(hex("ffff ffff ffff ff7f 0000 0000 0000 0080").buffer);
-  assertEquals(decodeTimestamp(view, 0), { seconds: 2 ** 63, microseconds: -(2 ** 63) });
+  const bytes = hex("ffff ffff ffff ff7f 0000 0000 0000 0080");
+  assertEquals(decodeTimestamp(bytes, 0), { seconds: 2 ** 63, microseconds: -(2 ** 63) });
 });
 
 Deno.test("encodeTimestamp() and decodeTimestamp() agree on random times", () => {
@@ -47,9 +48,14 @@ Deno.test("encodeTimestamp() and decodeTimestamp() agree on random times", () =>
     const seconds = (random.below(2 ** 21) - 2 ** 20) * 2 ** 32 + random.below(2 ** 32);
     const microseconds = random.below(1_000_000);
     encodeTimestamp(view, 0, seconds, microseconds);
-    assertEquals(decodeTimestamp(view, 0), { seconds, microseconds });
     assertEquals(view.getBigInt64(0, true), BigInt(seconds));
     assertEquals(view.getBigInt64(8, true), BigInt(microseconds));
+    const bytes = new Uint8Array(view.buffer);
+    assertEquals(decodeTimestamp(bytes, 0), { seconds, microseconds });
+    assertEquals(isTimestamp(bytes, 0, seconds, microseconds), true);
+    const at = random.below(TIMESTAMP_BYTES);
+    bytes[at] = (bytes[at] ?? 0) ^ 1 << random.below(8);
+    assertEquals(isTimestamp(bytes, 0, seconds, microseconds), false);
   });
 });
 
