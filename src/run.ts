@@ -279,8 +279,9 @@ async function findPathMtu(options: PingOptions, choice: PathMtuChoice, voice: V
 }
 
 /** The view of one target. */
-async function targetView({ intervalNs, lingerNs: lateAfterNs, verbose }: PingOptions): Promise<LiveTargetView> {
-  const look = await terminalLook();
+async function targetView(options: PingOptions): Promise<LiveTargetView> {
+  const { destination, intervalNs, lingerNs: lateAfterNs, verbose } = options;
+  const look = await lookAt(await terminalLook(), [destination]);
   const { createDistribution } = await import("./net/round_trip_histogram.ts");
   const { TargetScreen } = await import("./report/live_target_screen.ts");
   const settings = { intervalNs, lateAfterNs, verbose, createDistribution: () => createDistribution(lateAfterNs) };
@@ -291,6 +292,13 @@ async function targetView({ intervalNs, lingerNs: lateAfterNs, verbose }: PingOp
 async function terminalLook(): Promise<LiveLook> {
   const { liveLook } = await import("./net/live_look.ts");
   return liveLook(getLookEnv);
+}
+
+/** How text with such names is drawn: what splits names that are not ASCII into characters is loaded only for them. */
+async function lookAt(look: LiveLook, names: Iterable<string>): Promise<LiveLook> {
+  if (look.charset !== "utf8" || [...names].every((name) => isAscii(printable(name)))) return look;
+  const { clusters } = await import("./report/display_width.ts");
+  return { ...look, split: clusters };
 }
 
 /** The view of many targets, once it is known what they are called. */
@@ -318,7 +326,8 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   if (targets.count === 0) throw new UsageError("no targets", STATUS_FAILED);
   const { runSession } = await import("./net/session_run.ts");
   const reporter = await voice.sessionReporter({ ...options, quiet: options.quiet || options.live }, many);
-  const view = look && await tableView(options, many, { look, targets: targets.count });
+  const names = targets.names().map(({ name }) => name);
+  const view = look && await tableView(options, many, { look: await lookAt(look, names), targets: targets.count });
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
   };

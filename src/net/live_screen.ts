@@ -12,6 +12,7 @@ import { SIGHUP, SIGSTOP, SIGTERM } from "../../ffi/headers/signal.ts";
 import { raiseSignal, restoreDefaultSignal } from "../../ffi/process.ts";
 import type { Terminal } from "../../ffi/terminal.ts";
 import type { LiveFrame, LiveSize, LiveView } from "../report/live_view.ts";
+import { type LiveKey, readKeys } from "./live_keys.ts";
 import { ENTER_SCREEN, frameText, LEAVE_SCREEN } from "./live_frame.ts";
 
 const NS_PER_MS = 1_000_000;
@@ -27,7 +28,6 @@ const LATEST_FRAME_NS = 500 * NS_PER_MS;
 const LONGEST_LEAVING_NS = 500 * NS_PER_MS;
 /** Of a terminal that does not know. */
 const USUAL_SIZE: LiveSize = { columns: 80, rows: 24 };
-const ESCAPE = 0x1b;
 
 /** What a live screen works with. */
 export interface LiveScreenParts<View> {
@@ -151,10 +151,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   /** Is told after a wait: does what keys ask for. */
   afterWait(): void {
     if (!this.#shown) return;
-    const keys = this.#parts.terminal.readKeys();
-    // Arrows and the like are several characters, which mean nothing here.
-    if (keys[0] === ESCAPE) return;
-    for (const key of keys) this.#press(String.fromCharCode(key));
+    for (const key of readKeys(this.#parts.terminal.readKeys())) this.#press(key);
   }
 
   get #dueNs(): number {
@@ -163,7 +160,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
       (this.#changed && !this.#paused || this.#rest.length > 0 ? FRAME_PERIOD_NS : IDLE_PERIOD_NS);
   }
 
-  #press(key: string): void {
+  #press(key: LiveKey): void {
     const { view, clock, interrupt } = this.#parts;
     switch (key) {
       case "q":
@@ -178,12 +175,23 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
       case "s":
         view.sort();
         break;
+      case "S":
+        view.reverse();
+        break;
       case "h":
       case "?":
         this.#help = !this.#help;
         break;
+      case "up":
+      case "down":
+      case "page-up":
+      case "page-down":
+      case "home":
+      case "end":
+        view.scroll(key, this.#help ? "help" : "targets");
+        break;
       default:
-        return;
+        return key satisfies never;
     }
     this.#asked = true;
   }

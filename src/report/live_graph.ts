@@ -20,6 +20,10 @@ export interface Bars {
   readonly above: string;
   /** A bar that is longer than the graph is high. */
   readonly cut: string;
+  /** Marks the column that rows are sorted by, the greatest first. */
+  readonly falling: string;
+  /** The same, the least first. */
+  readonly rising: string;
   /** The axes: upright, its ticks, the corner, along, and a tick below. */
   readonly axes: { upright: string; tick: string; corner: string; along: string; below: string };
 }
@@ -31,6 +35,8 @@ export const UTF8_BARS: Bars = {
   levels: "▁▂▃▄▅▆▇█",
   above: "░",
   cut: "▲",
+  falling: "▼",
+  rising: "▲",
   axes: { upright: "│", tick: "┤", corner: "└", along: "─", below: "╵" },
 };
 
@@ -41,6 +47,8 @@ export const ASCII_BARS: Bars = {
   levels: ".-=+*#",
   above: "'",
   cut: "^",
+  falling: "v",
+  rising: "^",
   axes: { upright: "|", tick: "+", corner: "+", along: "-", below: "'" },
 };
 

@@ -4,15 +4,27 @@
  * @module
  */
 import type { Canvas, LiveStyle } from "./live_canvas.ts";
-import { cellText } from "./live_canvas.ts";
+import type { LiveCells } from "./live_cells.ts";
 
 /** Messages that are remembered: more than any screen shows. */
 const REMEMBERED = 100;
 const NS_PER_SECOND = 1e9;
 
-interface Message {
-  readonly atNs: number;
+/** An address is not shortened to less than that. */
+const MIN_ADDRESS_COLUMNS = 7;
+
+/** A message whose addresses may be shortened. */
+export interface LiveMessage {
+  /** The target that it is about. */
+  readonly about?: string;
+  /** What happened. */
   readonly text: string;
+  /** The address that it came from. */
+  readonly from?: string;
+}
+
+interface Message extends LiveMessage {
+  readonly atNs: number;
   readonly style: LiveStyle;
   readonly times: number;
 }
@@ -22,10 +34,13 @@ export class LiveMessages {
   #messages: Message[] = [];
 
   /** Adds a message. */
-  add(text: string, style: LiveStyle, atNs: number): void {
-    const known = this.#messages.findIndex((message) => message.text === text);
+  add(message: LiveMessage, style: LiveStyle, atNs: number): void {
+    const { about, text, from } = message;
+    const known = this.#messages.findIndex((other) =>
+      other.text === text && other.about === about && other.from === from
+    );
     const [again] = known < 0 ? [] : this.#messages.splice(known, 1);
-    this.#messages.push({ atNs, text, style, times: (again?.times ?? 0) + 1 });
+    this.#messages.push({ ...message, atNs, style, times: (again?.times ?? 0) + 1 });
     if (this.#messages.length > REMEMBERED) this.#messages.shift();
   }
 
@@ -34,20 +49,47 @@ export class LiveMessages {
     this.#messages = [];
   }
 
-  /** Draws the newest ones, the last at the bottom, each behind the time since the start. */
+  /**
+   * Draws the newest ones, the last at the bottom, each behind the time since the start. One that is too long for a row
+   * takes further ones, but at most half of the area.
+   */
   draw(canvas: Canvas, area: { column: number; row: number; columns: number; rows: number }, startNs: number): void {
-    const shown = area.rows > 0 ? this.#messages.slice(-area.rows) : [];
-    for (const [index, { atNs, text, style, times }] of shown.entries()) {
-      const row = area.row + index;
-      const again = times === 1 ? "" : ` (${times} times)`;
-      const time = runTime(atNs - startNs);
-      const room = area.columns - time.length - 1 - again.length;
-      const words = cellText(text);
-      const cut = words.length > room ? `${words.slice(0, Math.max(0, room - 1))}~` : words;
-      const at = canvas.put(area.column, row, time, "dim");
-      canvas.put(at + 1, row, (cut + again).slice(0, Math.max(0, area.columns - time.length - 1)), style);
+    const mostRows = Math.max(1, Math.floor(area.rows / 2));
+    const rows: (readonly [time: string, line: string, style: LiveStyle])[] = [];
+    for (const message of this.#messages.toReversed()) {
+      const time = `${runTime(message.atNs - startNs)} `;
+      const lines = messageLines(message, area.columns - time.length, mostRows, canvas.text);
+      if (rows.length + lines.length > area.rows) break;
+      rows.unshift(...lines.map((line, index) => [index === 0 ? time : "", line, message.style] as const));
+    }
+    let indent = 0;
+    for (const [index, [time, line, style]] of rows.entries()) {
+      if (time !== "") indent = time.length;
+      canvas.put(area.column, area.row + index, canvas.text.start(time, area.columns), "dim");
+      canvas.put(area.column + indent, area.row + index, line, style);
     }
   }
+}
+
+/** A message in at most so many lines: where it is too long, its addresses are shortened, and only then its words. */
+function messageLines(message: Message, columns: number, most: number, cells: LiveCells): string[] {
+  if (columns < 1) return [""];
+  const about = cells.safe(message.about ?? "");
+  const text = cells.safe(message.text);
+  const from = cells.safe(message.from ?? "");
+  const whole = (addressColumns: number, ends: "both" | "about") =>
+    (about === "" ? "" : `${cells.shorten(about, addressColumns)}: `) + text +
+    (from === "" || ends === "about" ? "" : ` from ${cells.shorten(from, addressColumns)}`) +
+    (message.times === 1 ? "" : ` (${message.times} times)`);
+  const longest = Math.max(cells.width(about), cells.width(from), MIN_ADDRESS_COLUMNS);
+  for (const ends of ["both", "about"] as const) {
+    for (let addressColumns = longest; addressColumns >= MIN_ADDRESS_COLUMNS; addressColumns--) {
+      const lines = cells.wrap(whole(addressColumns, ends), columns);
+      if (lines.length <= most) return lines;
+    }
+  }
+  const lines = cells.wrap(whole(MIN_ADDRESS_COLUMNS, "about"), columns);
+  return [...lines.slice(0, most - 1), cells.cut(lines.slice(most - 1).join(" "), columns)];
 }
 
 /**

@@ -5,13 +5,15 @@
  */
 import type { SessionEvent } from "../core/session_events.ts";
 import { Canvas, type LiveField, type LiveStyle } from "./live_canvas.ts";
+import { LiveCells } from "./live_cells.ts";
 import { ASCII_BARS, type Bars, UTF8_BARS } from "./live_graph.ts";
-import { drawFooter, drawHelp } from "./live_help.ts";
+import { drawFooter, drawHelp, type HelpItem } from "./live_help.ts";
 import { runTime } from "./live_messages.ts";
 import type { RecentRequest } from "./live_recent.ts";
+import { LiveScroll } from "./live_scroll.ts";
 import { type LiveOrder, type LiveTableSettings, LiveTableState, type TargetStanding } from "./live_table_state.ts";
 import { lossPercentText, secondsText, timeText } from "./live_text.ts";
-import type { LiveFrame, LiveLook, LiveView } from "./live_view.ts";
+import type { LiveFrame, LiveLook, LiveView, ScrollStep } from "./live_view.ts";
 import { lossColumnText } from "./session_wording.ts";
 
 const LEAST_NAME_COLUMNS = 8;
@@ -31,18 +33,23 @@ const STANDING_STYLES = { unknown: "dim", answers: "good", silent: "bad", failed
   TargetStanding,
   LiveStyle
 >;
-const HELP: readonly string[] = [
+const HELP_KEYS: readonly HelpItem[] = [
+  ["s", "sort by the next of list, name, loss, last, median, max"],
+  ["S", "reverse the order"],
+  ["arrows", "scroll, as PgUp, PgDn, Home and End do"],
+];
+const HELP: readonly HelpItem[] = [
+  "In front of a name: + it answers, ! the newest request was not answered, E it can't be looked up or pinged.",
+  "Figures are since the start or the last reset; the median is that of the newest requests.",
+  ["loss", "lost requests in per cent of those that are decided: answered or lost"],
+  ["late", "lost, and answered after that time"],
   "",
-  "In front of a name: + it answers, ! the newest request was",
-  "not answered, E it can't be looked up or pinged.",
-  "Figures are since the start or the last reset, the median is that",
-  "of the newest requests. The bars at the right are those, the newest",
-  "at the end, each target on a scale of its own, up to four",
+  "The bars at the right are the newest requests, the newest at the end, each target on a scale of its own, up to four " +
   "times its median at most, with",
-  "  X  lost",
-  "  E  error",
-  "  L  late",
-  "  ?  no answer yet",
+  [" X", "lost"],
+  [" E", "error"],
+  [" L", "late"],
+  [" ?", "no answer yet"],
 ];
 
 /** The columns between name and bars, the most important first; narrow screens have the first ones. */
@@ -73,11 +80,15 @@ const COLUMNS: readonly {
 export class TableScreen implements LiveView<SessionEvent> {
   readonly #state: LiveTableState;
   readonly #look: LiveLook;
+  readonly #cells: LiveCells;
+  readonly #tableScroll = new LiveScroll();
+  readonly #helpScroll = new LiveScroll();
 
   /** The view of a run that begins. */
   constructor(settings: LiveTableSettings, look: LiveLook) {
     this.#state = new LiveTableState(settings);
     this.#look = look;
+    this.#cells = new LiveCells(look.split);
   }
 
   /** Takes in an event. */
@@ -87,47 +98,66 @@ export class TableScreen implements LiveView<SessionEvent> {
 
   /** Takes in something to say. */
   warn(message: string, nowNs: number): void {
-    this.#state.messages.add(message, "warn", nowNs);
+    this.#state.messages.add({ text: message }, "warn", nowNs);
   }
 
   /** Starts all figures anew. */
   reset(nowNs: number): void {
     this.#state.reset();
-    this.#state.messages.add("figures reset", "dim", nowNs);
+    this.#state.messages.add({ text: "figures reset" }, "dim", nowNs);
   }
 
   /** Goes on to the next order of the targets. */
   sort(): void {
     this.#state.sort();
+    this.#tableScroll.home();
+  }
+
+  /** Turns the order of the targets round. */
+  reverse(): void {
+    this.#state.reversed = !this.#state.reversed;
+    this.#tableScroll.home();
+  }
+
+  /** Scrolls the table, or the help that lies over it. */
+  scroll(step: ScrollStep, what: "targets" | "help"): void {
+    (what === "help" ? this.#helpScroll : this.#tableScroll).move(step);
   }
 
   /** The screen. */
   render(frame: LiveFrame): readonly string[] {
-    return renderTable(this.#state, frame, this.#look);
+    const canvas = new Canvas(frame.columns, frame.rows, this.#cells);
+    drawTargets(canvas, this.#state, frame, this.#tableScroll, this.#look.charset === "utf8" ? UTF8_BARS : ASCII_BARS);
+    if (frame.help) drawHelp(canvas, this.#helpScroll, HELP_KEYS, HELP);
+    return canvas.lines(this.#look.colour);
   }
 }
 
-/**
- * Draws what is known of many targets.
- *
- * @returns `rows` lines of `columns` cells each
- */
-export function renderTable(state: LiveTableState, frame: LiveFrame, look: LiveLook): readonly string[] {
-  const { columns, rows } = frame;
-  const canvas = new Canvas(columns, rows);
+/** Draws what is known of many targets. */
+function drawTargets(
+  canvas: Canvas,
+  state: LiveTableState,
+  frame: LiveFrame,
+  scroll: LiveScroll,
+  bars: Bars,
+): void {
+  const { rows } = frame;
+  const { targets } = state.settings;
   const footerRows = rows >= 8 ? 1 : 0;
   const headRows = drawHead(canvas, state, frame);
   const most = rows - headRows - footerRows - 1;
-  const messageRows = messageRowsOf(most, state.settings.targets);
-  const room = most - (messageRows > 0 ? messageRows + 1 : 0);
-  const targets = state.first(Math.max(0, room));
-  drawTable(canvas, state, { row: headRows, targets }, look.charset === "utf8" ? UTF8_BARS : ASCII_BARS);
+  const messageRows = messageRowsOf(most, targets);
+  const room = Math.max(0, most - (messageRows > 0 ? messageRows + 1 : 0));
+  const first = scroll.fit(targets, room);
+  drawTable(canvas, state, { row: headRows, first, targets: state.page(first, first + room) }, bars);
   if (messageRows > 0) drawMessages(canvas, state, rows - footerRows - messageRows - 1, messageRows);
-  if (footerRows > 0) drawFooter(canvas, frame, ["r reset", `s sort (by ${state.order})`]);
-  if (frame.help) {
-    drawHelp(canvas, HELP, ["r  reset: all figures start anew", "s  sort by: list, name, loss, last, median, max"]);
-  }
-  return canvas.lines(look.colour);
+  if (footerRows === 0) return;
+  drawFooter(canvas, frame, [
+    [`s sort: ${state.order}`],
+    state.reversed ? ["S reversed", "inverse"] : ["S reverse"],
+    [room < targets ? "arrows scroll" : ""],
+    ["r reset"],
+  ]);
 }
 
 /** Messages have what targets leave, or a few rows where there are more targets than rows anyway. */
@@ -182,20 +212,26 @@ function lossText(state: LiveTableState, target: number): string {
   return decided === 0 ? "-" : lossColumnText(decided, state.answered(target));
 }
 
-function drawTable(
-  canvas: Canvas,
-  state: LiveTableState,
-  { row, targets }: { readonly row: number; readonly targets: readonly number[] },
-  bars: Bars,
-): void {
-  const labels = targets.map((target) => state.label(target));
-  const what = targets.length < state.settings.targets ? `${targets.length} of ${state.settings.targets}` : "target";
-  const longest = Math.max(LEAST_NAME_COLUMNS, what.length, ...labels.map((label) => label.length));
-  const nameColumns = Math.min(
-    longest,
+/** Rows of the table that are shown. */
+interface Page {
+  /** Row of the titles. */
+  readonly row: number;
+  /** Place of the first target in the present order. */
+  readonly first: number;
+  /** The targets of the rows. */
+  readonly targets: readonly number[];
+}
+
+function drawTable(canvas: Canvas, state: LiveTableState, page: Page, bars: Bars): void {
+  const { row, targets } = page;
+  const labels = targets.map((target) => canvas.text.safe(state.label(target)));
+  const mostNameColumns = Math.min(
     MOST_NAME_COLUMNS,
     Math.max(LEAST_NAME_COLUMNS, Math.floor(canvas.columns / 3)),
   );
+  const what = pageText(state, page, mostNameColumns);
+  const longest = Math.max(LEAST_NAME_COLUMNS, what.length, ...labels.map((label) => canvas.text.width(label)));
+  const nameColumns = Math.min(longest, mostNameColumns);
   let at = nameColumns + 2;
   const shown: (typeof COLUMNS)[number][] = [];
   for (const column of COLUMNS) {
@@ -205,16 +241,15 @@ function drawTable(
     shown.push(column);
     at += column.columns;
   }
-  drawTitles(canvas, state, { row, what }, nameColumns, shown);
+  drawTitles(canvas, state, { row, what }, { nameColumns, shown, bars });
   const spark = Math.min(canvas.columns - at - 2, state.recent.remembered);
   if (spark >= LEAST_SPARK_COLUMNS) canvas.put(at + 2, row, `newest ${spark} round trips`.slice(0, spark), "title");
   for (const [index, target] of targets.entries()) {
     const line = row + 1 + index;
     const standing = state.standing(target);
     canvas.put(0, line, STANDING_MARKS[standing], STANDING_STYLES[standing]);
-    const label = labels[index] ?? "";
-    const cut = label.length > nameColumns ? `${label.slice(0, nameColumns - 1)}~` : label;
-    canvas.put(2, line, cut, standing === "silent" || standing === "failed" ? "bad" : "plain");
+    const label = canvas.text.cut(labels[index] ?? "", nameColumns);
+    canvas.put(2, line, label, standing === "silent" || standing === "failed" ? "bad" : "plain");
     let column = nameColumns + 2;
     for (const { columns, text } of shown) {
       canvas.put(column, line, text(state, target).padStart(columns));
@@ -226,17 +261,31 @@ function drawTable(
   }
 }
 
+/** Which rows are shown: `target` for all, otherwise `18-34 of 254`, or less where there is no room for that. */
+function pageText({ settings }: LiveTableState, { first, targets }: Page, columns: number): string {
+  if (targets.length >= settings.targets) return "target";
+  const texts = [
+    `${first + 1}-${first + targets.length} of ${settings.targets}`,
+    `${first + 1}/${settings.targets}`,
+  ];
+  return texts.find((text) => text.length <= columns) ?? String(first + 1);
+}
+
 function drawTitles(
   canvas: Canvas,
-  { order }: LiveTableState,
+  { order, reversed }: LiveTableState,
   { row, what }: { readonly row: number; readonly what: string },
-  nameColumns: number,
-  shown: readonly (typeof COLUMNS)[number][],
+  table: { readonly nameColumns: number; readonly shown: readonly (typeof COLUMNS)[number][]; readonly bars: Bars },
 ): void {
+  const { nameColumns, shown, bars } = table;
+  const mark = (greatestFirst: boolean) => greatestFirst ? bars.falling : bars.rising;
   canvas.put(2, row, what.slice(0, nameColumns), order === "name" ? "inverse" : "title");
+  if (order === "name") canvas.put(1, row, mark(reversed), "title");
   let column = nameColumns + 2;
   for (const { title, columns, order: own } of shown) {
-    canvas.put(column + columns - title.length, row, title, own === order ? "inverse" : "title");
+    const start = column + columns - title.length;
+    canvas.put(start, row, title, own === order ? "inverse" : "title");
+    if (own === order) canvas.put(start - 1, row, mark(!reversed), "title");
     column += columns;
   }
 }
@@ -279,6 +328,6 @@ const SPARK_MARKS = {
 } as const satisfies Record<Exclude<RecentRequest, number | undefined>, readonly [string, LiveStyle]>;
 
 function drawMessages(canvas: Canvas, state: LiveTableState, row: number, rows: number): void {
-  canvas.put(0, row, "What happened, and when", "title");
+  canvas.put(0, row, "Events", "title");
   state.messages.draw(canvas, { column: 0, row: row + 1, columns: canvas.columns, rows }, state.startNs);
 }

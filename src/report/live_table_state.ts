@@ -4,9 +4,9 @@
  * @module
  */
 import type { SessionEvent, TargetReplyEvent } from "../core/session_events.ts";
-import { cellText } from "./live_canvas.ts";
 import type { RequestFate } from "./live_columns.ts";
-import { LiveMessages } from "./live_messages.ts";
+import { type LiveMessage, LiveMessages } from "./live_messages.ts";
+import { partInOrder } from "./live_order.ts";
 import { RecentRequests } from "./live_recent.ts";
 import type { TargetNames } from "./session_reporter.ts";
 import { icmpWording } from "./wording.ts";
@@ -68,13 +68,18 @@ export class LiveTableState {
   startNs: number = NaN;
   /** In which order targets are shown. */
   order: LiveOrder = "list";
+  /** Whether that order is turned round. */
+  reversed: boolean = false;
   readonly #answered: Uint32Array;
   readonly #lost: Uint32Array;
   readonly #lastNs: Float64Array;
   readonly #maxNs: Float64Array;
   readonly #standings: Uint8Array;
   readonly #standingCounts: Record<TargetStanding, number>;
-  readonly #nameRanks: Uint32Array;
+  readonly #byName: Uint32Array;
+  readonly #keys: Float64Array;
+  /** All targets, as the last order left them. */
+  readonly #indices: Uint32Array;
 
   /** Nothing is known yet. */
   constructor(settings: LiveTableSettings) {
@@ -87,7 +92,9 @@ export class LiveTableState {
     this.#maxNs = new Float64Array(targets).fill(NaN);
     this.#standings = new Uint8Array(targets);
     this.#standingCounts = { unknown: targets, answers: 0, silent: 0, failed: 0 };
-    this.#nameRanks = nameRanks(settings);
+    this.#byName = sortedByName(settings);
+    this.#keys = new Float64Array(targets);
+    this.#indices = Uint32Array.from(this.#keys, (_, target) => target);
   }
 
   /** Requests to a target that were answered in time. */
@@ -120,11 +127,11 @@ export class LiveTableState {
     return this.#standingCounts[standing];
   }
 
-  /** What a target is called, in printable ASCII. */
+  /** What a target is called: anything that a name may be. */
   label(target: number): string {
     const { names, numeric } = this.settings;
     const name = names.nameOf(target);
-    return cellText(numeric ? names.addressOf(target) ?? name : name);
+    return numeric ? names.addressOf(target) ?? name : name;
   }
 
   /** Starts all figures anew. */
@@ -141,28 +148,25 @@ export class LiveTableState {
   /** Goes on to the next order. */
   sort(): void {
     this.order = ORDERS[(ORDERS.indexOf(this.order) + 1) % ORDERS.length] ?? "list";
+    this.reversed = false;
   }
 
-  /** The targets that come first in the present order: `most` of them at most, found in one pass. */
-  first(most: number): number[] {
+  /** The targets from one place up to another in the present order; where nothing is known, a target comes last. */
+  page(from: number, to: number): number[] {
     const { targets } = this.settings;
-    const shown = Math.min(most, targets);
-    if (this.order === "list") return Array.from({ length: shown }, (_, target) => target);
-    const best: number[] = [];
-    const keys: number[] = [];
-    for (let target = 0; target < targets; target++) {
-      const key = this.#key(target);
-      if (best.length === shown && key <= (keys[shown - 1] ?? 0)) continue;
-      let at = keys.length;
-      while (at > 0 && (keys[at - 1] ?? 0) < key) at--;
-      best.splice(at, 0, target);
-      keys.splice(at, 0, key);
-      if (best.length > shown) {
-        best.pop();
-        keys.pop();
-      }
+    const end = Math.min(to, targets);
+    if (this.order === "list" || this.order === "name") {
+      const listed = this.order === "name" ? this.#byName : undefined;
+      return Array.from({ length: Math.max(0, end - from) }, (_, index) => {
+        const place = this.reversed ? targets - 1 - from - index : from + index;
+        return listed?.[place] ?? place;
+      });
     }
-    return best;
+    for (let target = 0; target < targets; target++) {
+      const value = this.#value(target, this.order);
+      this.#keys[target] = Number.isNaN(value) ? -Infinity : this.reversed ? -value : value;
+    }
+    return partInOrder(this.#keys, this.#indices, from, end);
   }
 
   /** Takes in an event. */
@@ -174,15 +178,15 @@ export class LiveTableState {
       case "target-timeout":
         return this.#decide(event.target, event.sequence, "lost");
       case "target-network-error":
-        this.#tell(event.target, `${icmpWording(event.reason)} from ${event.reason.from}`, nowNs);
+        this.#say(event.target, { text: icmpWording(event.reason), from: event.reason.from }, nowNs);
         this.totals.errors++;
         return this.#decide(event.target, event.sequence, "failed");
       case "target-send-failure":
-        this.#tell(event.target, `sendmsg: ${event.message}`, nowNs);
+        this.#say(event.target, { text: `sendmsg: ${event.message}` }, nowNs);
         this.totals.errors++;
         return this.#decide(event.target, event.sequence, "failed");
       case "target-failed":
-        this.#tell(event.target, event.message, nowNs);
+        this.#say(event.target, { text: event.message }, nowNs);
         return this.#stand(event.target, "failed");
       case "session-start":
       case "target-sent":
@@ -197,8 +201,8 @@ export class LiveTableState {
     }
   }
 
-  #tell(target: number, text: string, nowNs: number): void {
-    this.messages.add(`${this.label(target)}: ${text}`, "bad", nowNs);
+  #say(target: number, message: LiveMessage, nowNs: number): void {
+    this.messages.add({ about: this.label(target), ...message }, "bad", nowNs);
   }
 
   #reply({ target, sequence, roundTripNs, duplicate, late }: TargetReplyEvent): void {
@@ -243,44 +247,34 @@ export class LiveTableState {
     this.#standings[target] = STANDINGS.indexOf(standing);
   }
 
-  /** The greatest comes first; what is not known comes last. */
-  #key(target: number): number {
-    switch (this.order) {
-      case "list":
-        return -target;
-      case "name":
-        return -(this.#nameRanks[target] ?? 0);
+  /** What targets are put in order by, the greatest first; NaN when it is not known. */
+  #value(target: number, order: Exclude<LiveOrder, "list" | "name">): number {
+    switch (order) {
       case "loss": {
         const lost = this.lost(target);
-        const decided = lost + this.answered(target);
-        return this.standing(target) === "failed" ? 2 : decided === 0 ? -1 : lost / decided;
+        // One that can't be pinged comes before all that lose everything.
+        return this.standing(target) === "failed" ? 2 : lost / (lost + this.answered(target));
       }
       case "last":
-        return known(this.lastNs(target));
+        return this.lastNs(target);
       case "median":
-        return known(this.recent.medianNs(target));
+        return this.recent.medianNs(target);
       case "max":
-        return known(this.maxNs(target));
+        return this.maxNs(target);
     }
   }
-}
-
-function known(value: number): number {
-  return Number.isNaN(value) ? -1 : value;
 }
 
 function noTotals(): LiveTotals {
   return { answered: 0, lost: 0, late: 0, duplicates: 0, errors: 0, sumNs: 0, minNs: Infinity, maxNs: 0 };
 }
 
-/** Place of each target when all are sorted by name; this takes a while, so it is done before the run. */
-function nameRanks({ targets, names }: LiveTableSettings): Uint32Array {
+/** All targets in the order of their names; that takes a while, so it is done before the run. */
+function sortedByName({ targets, names }: LiveTableSettings): Uint32Array {
   const labels = Array.from({ length: targets }, (_, target) => names.nameOf(target));
   const order = labels.map((_, target) => target);
   order.sort((one, other) => compareNames(labels[one] ?? "", labels[other] ?? ""));
-  const ranks = new Uint32Array(targets);
-  for (const [rank, target] of order.entries()) ranks[target] = rank;
-  return ranks;
+  return Uint32Array.from(order);
 }
 
 function compareNames(one: string, other: string): number {

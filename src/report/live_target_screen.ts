@@ -4,37 +4,52 @@
  * @module
  */
 import type { DistributionStatistics, PingEvent } from "../core/events.ts";
-import { Canvas, cellText, type LiveField } from "./live_canvas.ts";
+import { Canvas, type LiveField } from "./live_canvas.ts";
+import { LiveCells } from "./live_cells.ts";
 import { drawGraph, MARKS } from "./live_graph.ts";
-import { drawFooter, drawHelp } from "./live_help.ts";
+import { drawFooter, drawHelp, type HelpItem } from "./live_help.ts";
 import { runTime } from "./live_messages.ts";
+import { LiveScroll } from "./live_scroll.ts";
 import { type LiveTargetSettings, LiveTargetState } from "./live_target_state.ts";
 import { lossPercentText, secondsText, timeText } from "./live_text.ts";
-import type { LiveFrame, LiveLook, LiveTargetView } from "./live_view.ts";
+import type { LiveFrame, LiveLook, LiveTargetView, ScrollStep } from "./live_view.ts";
 
 /** Columns from which the histogram and the messages lie side by side. */
 const LEAST_COLUMNS_FOR_BOTH = 64;
 /** Columns from which all percentiles have room. */
 const LEAST_COLUMNS_FOR_ALL = 100;
-const HELP: readonly string[] = [
+const HELP: readonly HelpItem[] = [
+  "Figures are of all requests since the start or the last reset; times are milliseconds.",
+  ["loss", "lost requests in per cent of those that are decided: answered or lost"],
+  ["lost", "not answered in time, or refused by the network or the kernel"],
+  ["late", "lost, and answered after that time"],
+  ["waiting", "not answered yet, with time left"],
+  ["rtt", "round-trip time; p95 is the one that 95 % of them do not exceed"],
+  ["jitter", "how much a round-trip time differs from the one before it, smoothed over some 16 replies (RFC 3550)"],
+  ["IPDV", "inter-packet delay variation: the mean difference between requests sent one after the other (RFC 5481)"],
+  ["PDV", "packet delay variation: how far the slowest are above the fastest, p99.9 less min (RFC 5481)"],
   "",
-  "Each column of the graph is the requests of one span of time,",
-  "the newest at the right. A bar reaches up to the average round-trip",
-  "time, its lighter part up to the greatest one. A bar that is",
-  "cut at the top is longer than the scale. On the axis:",
-  ...MARKS.map(([letter, meaning]) => `  ${letter}  ${meaning}`),
-  "A column full of x or e: nothing came back at all.",
+  "Round-trip times, the graph: a column for the requests of each span of time, the newest at the right. A bar is " +
+  "as high as their average, its lighter part as the greatest; one with a tip at the top is longer than the scale. " +
+  "A column full of x or e: nothing came back. On the axis:",
+  ...MARKS.map(([letter, meaning]) => [` ${letter}`, meaning] as const),
+  "",
+  "Round-trip times, the list: how many were from the time at the left up to the next one.",
+  "Events: what happened, behind the time since the start.",
 ];
 
 /** The live view of one target. */
 export class TargetScreen implements LiveTargetView {
   readonly #state: LiveTargetState;
   readonly #look: LiveLook;
+  readonly #cells: LiveCells;
+  readonly #helpScroll = new LiveScroll();
 
   /** The view of a run that begins. */
   constructor(settings: LiveTargetSettings, look: LiveLook) {
     this.#state = new LiveTargetState(settings);
     this.#look = look;
+    this.#cells = new LiveCells(look.split);
   }
 
   /** Takes in an event. */
@@ -44,7 +59,7 @@ export class TargetScreen implements LiveTargetView {
 
   /** Takes in something to say. */
   warn(message: string, nowNs: number): void {
-    this.#state.messages.add(message, "warn", nowNs);
+    this.#state.messages.add({ text: message }, "warn", nowNs);
   }
 
   /** So many requests have been sent, or given up. */
@@ -55,26 +70,32 @@ export class TargetScreen implements LiveTargetView {
   /** Starts all figures anew. */
   reset(nowNs: number): void {
     this.#state.reset();
-    this.#state.messages.add("figures reset", "dim", nowNs);
+    this.#state.messages.add({ text: "figures reset" }, "dim", nowNs);
   }
 
   /** There is nothing to sort. */
   sort(): void {}
 
+  /** There is nothing to sort. */
+  reverse(): void {}
+
+  /** Only the help scrolls. */
+  scroll(step: ScrollStep, what: "targets" | "help"): void {
+    if (what === "help") this.#helpScroll.move(step);
+  }
+
   /** The screen. */
   render(frame: LiveFrame): readonly string[] {
-    return renderTarget(this.#state, frame, this.#look);
+    const canvas = new Canvas(frame.columns, frame.rows, this.#cells);
+    drawTarget(canvas, this.#state, frame, this.#look);
+    if (frame.help) drawHelp(canvas, this.#helpScroll, [], HELP);
+    return canvas.lines(this.#look.colour);
   }
 }
 
-/**
- * Draws what is known of a target.
- *
- * @returns `rows` lines of `columns` cells each
- */
-export function renderTarget(state: LiveTargetState, frame: LiveFrame, look: LiveLook): readonly string[] {
+/** Draws what is known of a target. */
+function drawTarget(canvas: Canvas, state: LiveTargetState, frame: LiveFrame, look: LiveLook): void {
   const { columns, rows, nowNs } = frame;
-  const canvas = new Canvas(columns, rows);
   const footerRows = rows >= 8 ? 1 : 0;
   const headRows = drawHead(canvas, state, frame);
   const lowerRows = rows >= 20 && columns >= 32 ? Math.min(16, Math.max(6, Math.round(rows * 0.3))) : 0;
@@ -83,16 +104,14 @@ export function renderTarget(state: LiveTargetState, frame: LiveFrame, look: Liv
     drawGraph(canvas, { column: 0, row: headRows, columns, rows: graphRows }, state.columns, nowNs, look);
   }
   if (lowerRows > 0) drawLower(canvas, state, { row: rows - footerRows - lowerRows, rows: lowerRows }, look);
-  if (footerRows > 0) drawFooter(canvas, frame, ["r reset"]);
-  if (frame.help) drawHelp(canvas, HELP, ["r  reset: all figures start anew"]);
-  return canvas.lines(look.colour);
+  if (footerRows > 0) drawFooter(canvas, frame, [["r reset"]]);
 }
 
 /** Returns the rows that it took. */
 function drawHead(canvas: Canvas, state: LiveTargetState, { rows, nowNs, paused }: LiveFrame): number {
   const distribution = state.distribution();
   const lines = [
-    titleFields(state),
+    titleFields(state, canvas.text),
     lossFields(state),
     timeFields(state, distribution, canvas.columns >= LEAST_COLUMNS_FOR_ALL),
     jitterFields(state, distribution),
@@ -108,10 +127,10 @@ function drawHead(canvas: Canvas, state: LiveTargetState, { rows, nowNs, paused 
   return shown.length;
 }
 
-function titleFields({ start, settings }: LiveTargetState): LiveField[] {
+function titleFields({ start, settings }: LiveTargetState, cells: LiveCells): LiveField[] {
   if (start === undefined) return [];
   const { hostname, target, source, payloadBytes, packetBytes } = start;
-  const name = cellText(hostname);
+  const name = cells.safe(hostname);
   return [
     [name === target ? name : `${name} (${target})`, "title"],
     [`every ${secondsText(settings.intervalNs)}`],
@@ -122,14 +141,13 @@ function titleFields({ start, settings }: LiveTargetState): LiveField[] {
 
 function lossFields({ requests, counts, settings }: LiveTargetState): LiveField[] {
   const waiting = requests.total("waiting");
-  const failed = requests.total("failed");
-  const lost = requests.total("lost") + failed;
   const late = requests.total("late");
+  const lost = requests.total("lost") + requests.total("failed") + late;
   const decided = requests.sent - waiting;
   return [
     [`loss ${lossPercentText(decided, lost)}`, lost > 0 ? "bad" : "good"],
     [`sent ${requests.sent}`],
-    [`received ${requests.total("answered") + late}`],
+    [`received ${requests.total("answered")}`],
     [`lost ${lost}`, lost > 0 ? "bad" : "plain"],
     [
       `late ${late}${settings.lateAfterNs > 0 ? ` (>${secondsText(settings.lateAfterNs)})` : ""}`,
@@ -183,9 +201,9 @@ function drawLower(
   const { columns } = canvas;
   const both = columns >= LEAST_COLUMNS_FOR_BOTH;
   const left = both ? Math.floor(columns * 0.46) : columns;
-  canvas.put(0, row, "How often, from the round-trip time at the left".slice(0, left - 1), "title");
+  canvas.put(0, row, "Round-trip times", "title");
   state.histogram.draw(canvas, { column: 0, row: row + 1, columns: left - 2, rows: rows - 1 }, look);
   if (!both) return;
-  canvas.put(left, row, "What happened, and when", "title");
+  canvas.put(left, row, "Events", "title");
   state.messages.draw(canvas, { column: left, row: row + 1, columns: columns - left, rows: rows - 1 }, state.startNs);
 }

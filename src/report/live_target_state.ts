@@ -7,7 +7,7 @@
 import type { DistributionStatistics, NetworkErrorEvent, PingEvent, ReplyEvent, StartEvent } from "../core/events.ts";
 import { LiveColumns } from "./live_columns.ts";
 import { LiveHistogram } from "./live_histogram.ts";
-import { LiveMessages } from "./live_messages.ts";
+import { type LiveMessage, LiveMessages } from "./live_messages.ts";
 import { LiveRequests } from "./live_requests.ts";
 import type { LiveDistribution } from "./live_view.ts";
 import { icmpWording } from "./wording.ts";
@@ -111,20 +111,27 @@ export class LiveTargetState {
         return this.#networkError(event, nowNs);
       case "send-failure":
         this.#fail(nowNs);
-        this.#error(`sendmsg: ${event.message}`, nowNs);
+        this.#error({ text: `sendmsg: ${event.message}` }, nowNs);
         return;
       case "local-error":
-        this.#error(`local error: ${event.message}${event.mtu === undefined ? "" : `, mtu ${event.mtu}`}`, nowNs);
+        this.#error(
+          { text: `local error: ${event.message}${event.mtu === undefined ? "" : `, mtu ${event.mtu}`}` },
+          nowNs,
+        );
         return;
       case "icmp-notice":
-        this.messages.add(`${icmpWording(event)} from ${event.from}`, "warn", nowNs);
+        this.messages.add({ text: icmpWording(event), from: event.from }, "warn", nowNs);
         return;
       case "stray-reply":
         if (!this.settings.verbose) return;
-        this.messages.add(`reply to icmp_seq ${event.sequence}, never sent, from ${event.from}`, "plain", nowNs);
+        this.messages.add(
+          { text: `reply to icmp_seq ${event.sequence}, never sent,`, from: event.from },
+          "plain",
+          nowNs,
+        );
         return;
       case "warning":
-        this.messages.add(event.message, "warn", nowNs);
+        this.messages.add({ text: event.message }, "warn", nowNs);
         return;
       case "outstanding":
       case "snapshot":
@@ -146,13 +153,13 @@ export class LiveTargetState {
     this.requests.decide(this.requests.count, "failed");
   }
 
-  #error(text: string, nowNs: number): void {
+  #error(message: LiveMessage, nowNs: number): void {
     this.counts.errors++;
-    this.messages.add(text, "bad", nowNs);
+    this.messages.add(message, "bad", nowNs);
   }
 
   #networkError(event: NetworkErrorEvent, nowNs: number): void {
-    this.#error(`${icmpWording(event)} from ${event.from}`, nowNs);
+    this.#error({ text: icmpWording(event), from: event.from }, nowNs);
     const count = this.requests.countOf(event.sequence);
     if (count === 0) return;
     const fate = this.requests.fate(count);
@@ -162,12 +169,16 @@ export class LiveTargetState {
   #reply(event: ReplyEvent, nowNs: number): void {
     const { sequence } = event;
     if (!event.proven) {
-      this.messages.add(`reply to icmp_seq ${sequence} with another payload, from ${event.from}`, "warn", nowNs);
+      this.messages.add(
+        { text: `reply to icmp_seq ${sequence} with another payload,`, from: event.from },
+        "warn",
+        nowNs,
+      );
       return;
     }
     if (event.badChecksum) {
       this.counts.corrupted++;
-      this.messages.add(`reply with a bad checksum from ${event.from}`, "bad", nowNs);
+      this.messages.add({ text: "reply with a bad checksum", from: event.from }, "bad", nowNs);
       return;
     }
     const count = this.requests.countOf(sequence);
@@ -199,17 +210,21 @@ export class LiveTargetState {
 
   #tellPeculiar(event: ReplyEvent, sentAtNs: number, nowNs: number): void {
     const { sequence, from, timeToLive, mismatch } = event;
-    if (event.differentAddress) this.messages.add(`reply from another address: ${from}`, "warn", nowNs);
-    if (event.truncated) this.messages.add(`reply of ${event.bytes} bytes, shorter than its request`, "warn", nowNs);
+    if (event.differentAddress) this.messages.add({ text: "another address answers: reply", from }, "warn", nowNs);
+    if (event.truncated) {
+      this.messages.add({ text: `reply of ${event.bytes} bytes, shorter than its request` }, "warn", nowNs);
+    }
     if (mismatch !== undefined) {
       const { offset, expected, actual } = mismatch;
       const bytes = `0x${actual.toString(16)} for 0x${expected.toString(16)}`;
-      this.messages.add(`wrong data byte #${offset}: ${bytes} (icmp_seq ${sequence})`, "bad", nowNs);
+      const text = `wrong data byte #${offset}: ${bytes} (icmp_seq ${sequence})`;
+      this.messages.add({ text }, "bad", nowNs);
     }
     // Of several hosts that answer a multicast each has its own.
     if (timeToLive === undefined || event.multicast) return;
     if (this.timeToLive !== undefined && this.timeToLive !== timeToLive) {
-      this.messages.add(`ttl ${this.timeToLive} -> ${timeToLive} (icmp_seq ${sequence})`, "accent", nowNs);
+      const text = `ttl ${this.timeToLive} -> ${timeToLive} (icmp_seq ${sequence})`;
+      this.messages.add({ text }, "accent", nowNs);
       this.columns.mark(sentAtNs, "ttl");
     }
     this.timeToLive = timeToLive;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DistributionStatistics, PingEvent } from "../core/events.ts";
+import type { SplitText } from "./live_cells.ts";
 
 /** Size of a terminal in character cells. */
 export interface LiveSize {
@@ -19,7 +20,12 @@ export interface LiveLook {
   readonly charset: "utf8" | "ascii";
   /** Whether colours are wanted. */
   readonly colour: boolean;
+  /** Splits text outside ASCII into characters; without it, such text is escaped. */
+  readonly split?: SplitText;
 }
+
+/** How far a list is scrolled at once. */
+export type ScrollStep = "up" | "down" | "page-up" | "page-down" | "home" | "end";
 
 /** What a screen is to show besides the state of the run. */
 export interface LiveFrame extends LiveSize {
@@ -29,7 +35,7 @@ export interface LiveFrame extends LiveSize {
   readonly paused: boolean;
   /** Whether the keys are explained. */
   readonly help: boolean;
-  /** Whether keys are heard. */
+  /** Whether there is a keyboard. */
   readonly keys: boolean;
 }
 
@@ -43,6 +49,10 @@ export interface LiveView<Event> {
   reset(nowNs: number): void;
   /** Goes on to the next order of the targets. */
   sort(): void;
+  /** Turns the order of the targets round. */
+  reverse(): void;
+  /** Scrolls the targets, or the help that lies over them. */
+  scroll(step: ScrollStep, what: "targets" | "help"): void;
   /** The screen: `rows` lines of `columns` cells each. */
   render(frame: LiveFrame): readonly string[];
 }

@@ -105,11 +105,11 @@ testWith("--live does what keys say, and fits each size of the window", needs, a
   await terminal.type("h");
   await terminal.shows(/the display stands still/);
   await terminal.type("h");
-  await terminal.shows(/How often/);
+  await terminal.shows(/Round-trip times/);
   await terminal.type("r");
   await terminal.shows(/sent \d +[^]*figures reset/);
   for (
-    const [columns, rows, pattern] of [[200, 50, /p99\.9/], [40, 10, /loss 0 %/], [20, 6, /ms └─/], [
+    const [columns, rows, pattern] of [[200, 50, /p99\.9/], [40, 10, /loss 0 %[^]*h help/], [20, 6, /ms └─/], [
       3,
       2,
       /los/,
@@ -120,7 +120,7 @@ testWith("--live does what keys say, and fits each size of the window", needs, a
     assertEquals((await terminal.screen()).split("\n").length, rows + 1);
   }
   await terminal.resize(80, 24);
-  await terminal.shows(/How often/);
+  await terminal.shows(/Round-trip times/);
   await terminal.type("p");
   const paused = await terminal.shows(/PAUSED/);
   const figures = /sent \d+/.exec(paused)?.[0];
@@ -164,7 +164,7 @@ testWith("--live shows loss, late replies, errors and the time to live, across a
   await using terminal = await TmuxTerminal.open(network.client, 120, UTF8);
   await start(terminal, "--live -c 20 -i 0.2 -W 1 10.0.2.2");
   const screen = await terminal.shows(/sent 20[^]*late 1/);
-  assertMatch(screen, /lost 2 {2}late 1 \(>1 s\) {2}errors 1 {2}duplicates 1/);
+  assertMatch(screen, /lost 3 {2}late 1 \(>1 s\) {2}errors 1 {2}duplicates 1/);
   assertMatch(screen, /└.*XEL─.*T/);
   assertMatch(screen, /ttl 63 -> 49 \(icmp_seq 12\)/);
   assertMatch(screen, /Time to live exceeded from 10\.0\.2\.2/);
@@ -181,9 +181,37 @@ testWith("--live shows many targets in a table that sorts", [...needs, ...networ
   await terminal.shows(/2 of 4 targets answer {2}2 silent[^]*\+ 10\.0\.1\.1 +0 [^]*! 10\.0\.6\.2 +100/);
   await terminal.shows(/10\.0\.6\.2: Destination Host Unreachable from 10\.0\.1\.1/);
   await terminal.type("ss");
-  await terminal.shows(/s sort \(by loss\)/);
+  await terminal.shows(/s sort: loss/);
   const lines = (await terminal.screen()).split("\n");
   assertMatch(lines[3] ?? "", /^! .* 100 .*[EX]$/);
+  await terminal.type("S");
+  const reversed = await terminal.shows(/S reversed[^]*/);
+  assertMatch(reversed.split("\n")[3] ?? "", /^\+ .* 0 /);
   await terminal.type("q");
   assertMatch(await ended(terminal, 1), /--- 4 targets ping statistics ---\n2 alive, 2 unreachable/);
 });
+
+testWith(
+  "--live scrolls a table that is longer than the screen, by the keys that a terminal has for it",
+  needs,
+  async () => {
+    await using namespace = await Namespace.create();
+    await using terminal = await TmuxTerminal.open(namespace, 80, UTF8);
+    await start(terminal, "--live --each -i 0.5 127.0.0.0/25");
+    await terminal.shows(/ 1-17 of 126 [^]*\n\+ 127\.0\.0\.1 +0 [^]*arrows scroll/);
+    await terminal.type("", "NPage", "Down");
+    await terminal.shows(/ 19-35 of 126 [^]*\n. 127\.0\.0\.19 /);
+    await terminal.type("", "End");
+    await terminal.shows(/ 110-126 of 126 [^]*\n. 127\.0\.0\.126 /);
+    await terminal.type("", "PPage", "Up");
+    await terminal.shows(/ 92-108 of 126 /);
+    await terminal.type("", "Home");
+    await terminal.shows(/ 1-17 of 126 /);
+    await terminal.type("h");
+    await terminal.shows(/h close, arrows scroll 1-/);
+    await terminal.type("", "End");
+    await terminal.shows(/no answer yet/);
+    await terminal.type("hq");
+    await ended(terminal, 0);
+  },
+);

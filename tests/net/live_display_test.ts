@@ -9,6 +9,8 @@ function fakeDisplay() {
     handle: (event) => calls.push(`view ${event}`),
     warn: (message) => calls.push(`view ${message}`),
     reset: () => {},
+    reverse: () => {},
+    scroll: () => {},
     sort: () => {},
     render: () => [],
   };

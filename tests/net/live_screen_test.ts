@@ -15,6 +15,8 @@ function fakeScreen() {
     warn: (message) => seen.calls.push(message),
     reset: () => seen.calls.push("reset"),
     sort: () => seen.calls.push("sort"),
+    reverse: () => seen.calls.push("reverse"),
+    scroll: (step, what) => seen.calls.push(`${step} ${what}`),
     render: (frame) => {
       seen.frames.push(frame);
       time.nowNs += time.frameNs;
@@ -165,9 +167,30 @@ Deno.test("LiveScreen stands still while it is paused, but for keys and the size
 Deno.test("LiveScreen does what keys say, and nothing for others", () => {
   const { screen, seen, press } = fakeScreen();
   screen.enter();
-  press("rsxq");
+  press("rsSxq");
   press("\x1b[s");
   press("Q");
-  assertEquals(seen.calls, ["take keys", "reset", "sort", "interrupt"]);
+  assertEquals(seen.calls, ["take keys", "reset", "sort", "reverse", "interrupt"]);
+  screen.leave();
+});
+
+Deno.test("LiveScreen scrolls the targets, or the help while it is shown, and draws at once", () => {
+  const { screen, seen, press } = fakeScreen();
+  screen.enter();
+  press("\x1b[A\x1b[B");
+  press("h\x1b[6~");
+  press("h\x1b[5~\x1b[H\x1b[F");
+  assertEquals(seen.calls.slice(1), [
+    "up targets",
+    "down targets",
+    "page-down help",
+    "page-up targets",
+    "home targets",
+    "end targets",
+  ]);
+  const before = seen.frames.length;
+  press("\x1b[B");
+  screen.beforeWait(Infinity);
+  assertEquals(seen.frames.length, before + 1);
   screen.leave();
 });

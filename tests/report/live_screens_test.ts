@@ -5,13 +5,17 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { lineWidth } from "../../src/report/live_canvas.ts";
-import { ASCII, SECOND, tableRun, targetRun, targetSettings, UTF8 } from "./live_runs.ts";
+import { LiveCells } from "../../src/report/live_cells.ts";
+import { clusters } from "../../src/report/display_width.ts";
+import { ASCII, SECOND, tableRun, tableSettings, targetRun, targetSettings, UTF8 } from "./live_runs.ts";
+import { TableScreen } from "../../src/report/live_table_screen.ts";
 import { TargetScreen } from "../../src/report/live_target_screen.ts";
 import { startEvent } from "./events.ts";
 
+const MOVES = new RegExp(`${"\x1b"}\\[\\d+G`, "g");
 const GOLDEN = new URL("../golden/live.txt", import.meta.url);
 const NOTHING_MORE = { paused: false, help: false, keys: true };
-const SIZES = [[80, 24], [200, 50], [20, 6]] as const;
+const SIZES = [[80, 24], [200, 50], [40, 10], [20, 6]] as const;
 const LOOKS = { utf8: UTF8, ascii: ASCII } as const;
 
 /** The screens by their names. */
@@ -36,6 +40,22 @@ function* screens(): Generator<readonly [name: string, lines: readonly string[]]
     "one target, paused, help",
     view.render({ columns: 80, rows: 24, nowNs, paused: true, help: true, keys: true }),
   ];
+  yield [
+    "one target, 40x10, help",
+    view.render({ ...NOTHING_MORE, columns: 40, rows: 10, nowNs, help: true }),
+  ];
+  const long = tableRun(300, UTF8);
+  const page = (name: string) => [name, long.view.render({ ...NOTHING_MORE, ...long, columns: 80, rows: 24 })] as const;
+  yield page("300 targets, first page");
+  long.view.scroll("page-down", "targets");
+  long.view.scroll("down", "targets");
+  yield page("300 targets, a page and a row further down");
+  for (let count = 0; count < 4; count++) long.view.sort();
+  yield page("300 targets, by median");
+  long.view.reverse();
+  yield page("300 targets, by median, reversed");
+  long.view.scroll("end", "targets");
+  yield page("300 targets, by median, reversed, the end");
   const table = tableRun(20, ASCII);
   yield [
     "20 targets, no keys, help",
@@ -86,10 +106,28 @@ Deno.test("names on a live screen can't act on the terminal, and take as many ce
   view.handle(startEvent({ hostname: "\x1b[2J\u202e例.example" }), 0);
   view.handle({ kind: "warning", message: "\x9b1mbad\r\n例" }, 0);
   const text = view.render({ ...NOTHING_MORE, columns: 120, rows: 24, nowNs: SECOND }).join("\n");
-  assert(
-    text.includes("\\033[2J\\u{202e}\\u{4f8b}.example (192.0.2.1)") ||
-      text.includes("\\033[2J\\20056\\u{4f8b}.example"),
-    text,
+  assert(text.includes("\\033[2J\\20056\\47613.example (192.0.2.1)"), text);
+  assert(text.includes("\\2331mbad\\015\\012\\47613"), text);
+});
+
+Deno.test("names outside ASCII stand in a live table as they are, in lines with the others", () => {
+  const names = ["例え.example", "münchen.example", "plain.example", "\u202eevil.example"];
+  const settings = tableSettings(names.length);
+  const view = new TableScreen(
+    { ...settings, names: { ...settings.names, nameOf: (target) => names[target] ?? "" } },
+    { ...UTF8, split: clusters },
   );
-  assert(text.includes("\\2331mbad\\015\\012\\u{4f8b}"), text);
+  for (const target of names.keys()) view.handle({ kind: "target-timeout", target, sequence: 1 }, 0);
+  view.handle({ kind: "target-failed", target: 0, message: "no" }, 0);
+  const lines = view.render({ ...NOTHING_MORE, columns: 60, rows: 14, nowNs: SECOND });
+  assertEquals(lines.slice(2, 7).map((line) => line.replace(MOVES, "").slice(0, 30).trimEnd()), [
+    "  target              loss %",
+    "E 例え.example           100",
+    "! münchen.example        100",
+    "! plain.example          100",
+    "! \\20056evil.example     100",
+  ]);
+  const cells = new LiveCells(clusters);
+  for (const line of lines) assertEquals(lineWidth(line, cells), 60, line);
+  assert(lines.some((line) => line.startsWith("0:00 例\x1b[8Gえ\x1b[10G.example: no")), lines.join("\n"));
 });

@@ -33,7 +33,7 @@ Deno.test("LiveTableState counts a request once: a reply after an error is an an
   assertEquals([state.answered(1), state.lost(1), state.totals.late, state.totals.errors], [2, 1, 1, 2]);
 });
 
-Deno.test("LiveTableState puts targets in each of the orders, in parts and as a whole", () => {
+Deno.test("LiveTableState puts targets in each of the orders, both ways, in parts and as a whole", () => {
   const state = new LiveTableState(tableSettings(4));
   const times = [3, 1, 4, 2];
   for (const [target, ms] of times.entries()) state.handle(reply(target, { sequence: 1, roundTripNs: ms * MS }), 0);
@@ -41,10 +41,17 @@ Deno.test("LiveTableState puts targets in each of the orders, in parts and as a 
   state.handle(reply(1, { sequence: 3, roundTripNs: 1 * MS }), 0);
   state.handle({ kind: "target-timeout", target: 3, sequence: 2 }, 0);
   const orders: Record<string, number[]> = {};
+  const reversed: Record<string, number[]> = {};
   for (let count = 0; count < 6; count++) {
-    orders[state.order] = state.first(9);
-    assertEquals(state.first(2), state.first(9).slice(0, 2), state.order);
+    orders[state.order] = state.page(0, 9);
+    for (const [from, to] of [[0, 2], [1, 3], [3, 5], [4, 9]] as const) {
+      assertEquals(state.page(from, to), state.page(0, 9).slice(from, to), state.order);
+    }
+    state.reversed = true;
+    reversed[state.order] = state.page(0, 9);
+    assertEquals(state.page(1, 3), state.page(0, 9).slice(1, 3), state.order);
     state.sort();
+    assertEquals(state.reversed, false);
   }
   assertEquals(orders, {
     list: [0, 1, 2, 3],
@@ -53,6 +60,14 @@ Deno.test("LiveTableState puts targets in each of the orders, in parts and as a 
     last: [2, 0, 3, 1],
     median: [2, 0, 3, 1],
     max: [1, 2, 0, 3],
+  });
+  assertEquals(reversed, {
+    list: [3, 2, 1, 0],
+    name: [1, 2, 3, 0],
+    loss: [0, 1, 2, 3],
+    last: [1, 3, 0, 2],
+    median: [1, 3, 0, 2],
+    max: [3, 0, 2, 1],
   });
   assertEquals(state.order, "list");
 });
@@ -64,4 +79,24 @@ Deno.test("LiveTableState begins anew with what targets are at", () => {
   assertEquals([state.answered(0), state.totals.answered, state.standing(0)], [0, 0, "answers"]);
   state.handle(reply(0, { sequence: 2 }), 1);
   assertEquals([state.answered(0), state.totals.answered], [1, 1]);
+});
+
+Deno.test("LiveTableState puts targets of which nothing is known last, in whatever direction", () => {
+  const state = new LiveTableState(tableSettings(4));
+  for (const target of [1, 2]) state.handle(reply(target, { roundTripNs: target * MS }), 0);
+  state.handle({ kind: "target-failed", target: 3, message: "Name or service not known" }, 0);
+  const pages: Record<string, number[][]> = {};
+  for (const order of ["loss", "last", "median", "max"] as const) {
+    state.order = order;
+    pages[order] = [false, true].map((reversed) => {
+      state.reversed = reversed;
+      return state.page(0, 4);
+    });
+  }
+  assertEquals(pages, {
+    loss: [[3, 1, 2, 0], [1, 2, 3, 0]],
+    last: [[2, 1, 0, 3], [1, 2, 0, 3]],
+    median: [[2, 1, 0, 3], [1, 2, 0, 3]],
+    max: [[2, 1, 0, 3], [1, 2, 0, 3]],
+  });
 });
