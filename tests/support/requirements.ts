@@ -20,10 +20,21 @@ export function exists(path: string): boolean {
   }
 }
 
-/** Needs a program on the PATH. */
+/** Folders of nft, setcap, ip and tcpdump: for root, but readable to all, and often not on the PATH of other users. */
+const SYSTEM_FOLDERS: readonly string[] = ["/usr/sbin", "/sbin"];
+
+/** The PATH with the folders of system tools behind those of the user: the user's own choice comes first. */
+export function pathWithSystemFolders(path: string): string {
+  const folders = path.split(":").filter((folder) => folder !== "");
+  return [...folders, ...SYSTEM_FOLDERS.filter((folder) => !folders.includes(folder))].join(":");
+}
+
+// Commands that tests start, and what those start in turn, find tools where tool() finds them.
+Deno.env.set("PATH", pathWithSystemFolders(Deno.env.get("PATH") ?? ""));
+
+/** Needs a program on the PATH, or in a folder of system tools. */
 export function tool(name: string): Requirement {
-  // A user's PATH often lacks the folders of tcpdump and nft, which are for root but readable to all.
-  const folders = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"];
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
   return folders.some((folder) => exists(`${folder}/${name}`)) ? undefined : `needs ${name}`;
 }
 
