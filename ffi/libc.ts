@@ -44,7 +44,7 @@ export interface TerminalCalls {
   tcsetattr(fd: number, when: number, modes: Memory): number;
 }
 
-/** The calls that take rights away, under their C names; those of users and groups act on all threads. */
+/** The calls that raise rights and take them away, under their C names; those of users and groups act on all threads. */
 export interface PrivilegeCalls {
   /** capset(2): 0 or -1. */
   capset(header: Memory, data: Memory): number;
@@ -243,8 +243,14 @@ export function terminalCalls(): TerminalCalls {
   });
 }
 
-/** The calls that take rights away; they are opened only by those who have any. */
+let openedPrivilegeCalls: PrivilegeCalls | undefined;
+
+/** The calls that raise rights and take them away; they are opened only by those who have any. */
 export function privilegeCalls(): PrivilegeCalls {
+  return openedPrivilegeCalls ??= openPrivilegeCalls();
+}
+
+function openPrivilegeCalls(): PrivilegeCalls {
   const { capset, setgroups, setresgid, setresuid, prctl, syscall } = open({
     capset: { type: "pointer" },
     setgroups: { type: "pointer" },

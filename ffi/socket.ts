@@ -1,12 +1,14 @@
 /**
  * The owner of a socket's descriptor.
  *
- * Setting up throws: a failure there ends the run. Sending and receiving return a negative error number as the kernel
+ * Opening a socket and setting its options raise a capability that is permitted and not effective for the call that needs
+ * it. Setting up throws: a failure there ends the run. Sending and receiving return a negative error number as the kernel
  * does, because EAGAIN, EINTR and ICMP errors are part of everyday pinging.
  *
  * @module
  */
 
+import { withPermittedCapabilities } from "./capabilities.ts";
 import { SystemCallError } from "./errno.ts";
 import { EBADF } from "./headers/errno.ts";
 import { MSG_DONTWAIT, MSG_ERRQUEUE, MSG_WAITFORONE, SOCK_CLOEXEC } from "./headers/socket.ts";
@@ -51,8 +53,11 @@ export class Socket implements Disposable {
    * @returns The socket, or the error number.
    */
   static tryOpen(domain: number, type: number, protocol: number): Socket | number {
-    const fd = libc.socket(domain, type | SOCK_CLOEXEC, protocol);
-    return fd < 0 ? errno() : new Socket(fd);
+    const fd = withPermittedCapabilities(() => {
+      const opened = libc.socket(domain, type | SOCK_CLOEXEC, protocol);
+      return opened < 0 ? -errno() : opened;
+    });
+    return fd < 0 ? -fd : new Socket(fd);
   }
 
   /** The descriptor's number, -1 once the socket is closed. */
@@ -73,8 +78,7 @@ export class Socket implements Disposable {
     let bytes = this.#valueBytes;
     if (typeof value === "number") this.#value[0] = value;
     else bytes = new Uint8Array(value);
-    const result = libc.setsockopt(fd, level, name, bytes, bytes.length);
-    if (result < 0) throw new SystemCallError("setsockopt", errno());
+    writeOption(fd, level, name, bytes);
   }
 
   /**
@@ -86,9 +90,7 @@ export class Socket implements Disposable {
    * @throws {SystemCallError} When setsockopt(2) fails, or the socket is closed.
    */
   exchangeOption(level: number, name: number, bytes: Uint8Array<ArrayBuffer>): void {
-    const fd = this.#openFd("setsockopt");
-    const result = libc.setsockopt(fd, level, name, bytes, bytes.length);
-    if (result < 0) throw new SystemCallError("setsockopt", errno());
+    writeOption(this.#openFd("setsockopt"), level, name, bytes);
   }
 
   /**
@@ -240,4 +242,11 @@ export class Socket implements Disposable {
     if (this.#fd < 0) throw new SystemCallError(call, EBADF);
     return this.#fd;
   }
+}
+
+function writeOption(fd: number, level: number, name: number, bytes: Uint8Array<ArrayBuffer>): void {
+  const result = withPermittedCapabilities(() =>
+    libc.setsockopt(fd, level, name, bytes, bytes.length) < 0 ? -errno() : 0
+  );
+  if (result < 0) throw new SystemCallError("setsockopt", -result);
 }

@@ -32,6 +32,11 @@ export const NO_VARIABLE: Explanation = version("does not know IPUTILS_PING_PTR_
 });
 /** Its own version. */
 export const OWN_VERSION: Explanation = departure("each tells its own version", { ours: /ping1025|0\.\d/ });
+/** Who may mark packets. */
+export const MARK_BY_RAW: Explanation = departure("cap_net_raw is enough to mark packets since Linux 5.17", {
+  as: ["user-of-setcap"],
+  theirs: /failed to set mark: 7: Operation not permitted/,
+});
 /** What to do without a socket. */
 export const HELPFUL: Explanation = departure("ours says what would help", { ours: /setcap cap_net_raw/ });
 /** The source of a link-local run. */

@@ -21,6 +21,16 @@ const PING_GROUPS: Readonly<Record<User, string>> = {
   "root-ping-socket": "0 0",
   "user": "0 0",
   "user-without-sockets": "1 0",
+  "user-of-setcap": "1 0",
+};
+
+/** Words in front of the command: in a user namespace a capability of a file would be worth nothing. */
+const AS_USER: Readonly<Record<User, readonly string[]>> = {
+  "root": [],
+  "root-ping-socket": [],
+  "user": AS_ORDINARY_USER,
+  "user-without-sockets": AS_ORDINARY_USER,
+  "user-of-setcap": ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"],
 };
 
 /** Forgets what was learned of paths and lets the groups that are named use ping sockets; then the command. */
@@ -60,28 +70,33 @@ export interface Program {
   readonly named: boolean;
 }
 
-/** Makes the command for a program under another name. */
-export type NameMaker = (program: Program, name: string) => Promise<readonly string[]>;
+/** Makes the commands for other ways to install a program. */
+export interface Installer {
+  /** Under another name. */
+  called(program: Program, name: string): Promise<readonly string[]>;
+  /** With `setcap cap_net_raw+p`. */
+  withCapability(program: Program): Promise<readonly string[]>;
+}
 
 /** A network in which one program runs row after row. */
 export class Lane implements AsyncDisposable {
   readonly #network: Network;
   readonly #program: Program;
-  readonly #called: NameMaker;
+  readonly #installer: Installer;
 
-  private constructor(network: Network, program: Program, called: NameMaker) {
+  private constructor(network: Network, program: Program, installer: Installer) {
     this.#network = network;
     this.#program = program;
-    this.#called = called;
+    this.#installer = installer;
   }
 
   /** Makes the network. */
-  static async create(program: Program, called: NameMaker): Promise<Lane> {
+  static async create(program: Program, installer: Installer): Promise<Lane> {
     const network = await Network.create();
     await network.client.configure(CLIENT_EXTRAS);
     await network.router.configure(ROUTER_EXTRAS);
     await network.server.configure(SERVER_EXTRAS);
-    return new Lane(network, program, called);
+    return new Lane(network, program, installer);
   }
 
   /** Runs a row. */
@@ -101,15 +116,20 @@ export class Lane implements AsyncDisposable {
     const recorder = row.wire ? await Recorder.start(client, "near") : undefined;
     const left = await runCommand(client, [
       ...["sh", "-c", RUN, "sh", PING_GROUPS[user]],
-      ...(user.startsWith("user") ? AS_ORDINARY_USER : []),
+      ...AS_USER[user],
       ...["env", "LC_ALL=C.UTF-8", ...Object.entries(row.environment ?? {}).map(([name, value]) => `${name}=${value}`)],
-      ...(row.name === undefined ? this.#program.command : await this.#called(this.#program, row.name)),
+      ...await this.#commandOf(item),
       ...words,
     ], row.signals ?? []);
     const identifierGiven = words.some((word) => /^-[a-zA-Z346]*e/.test(word));
     const wire = await recorder?.stop({ identifierGiven });
     if (row.after !== undefined) await client.configure(row.after);
     return { ...left, wire };
+  }
+
+  async #commandOf({ row: { name }, user }: Case): Promise<readonly string[]> {
+    if (user === "user-of-setcap") return await this.#installer.withCapability(this.#program);
+    return name === undefined ? this.#program.command : await this.#installer.called(this.#program, name);
   }
 
   /** Takes the network down. */

@@ -9,9 +9,10 @@ import type { Answer } from "../../tests/support/answer.ts";
 
 /**
  * Who runs a command: root on raw sockets; root where ping sockets are open to its group; an ordinary user whose group
- * may use ping sockets; one who may open no ICMP socket at all.
+ * may use ping sockets; one who may open no ICMP socket at all; the same whose program is installed with
+ * `setcap cap_net_raw+p`.
  */
-export type User = "root" | "root-ping-socket" | "user" | "user-without-sockets";
+export type User = "root" | "root-ping-socket" | "user" | "user-without-sockets" | "user-of-setcap";
 
 /** A signal that is sent to the program while it runs. */
 export interface TimedSignal {

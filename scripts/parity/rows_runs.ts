@@ -5,10 +5,20 @@
  */
 
 import { REJECTS } from "../../tests/support/network.ts";
-import { HELPFUL, NO_LOOKUP_OPTION, NO_PRECISE_OPTION, NO_PROBE, NO_VARIABLE, REAL_SOURCE } from "./explanations.ts";
+import {
+  HELPFUL,
+  MARK_BY_RAW,
+  NO_LOOKUP_OPTION,
+  NO_PRECISE_OPTION,
+  NO_PROBE,
+  NO_VARIABLE,
+  REAL_SOURCE,
+} from "./explanations.ts";
 import { BOTH, type Row, type User } from "./row.ts";
 
-const EVERYBODY: readonly User[] = ["root", "root-ping-socket", "user", "user-without-sockets"];
+const EVERYBODY: readonly User[] = ["root", "root-ping-socket", "user", "user-without-sockets", "user-of-setcap"];
+/** Root, an ordinary user on ping sockets, and one whose program has the capability for raw ones. */
+const THREE: readonly User[] = ["root", "user", "user-of-setcap"];
 
 /** The rows. */
 export const RUN_ROWS: readonly Row[] = [
@@ -105,20 +115,20 @@ export const RUN_ROWS: readonly Row[] = [
   { words: "-c 1 -r 10.0.2.2", as: BOTH },
   { words: "-c 1 -r fd00:1::1" },
   { words: "-c 1 -r fd00:2::2" },
-  { words: "-c 1 -m 7 10.0.2.2", as: BOTH },
-  { words: "-c 1 -m 7 fd00:2::2", as: BOTH },
+  { words: "-c 1 -m 7 10.0.2.2", as: THREE, explained: [MARK_BY_RAW] },
+  { words: "-c 1 -m 7 fd00:2::2", as: THREE, explained: [MARK_BY_RAW] },
   { words: "-c 1 -S 4096 10.0.2.2", as: BOTH },
-  { words: "-c 1 -I near 10.0.2.2", as: BOTH },
-  { words: "-c 1 -I near fd00:2::2", as: BOTH },
-  { words: "-c 1 -I 10.0.1.2 10.0.2.2", as: BOTH },
-  { words: "-c 1 -I fd00:1::2 fd00:2::2", as: BOTH },
+  { words: "-c 1 -I near 10.0.2.2", as: THREE },
+  { words: "-c 1 -I near fd00:2::2", as: THREE },
+  { words: "-c 1 -I 10.0.1.2 10.0.2.2", as: THREE },
+  { words: "-c 1 -I fd00:1::2 fd00:2::2", as: THREE },
   { words: "-c 1 -I 0.0.0.0 10.0.2.2", as: BOTH },
   { words: "-c 1 -I :: fd00:2::2", as: BOTH },
   { words: "-c 1 -I near -I 0.0.0.0 10.0.2.2" },
   { words: "-c 1 -I 0.0.0.0 fd00:2::2" },
   { words: "-c 1 -I near -I 10.0.1.2 10.0.2.2" },
   { words: "-c 1 -I near -I fd00:1::2 fd00:2::2" },
-  { words: "-c 1 -I lo 10.0.2.2", as: BOTH },
+  { words: "-c 1 -I lo 10.0.2.2", as: THREE },
   { words: "-c 1 -W 0.2 -I lo fd00:2::2" },
   { words: "-c 1 -I 10.9.9.9 10.0.2.2", as: BOTH },
   { words: "-c 1 -I fd00:99::9 fd00:2::2", as: BOTH },
@@ -128,7 +138,7 @@ export const RUN_ROWS: readonly Row[] = [
   { words: "-c 1 -I 10.0.1.2 fd00:2::2" },
   { words: "-c 1 -I server.test 10.0.2.2" },
   { words: "-c 1 -I 10.0.1.2%near 10.0.2.2" },
-  { words: "-c 2 -i 0.1 -R 10.0.2.2", as: BOTH },
+  { words: "-c 2 -i 0.1 -R 10.0.2.2", as: THREE },
   { words: "-c 2 -i 0.1 -Rn 127.0.0.1" },
   { words: "-c 2 -i 0.1 -Rv 10.0.1.1" },
   { words: "-c 2 -i 0.1 -T tsonly 10.0.2.2", as: BOTH },
@@ -188,7 +198,7 @@ export const RUN_ROWS: readonly Row[] = [
   { words: "-c 1 -b 255.255.255.255" },
   { words: "-c 1 -L -I near 224.0.0.1", as: BOTH },
   { words: "-c 1 -I near 224.0.0.1" },
-  { words: "-c 2 -i 0.1 -I near 224.0.0.1", as: BOTH },
+  { words: "-c 2 -i 0.1 -I near 224.0.0.1", as: THREE },
   { words: "-c 1 -t 3 -I near 224.0.0.1" },
   { words: "-c 1 -M dont -I near 224.0.0.1", as: BOTH },
   { words: "-c 1 -W 0.2 -I near 224.9.9.9" },

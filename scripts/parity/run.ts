@@ -5,7 +5,7 @@
  */
 
 import { isFailure, judge, type Rewrite, type Verdict } from "./judge.ts";
-import { Lane, type Program } from "./lane.ts";
+import { type Installer, Lane, type Program } from "./lane.ts";
 import type { Result, RunOutcome } from "./report.ts";
 import type { Case } from "./row.ts";
 
@@ -26,21 +26,21 @@ export interface RunSettings {
   readonly rewrites: readonly Rewrite[];
 }
 
-/** Names for programs: links in a folder that is gone in the end. */
-class Names implements AsyncDisposable {
+/** Links to programs, and a copy of each with a capability, in a folder that is gone in the end. */
+class InstalledPrograms implements Installer, AsyncDisposable {
   readonly #folder: string;
+  readonly #copies = new Map<string, Promise<string>>();
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
-  static async create(): Promise<Names> {
+  static async create(): Promise<InstalledPrograms> {
     const folder = await Deno.makeTempDir();
     await Deno.chmod(folder, 0o755);
-    return new Names(folder);
+    return new InstalledPrograms(folder);
   }
 
-  /** The command that calls a program by another name. */
   async called({ command: [path = ""] }: Program, name: string): Promise<string[]> {
     const folder = `${this.#folder}/${path.replaceAll("/", "_")}`;
     await Deno.mkdir(folder, { recursive: true });
@@ -50,23 +50,44 @@ class Names implements AsyncDisposable {
     return [`${folder}/${name}`];
   }
 
+  async withCapability({ command: [path = ""] }: Program): Promise<string[]> {
+    const copy = this.#copies.get(path) ?? this.#copyWithCapability(path);
+    this.#copies.set(path, copy);
+    return [await copy];
+  }
+
+  async #copyWithCapability(path: string): Promise<string> {
+    const folder = await Deno.makeTempDir({ dir: this.#folder });
+    await Deno.chmod(folder, 0o755);
+    const copy = `${folder}/ping`;
+    await Deno.copyFile(path, copy);
+    const { success } = await new Deno.Command("setcap", { args: ["cap_net_raw+p", copy] }).output();
+    if (!success) throw new Error(`setcap of ${copy} failed`);
+    return copy;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** Whether a row can't be run: from its sources a program has no name, and no file that could have a capability. */
+function isSkipped({ row, user }: Case, ours: Program): boolean {
+  if (user === "user-of-setcap") return !ours.named || Deno.uid() !== 0;
+  return row.name !== undefined && !ours.named;
 }
 
 /** Runs the rows, and those that fail once more by themselves. */
 export async function runCases(cases: readonly Case[], settings: RunSettings): Promise<RunOutcome> {
   const { programs: [ours, theirs], peerRelease, rewrites } = settings;
   const used = new Set<Rewrite>();
-  await using names = await Names.create();
+  await using installed = await InstalledPrograms.create();
   const results: Result[] = [];
 
   async function withLanes(work: (compare: (item: Case) => Promise<Verdict>) => Promise<void>): Promise<void> {
     await using stack = new AsyncDisposableStack();
-    const called = (program: Program, name: string) => names.called(program, name);
-    const ourLane = stack.use(await Lane.create(ours, called));
-    const theirLane = stack.use(await Lane.create(theirs, called));
+    const ourLane = stack.use(await Lane.create(ours, installed));
+    const theirLane = stack.use(await Lane.create(theirs, installed));
     await work(async (item) => {
       const [ourOutcome, theirOutcome] = await Promise.all([ourLane.run(item), theirLane.run(item)]);
       return judge(item, { ours: ourOutcome, theirs: theirOutcome }, { peerRelease, rewrites, used });
@@ -77,8 +98,7 @@ export async function runCases(cases: readonly Case[], settings: RunSettings): P
   await Promise.all(Array.from({ length: Math.min(LANES, cases.length) }, () =>
     withLanes(async (compare) => {
       for (const [index, item] of rest) {
-        const skipped = item.row.name !== undefined && !ours.named;
-        results[index] = { item, verdict: skipped ? { kind: "skipped" } : await compare(item) };
+        results[index] = { item, verdict: isSkipped(item, ours) ? { kind: "skipped" } : await compare(item) };
       }
     })));
 

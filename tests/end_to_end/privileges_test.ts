@@ -94,24 +94,68 @@ const COMPILED = WAYS.find(({ name }) => name === "as root, compiled") ?? USUAL_
 const AS_USER = ["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "--inh-caps=-all"];
 const rightsNeeds = [...namespaceNeeds, ...COMPILED.requirements, root(), tool("setpriv"), tool("setcap")];
 
-testWith(
-  "an executable with the capability pings for an ordinary user, and filters all threads",
-  rightsNeeds,
-  async () => {
+const NO_CAPABILITIES = "0000000000000000";
+/** Runs a command, and looks at all its threads once it has sent a request. */
+const LOOK = `
+"$@" > "$0" &
+until grep -qE "seq|start" "$0"; do sleep 0.05; done
+for field in CapPrm CapEff NoNewPrivs Seccomp; do
+  echo $field $(cat /proc/$!/task/*/status | sed -n "s/^$field:\t//p" | sort -u)
+done
+grep -h CapPrm /proc/$!/status
+kill -INT $!
+wait $!`;
+
+/** `+ep` is effective from the start; with `+p` the program has to raise what the calls that need it want. */
+const GIVEN = [
+  ["cap_net_raw+ep", "0000000000002000"],
+  ["cap_net_raw+p", "0000000000002000"],
+  ["cap_net_raw,cap_net_admin+p", "0000000000003000"],
+] as const;
+
+for (const [given, permitted] of GIVEN) {
+  const left = {
+    // The runtime's other threads keep what they may do, and with +p they do not do it.
+    CapPrm: `${NO_CAPABILITIES} ${permitted}`,
+    CapEff: given.endsWith("+ep") ? `${NO_CAPABILITIES} ${permitted}` : NO_CAPABILITIES,
+    NoNewPrivs: "1",
+    Seccomp: "2",
+  };
+  const expected = Object.entries(left).map(([field, values]) => `${field} ${values}\n`).join("");
+
+  for (const words of [[], ["-I", "lo", "-m", "5"], ["--output=json", "--each", "-c", "100"]]) {
+    const name = ["-i", "0.2", ...words].join(" ");
+    testWith(
+      `an executable with ${given} pings for an ordinary user, all threads filtered: ${name}`,
+      rightsNeeds,
+      async () => {
+        await using namespace = await Namespace.create();
+        await withRights(namespace, `setcap ${given}`, async (path) => {
+          const run = [...AS_USER, path, "-w", "20", "-i", "0.2", ...words, "127.0.0.1"];
+          assertEquals(await namespace.run(["sh", "-c", LOOK, `${path}.seen`, ...run]), {
+            status: 0,
+            stdout: `${expected}CapPrm:\t${NO_CAPABILITIES}\n`,
+            stderr: "",
+          });
+        });
+      },
+    );
+  }
+
+  // Each of these is refused to who has no capability.
+  testWith(`an executable with ${given} may do what the capability allows`, rightsNeeds, async () => {
     await using namespace = await Namespace.create();
-    await withRights(namespace, "setcap cap_net_raw+ep", async (path) => {
-      const look =
-        'out=$(mktemp); "$@" > $out & until grep -q seq=1 $out; do sleep 0.05; done; rm $out; grep -hE "Seccomp:|NoNewPrivs" /proc/$!/task/*/status | sort -u;' +
-        "grep -h CapPrm /proc/$!/status; wait $!";
-      const run = ["sh", "-c", look, "sh", ...AS_USER, path, "-c", "8", "-i", "0.2", "127.0.0.1"];
-      assertEquals(await namespace.run(run), {
-        status: 0,
-        stdout: "NoNewPrivs:\t1\nSeccomp:\t2\nCapPrm:\t0000000000000000\n",
-        stderr: "",
-      });
+    await withRights(namespace, `setcap ${given}`, async (path) => {
+      const ping = (...words: string[]) => namespace.run([...AS_USER, path, ...words]);
+      for (
+        const words of [["-c", "1", "-m", "5", "127.0.0.1"], ["-c", "1", "-I", "lo", "::1"], ["--pmtu", "127.0.0.1"]]
+      ) {
+        const { status, stderr } = await ping(...words);
+        assertEquals([words, status, stderr], [words, 0, ""]);
+      }
     });
-  },
-);
+  });
+}
 
 testWith("an executable with the capability does not believe its environment", rightsNeeds, async () => {
   await using namespace = await Namespace.create();
