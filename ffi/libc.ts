@@ -116,8 +116,6 @@ export interface Libc {
   getuid(): number;
   /** geteuid(2). */
   geteuid(): number;
-  /** getpid(2). */
-  getpid(): number;
   /** getenv(3): a C string, or null. */
   getenv(name: Memory): Deno.PointerValue;
   /** secure_getenv(3): a C string, or null. */
@@ -170,7 +168,6 @@ const addresses = open({
   strerror: { type: "pointer" },
   getuid: { type: "pointer" },
   geteuid: { type: "pointer" },
-  getpid: { type: "pointer" },
   getenv: { type: "pointer" },
   secure_getenv: { type: "pointer" },
   raise: { type: "pointer" },
@@ -303,7 +300,6 @@ export const libc: Libc = {
   strerror: at(addresses.strerror, { parameters: ["i32"], result: "pointer" }),
   getuid: at(addresses.getuid, { parameters: [], result: "u32" }),
   geteuid: at(addresses.geteuid, { parameters: [], result: "u32" }),
-  getpid: at(addresses.getpid, { parameters: [], result: "i32" }),
   getenv: at(addresses.getenv, { parameters: ["buffer"], result: "pointer" }),
   secure_getenv: at(addresses.secure_getenv, { parameters: ["buffer"], result: "pointer" }),
   raise: at(addresses.raise, { parameters: ["i32"], result: "i32" }),

@@ -30,15 +30,6 @@ export function getEuid(): number {
 }
 
 /**
- * This process.
- *
- * @returns Number of the process. Source: getpid(2).
- */
-export function getPid(): number {
-  return libc.getpid();
-}
-
-/**
  * Reads a variable of the environment.
  *
  * @param name Name of the variable.

@@ -17,6 +17,7 @@ import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Display } from "./display.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
+import { chooseIdentifier } from "./identifiers.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -133,7 +134,7 @@ function startSearch(parts: PathMtuRunParts): Search {
     options,
     pathMtuFamily,
     flowLabel,
-    identifier: options.identifier ?? surroundings.identifier,
+    identifier: options.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
     ipHeaderBytes,
     mostBytes,
     arena,

@@ -20,6 +20,7 @@ import type { SessionEvent } from "../core/session_events.ts";
 import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
+import { chooseIdentifier } from "./identifiers.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { Bursts } from "./session_bursts.ts";
@@ -113,7 +114,7 @@ async function runOn(
     snapshot: () => heard.driver?.requestSnapshot(),
   });
   checkPayload(options, sockets);
-  const identifier = options.identifier ?? surroundings.identifier;
+  const identifier = options.identifier ?? chooseIdentifier(sockets);
   const granted = sockets.map((socket, index) =>
     configureSessionSocket(socket, options, many, identifier, index === 0 ? parts.warn : () => {})
   );

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { getPid } from "../../ffi/process.ts";
 
 /** What asks a run for something while it lasts. */
 export interface Ears {
@@ -20,8 +19,6 @@ export interface Surroundings {
    * leaves its sockets to the end of the process; otherwise the event loop always runs and the sockets are closed.
    */
   readonly alone: boolean;
-  /** The 16-bit identifier of the requests, where it is not asked for. */
-  readonly identifier: number;
   /** Who is told when something is asked; from now on until the run is over. */
   listen(ears: Ears): void;
 }
@@ -33,7 +30,6 @@ export const LONGEST_SHARED_WAIT_NS = 250_000_000;
 export function processSurroundings(): Surroundings {
   return {
     alone: true,
-    identifier: getPid() & 0xffff,
     listen: ({ interrupt, snapshot }) => {
       Deno.addSignalListener("SIGINT", interrupt);
       Deno.addSignalListener("SIGALRM", interrupt);
@@ -42,21 +38,10 @@ export function processSurroundings(): Surroundings {
   };
 }
 
-let lastIdentifier = 0;
-
-/** Runs of one process have different ones, or a raw socket would be handed the replies of another run as its own. */
-function nextIdentifier(): number {
-  if (lastIdentifier === 0) [lastIdentifier = 0] = crypto.getRandomValues(new Uint16Array(1));
-  lastIdentifier = (lastIdentifier + 1) & 0xffff;
-  // 0 would ask for a raw socket.
-  return lastIdentifier === 0 ? nextIdentifier() : lastIdentifier;
-}
-
 /** Whatever called the library, which asks for the end by aborting. */
 export function sharedSurroundings(signal: AbortSignal): Surroundings {
   return {
     alone: false,
-    identifier: nextIdentifier(),
     listen: ({ interrupt }) => {
       // Not at once: the run listens before there is anything to interrupt.
       if (signal.aborted) queueMicrotask(interrupt);

@@ -22,6 +22,7 @@ import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_
 import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { chooseIdentifier } from "./identifiers.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
 import { Driver, type DriverParts, SMALL_PARTS_BYTES } from "./driver.ts";
@@ -217,7 +218,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
     payloadBytes,
     requestBytes,
     surroundings,
-    identifier: options.identifier ?? surroundings.identifier,
+    identifier: options.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
     flowLabel,
     arena,
     clock: new Clock(arena),
