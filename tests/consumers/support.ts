@@ -83,8 +83,12 @@ const COMPILED = WAYS.find(({ name, requirements }) =>
   name === "as root, compiled" && requirements.every((requirement) => requirement === undefined)
 )?.command[0];
 
-/** Otherwise a script, which has to pass on what `ping4` and `ping6` mean. */
+/**
+ * Otherwise a script, which has to pass on what `ping4` and `ping6` mean. Consumers clear the environment, in which the
+ * runtime finds its cache: root of a user namespace has another home than the user who made it.
+ */
 const SCRIPT = `#!/bin/sh
+export HOME='${Deno.env.get("HOME") ?? ""}' DENO_DIR='${Deno.env.get("DENO_DIR") ?? ""}'
 case $0 in
   *4) set -- -4 "$@" ;;
   *6) set -- -6 "$@" ;;
