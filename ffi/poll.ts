@@ -73,6 +73,7 @@ export class Poller {
   readonly #countBeside: bigint;
   /** Memory of its own: the other thread may still be reading it while this one polls. */
   readonly #beside: Wait;
+  #limitNs = 0;
   #waiting = false;
   #watchesEventLoop: boolean;
 
@@ -99,6 +100,14 @@ export class Poller {
     return this.#watchesEventLoop;
   }
 
+  /**
+   * Longest time that the last {@linkcode Poller.wait} could take. If it returned 0, nothing was ready when so much time
+   * had passed, whatever the program did since.
+   */
+  get limitNs(): number {
+    return this.#limitNs;
+  }
+
   /** From now on {@linkcode Poller.wait} waits for the descriptors only. */
   ignoreEventLoop(): void {
     this.#watchesEventLoop = false;
@@ -118,6 +127,7 @@ export class Poller {
    * error number (-EINTR).
    */
   wait(timeoutNs: number): number {
+    this.#limitNs = Math.max(0, timeoutNs);
     const limit = this.#here.limit(timeoutNs);
     const ready = packetCalls.ppoll(this.#here.descriptors, this.#countHere, limit, null);
     if (ready < 0) return -errno();
@@ -130,7 +140,7 @@ export class Poller {
    * Waits on another thread, so that timers and signal listeners run meanwhile. It can't be cancelled.
    *
    * @param timeoutNs Longest wait in nanoseconds; 0 or less looks without waiting, Infinity has no limit.
-   * @returns POLLIN and POLLERR bits; 0 after the time and after a failure, whose reason stays on the other thread.
+   * @returns POLLIN and POLLERR bits, 0 after the time, or minus the error number.
    * @throws {Error} When such a wait is under way already, since both would write the same memory.
    */
   async waitInBackground(timeoutNs: number): Promise<number> {
@@ -140,7 +150,9 @@ export class Poller {
       const limit = this.#beside.limit(timeoutNs);
       const ready = await libc.ppollInBackground(this.#beside.descriptors, this.#countBeside, limit, null);
       // Reading here also keeps the arena alive until the other thread is done with it.
-      return ready > 0 ? this.#beside.reventsOfFirst(this.#count) : 0;
+      if (ready > 0) return this.#beside.reventsOfFirst(this.#count);
+      // The reason of a failure stays on the other thread: looking without waiting fails for the same one.
+      return ready === 0 ? 0 : this.wait(0);
     } finally {
       this.#waiting = false;
     }

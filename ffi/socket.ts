@@ -11,7 +11,8 @@
 import { withPermittedCapabilities } from "./capabilities.ts";
 import { SystemCallError } from "./errno.ts";
 import { EBADF } from "./headers/errno.ts";
-import { MSG_DONTWAIT, MSG_ERRQUEUE, MSG_WAITFORONE, SOCK_CLOEXEC } from "./headers/socket.ts";
+import { SK_MEMINFO_DROPS, SK_MEMINFO_VARS } from "./headers/sock_diag.ts";
+import { MSG_DONTWAIT, MSG_ERRQUEUE, MSG_WAITFORONE, SO_MEMINFO, SOCK_CLOEXEC, SOL_SOCKET } from "./headers/socket.ts";
 import { batchCalls, errno, libc, packetCalls } from "./libc.ts";
 import type { MessageBatch, MessageSlot } from "./msghdr.ts";
 import { SOCKADDR_STORAGE_BYTES } from "./sockaddr.ts";
@@ -24,6 +25,9 @@ export class Socket implements Disposable {
   readonly #valueBytes = new Uint8Array(this.#value.buffer);
   readonly #length = new Uint32Array(1);
   readonly #lengthBytes = new Uint8Array(this.#length.buffer);
+  /** Outcome of SO_MEMINFO. */
+  readonly #memory = new Uint32Array(SK_MEMINFO_VARS);
+  readonly #memoryBytes = new Uint8Array(this.#memory.buffer);
 
   private constructor(fd: number) {
     this.#fd = fd;
@@ -108,6 +112,21 @@ export class Socket implements Disposable {
     const result = libc.getsockopt(fd, level, name, this.#valueBytes, this.#lengthBytes);
     if (result < 0) throw new SystemCallError("getsockopt", errno());
     return this.#value[0];
+  }
+
+  /**
+   * Packets that the kernel dropped so far because the receive buffer was full.
+   *
+   * SO_RXQ_OVFL tells the same number, but only beside the next datagram that finds room.
+   *
+   * @returns Their number, modulo 2 to the power of 32; 0 where the kernel doesn't tell.
+   * @throws {SystemCallError} When the socket is closed.
+   */
+  droppedPackets(): number {
+    const fd = this.#openFd("getsockopt");
+    this.#length[0] = this.#memoryBytes.length;
+    const result = libc.getsockopt(fd, SOL_SOCKET, SO_MEMINFO, this.#memoryBytes, this.#lengthBytes);
+    return result < 0 ? 0 : this.#memory[SK_MEMINFO_DROPS] ?? 0;
   }
 
   /**

@@ -75,6 +75,8 @@ export const SO_MARK = 36;
 export const SO_TIMESTAMPING = 37;
 /** Address family of the socket, read only (int). */
 export const SO_DOMAIN = 39;
+/** Memory of the socket and packets that it dropped, read only (__u32 each, see sock_diag.ts). */
+export const SO_MEMINFO = 55;
 /** Receive stamp: struct timespec. */
 export const SCM_TIMESTAMPNS = 35;
 /** Three struct timespec: software, unused, hardware. */

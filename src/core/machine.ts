@@ -25,8 +25,13 @@ export interface Machine<Event> {
   handleSendFailure(nowNs: number, failure: SendFailure): void;
   /** The other requests that were asked for were not tried: they come again. */
   handleUntried(): void;
-  /** The time that `nextTimeout` named may have come. */
-  handleTimeout(nowNs: number): void;
+  /**
+   * The time that `nextTimeout` named may have come.
+   *
+   * @param readUpToNs up to then everything that came has been handed over; no request times out by a later time, since
+   * its reply may lie unread in the socket; `nowNs` unless told
+   */
+  handleTimeout(nowNs: number, readUpToNs?: number): void;
   /** When there is something to do next; infinity if never. */
   nextTimeout(): number;
   /** The oldest event not yet taken, or undefined; it is valid until the next call of another method. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { Deadline } from "./deadline.ts";
 import type { Machine } from "./machine.ts";
 import type { PathMtuEvent, PathMtuOutcome } from "./path_mtu_events.ts";
 import type { PathMtuProberSettings, ProbeError, ProbeShape } from "./path_mtu_input.ts";
@@ -60,6 +61,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   readonly #settings: PathMtuProberSettings;
   readonly #search: PathMtuSearch;
   readonly #startNs: number;
+  readonly #deadline: Deadline;
   /** By count. */
   readonly #probes: Probe[] = [];
   readonly #events: PathMtuEvent[] = [];
@@ -81,6 +83,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     this.#settings = settings;
     this.#search = new PathMtuSearch(settings);
     this.#startNs = startNs;
+    this.#deadline = new Deadline(startNs, settings.deadlineNs);
     this.#nextSendNs = startNs;
     this.#follow();
   }
@@ -113,7 +116,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   /** The count of the probe to send now, or 0. */
   nextTransmit(nowNs: number): number {
     const question = this.#question;
-    if (this.done || question === undefined || question.waitingFor !== 0 || nowNs < this.#nextSendNs) return 0;
+    if (this.done || question === undefined || question.waitingFor !== 0) return 0;
+    if (nowNs < this.#nextSendNs || nowNs >= this.#deadline.atNs) return 0;
     if (this.#probes.length >= MOST_PROBES) {
       this.#giveUp();
       return 0;
@@ -234,17 +238,17 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   }
 
   /** The time that `nextTimeout` named may have come. */
-  handleTimeout(nowNs: number): void {
+  handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
     if (this.done) return;
-    if (nowNs >= this.#deadlineAtNs) this.#giveUp();
-    else if (this.#question !== undefined && nowNs >= this.#question.untilNs) this.#tryFailed("silence");
+    if (this.#deadline.ends(nowNs, readUpToNs)) this.#giveUp();
+    else if (this.#question !== undefined && readUpToNs >= this.#question.untilNs) this.#tryFailed("silence");
   }
 
   /** When there is something to do next. */
   nextTimeout(): number {
     if (this.done || this.#question === undefined) return Infinity;
     const { waitingFor, untilNs } = this.#question;
-    return Math.min(waitingFor === 0 ? this.#nextSendNs : untilNs, this.#deadlineAtNs);
+    return Math.min(waitingFor === 0 ? this.#nextSendNs : untilNs, this.#deadline.atNs);
   }
 
   /** The oldest event not yet taken. */
@@ -279,10 +283,6 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
 
   get #sent(): number {
     return this.#probes.filter(({ sentAtNs }) => sentAtNs !== Infinity).length;
-  }
-
-  get #deadlineAtNs(): number {
-    return this.#settings.deadlineNs === 0 ? Infinity : this.#startNs + this.#settings.deadlineNs;
   }
 
   #timeoutNs(question: Question): number {

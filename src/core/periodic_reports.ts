@@ -66,8 +66,8 @@ export class PeriodicReports<Event> implements Machine<Event> {
    * See {@linkcode Machine}; reports that were missed are not made up for, and one that takes longer than the interval
    * leaves the requests an interval for themselves.
    */
-  handleTimeout(nowNs: number): void {
-    this.#machine.handleTimeout(nowNs);
+  handleTimeout(nowNs: number, readUpToNs?: number): void {
+    this.#machine.handleTimeout(nowNs, readUpToNs);
     if (this.#hasReported) {
       this.#hasReported = false;
       if (nowNs >= this.#dueNs) this.#dueNs = nowNs + this.#intervalNs;

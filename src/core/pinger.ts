@@ -11,7 +11,7 @@
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
  * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError`, `handleNotice`, `handleTransmitStamp` or
  *    `acknowledge`, then `nextEvent()` as in 2.
- * 5. `handleTimeout(now)`.
+ * 5. `handleTimeout(now, read up to when)`.
  *
  * `handleNetworkError` may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
  * `interrupt()` and `snapshot()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
@@ -33,6 +33,7 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
+import { Deadline } from "./deadline.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Machine } from "./machine.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
@@ -74,7 +75,7 @@ export class Pinger implements Machine<PingEvent> {
   #errors = 0;
   readonly #startNs: number;
   #firstAttemptNs = 0;
-  #deadlineAtNs: number;
+  readonly #deadline: Deadline;
   #lingerUntilNs = Infinity;
   #ended = false;
   #transmitStamps = 0;
@@ -127,7 +128,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#startNs = startNs;
-    this.#deadlineAtNs = settings.deadlineNs > 0 ? startNs + settings.deadlineNs : Infinity;
+    this.#deadline = new Deadline(startNs, settings.deadlineNs);
     this.#replyEvent.multicast = settings.multicast;
   }
 
@@ -182,7 +183,8 @@ export class Pinger implements Machine<PingEvent> {
   /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
   nextTransmit(nowNs: number): number {
     const reserved = this.#reserved;
-    if (this.done || this.#isLast(reserved) || nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
+    if (this.done || nowNs >= this.#deadline.atNs || this.#isLast(reserved)) return 0;
+    if (nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
     if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
     this.#schedule.take(nowNs);
     const transmitted = this.#window.transmitted + reserved;
@@ -363,11 +365,11 @@ export class Pinger implements Machine<PingEvent> {
     if (count !== 0) this.#window.acknowledge(count);
   }
 
-  /** The time that `nextTimeout` named may have come. */
-  handleTimeout(nowNs: number): void {
+  /** The time that `nextTimeout` named may have come; see {@linkcode Machine}. */
+  handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
     // Waiting for ever is for runs without a reply: one that came after the last request ends it.
     this.#startLinger(nowNs);
-    if (nowNs >= this.#deadlineAtNs || nowNs >= this.#lingerUntilNs) this.#ended = true;
+    if (readUpToNs >= this.#lingerUntilNs || this.#deadline.ends(nowNs, readUpToNs)) this.#ended = true;
   }
 
   /** Ends the run: a person asked for it. */
@@ -377,7 +379,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
   nextTimeout(): number {
-    const end = Math.min(this.#deadlineAtNs, this.#lingerUntilNs);
+    const end = Math.min(this.#deadline.atNs, this.#lingerUntilNs);
     return this.#allSent ? end : Math.min(end, this.#schedule.dueNs(this.outstanding));
   }
 
@@ -428,7 +430,7 @@ export class Pinger implements Machine<PingEvent> {
   /** Whether no request follows the last transmitted one and so many others. */
   #isLast(reserved: number): boolean {
     const { count } = this.#settings;
-    return count > 0 && this.#window.transmitted + reserved >= count && this.#deadlineAtNs === Infinity;
+    return count > 0 && this.#window.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
   }
 
   #record(sentAtNs: number): void {

@@ -11,7 +11,7 @@
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
  * 4. For each packet: `targetOfSequence`, whose address is to be compared, and `handleReply` or `handleNetworkError`; or
  *    `handleTransmitStamp`; then `nextEvent()` as in 2.
- * 5. `handleTimeout(now)`.
+ * 5. `handleTimeout(now, read up to when)`.
  *
  * `ready` and `fail`, as names are looked up, `interrupt()` and `snapshot()` may come at any time; `handleNetworkError`
  * also between a request and the word that it could not be sent: a firewall of this host answers at once. At the end
@@ -19,6 +19,7 @@
  *
  * @module
  */
+import { Deadline } from "./deadline.ts";
 import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "./pinger_input.ts";
 import type { RoundTripBuckets } from "./round_trip_buckets.ts";
@@ -54,7 +55,7 @@ export class Session {
   /** Requests after which nothing more is asked of a target. */
   readonly #mostRequests: number;
   readonly #endsWhenAnswered: boolean;
-  readonly #deadlineAtNs: number;
+  readonly #deadline: Deadline;
   readonly #inFlight: InFlight;
   readonly #table: TargetTable;
   readonly #schedule: SessionSchedule;
@@ -69,6 +70,8 @@ export class Session {
   #firstSentAtNs = Infinity;
   /** The latest time that was told. */
   #latestNs: number;
+  /** When it was found last that the kernel had dropped packets. */
+  #dropsNs = -Infinity;
   #ended = false;
   /** After the end: the first target of which it may not have been told that it is done. */
   #firstUntold = 0;
@@ -86,7 +89,7 @@ export class Session {
     this.#window = Math.min(window, MOST_OUTSTANDING);
     this.#endsWhenAnswered = count === 0 && untilAnswered;
     this.#mostRequests = count > 0 ? count : untilAnswered ? tries : Infinity;
-    this.#deadlineAtNs = deadlineNs > 0 ? startNs + deadlineNs : Infinity;
+    this.#deadline = new Deadline(startNs, deadlineNs);
     this.#latestNs = startNs;
     this.#inFlight = new InFlight(randomWords);
     this.#table = new TargetTable(targets);
@@ -142,7 +145,7 @@ export class Session {
   /** The request to send now, counted from 1 over all targets, or 0 if none is due. */
   nextTransmit(nowNs: number): number {
     this.#latestNs = Math.max(this.#latestNs, nowNs);
-    if (this.#ended || nowNs < this.#retries.heldUntilNs) return 0;
+    if (this.#ended || nowNs >= this.#deadline.atNs || nowNs < this.#retries.heldUntilNs) return 0;
     this.#dropAnsweredWaiting();
     if (this.#inFlight.firstWaiting !== 0) return this.#inFlight.handOut();
     if (!this.#hasRoom) return 0;
@@ -291,16 +294,24 @@ export class Session {
     this.#inFlight.noteError(count);
   }
 
-  /** The time that `nextTimeout` named may have come. */
-  handleTimeout(nowNs: number): void {
+  /** The time that `nextTimeout` named may have come; see `Machine`. */
+  handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
     this.#latestNs = Math.max(this.#latestNs, nowNs);
     if (this.#ended) return;
     while (this.#inFlight.outstanding > 0) {
       const oldest = this.#inFlight.oldestOutstanding;
-      if (nowNs < this.#inFlight.sentAtNs(oldest) + this.#settings.timeoutNs) break;
+      if (readUpToNs < this.#inFlight.sentAtNs(oldest) + this.#settings.timeoutNs) break;
       this.#expire(oldest);
     }
-    if (nowNs >= this.#deadlineAtNs) this.#end();
+    if (this.#deadline.ends(nowNs, readUpToNs)) this.#end();
+  }
+
+  /**
+   * This host's kernel dropped packets because the socket's receive buffer was full. Requests that have left by this time
+   * and are still outstanding may have been answered: if they are lost, that changes the state of no target.
+   */
+  handleDrops(nowNs: number): void {
+    this.#dropsNs = nowNs;
   }
 
   /** Ends the run: a person asked for it. */
@@ -310,7 +321,7 @@ export class Session {
 
   /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
   nextTimeout(): number {
-    let nextNs = this.#deadlineAtNs;
+    let nextNs = this.#deadline.atNs;
     if (this.#inFlight.outstanding > 0) {
       const oldest = this.#inFlight.oldestOutstanding;
       nextNs = Math.min(nextNs, this.#inFlight.sentAtNs(oldest) + this.#settings.timeoutNs);
@@ -403,13 +414,20 @@ export class Session {
     const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
     if (this.#settings.tell.timeouts && !hadError) this.#events.putTimeout(target, this.#inFlight.ownSequence(count));
-    this.#decide(target, "lost", this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
+    const sentAtNs = this.#inFlight.sentAtNs(count);
+    const outcome = sentAtNs <= this.#dropsNs ? "lost-or-dropped" : "lost";
+    this.#decide(target, outcome, sentAtNs + this.#settings.timeoutNs, undefined);
   }
 
   /** It is known what became of one request to this target, as of this time. */
-  #decide(target: number, outcome: "lost" | "answered", atNs: number, roundTripNs: number | undefined): void {
+  #decide(
+    target: number,
+    outcome: "lost" | "lost-or-dropped" | "answered",
+    atNs: number,
+    roundTripNs: number | undefined,
+  ): void {
     const undecided = this.#table.decide(target);
-    if (this.#stateChanges?.judge(target, outcome, atNs)) {
+    if (outcome !== "lost-or-dropped" && this.#stateChanges?.judge(target, outcome, atNs)) {
       const { state, lastedNs, lost, answered } = this.#stateChanges.change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;
       const decidedBy = { lost, answered };

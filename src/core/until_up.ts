@@ -85,8 +85,8 @@ export class UntilUp implements Machine<PingEvent> {
   }
 
   /** As the machine has it. */
-  handleTimeout(nowNs: number): void {
-    this.#machine.handleTimeout(nowNs);
+  handleTimeout(nowNs: number, readUpToNs?: number): void {
+    this.#machine.handleTimeout(nowNs, readUpToNs);
   }
 
   /** As the machine has it. */

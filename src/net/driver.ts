@@ -18,6 +18,7 @@ import type { Machine } from "../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Transmitter } from "./transmitter.ts";
+import type { Warn } from "./warn.ts";
 
 /** Memory that a run needs beside its packets': for clock, polls and alignment. */
 export const SMALL_PARTS_BYTES = 512;
@@ -28,7 +29,7 @@ export const SMALL_PARTS_BYTES = 512;
  */
 const LONGEST_DEAF_WAIT_NS = 20_000_000;
 /** The event loop is looked at, or gets a turn, at least this often, so that a signal is heard within 100 ms. */
-const LONGEST_TIME_WITHOUT_TURN_NS = 50_000_000;
+const MAX_WITHOUT_TURN_NS = 50_000_000;
 /** So often in a row the event loop may ask for a turn without hearing anything before it is not listened to any more. */
 const MOST_IDLE_TURNS = 20;
 /** A busy loop gives the event loop a turn at least this often, even if it seems to have nothing to do. */
@@ -37,8 +38,22 @@ const LONGEST_TRUST_NS = 2_000_000_000;
 const TURN_NS = 500_000;
 /** Microtasks that pass a signal on to its listener, and some more. */
 const HOPS_TO_A_LISTENER = 16;
-/** Errors of recvmsg in a row, none of them explained by the error queue, after which the socket is given up. */
-const MOST_UNEXPLAINED_ERRORS = 100;
+/** After the time that something else was due, packets are read for this long at least: what is due may wait for them. */
+const MIN_READING_NS = 1_000_000;
+/** What came before a signal is read for this long at most: packets may come without end. */
+const MAX_LAST_READING_NS = 500_000_000;
+/**
+ * Calls in a row that may fail to read anything before the loop pauses between them. ICMP errors that come faster than
+ * they are read make calls fail, too.
+ */
+const MAX_FAILURES_IN_A_ROW = 100;
+/** The pause after such a failure, and by how much it grows from one to the next. */
+const FAILURE_PAUSE_NS = 100_000;
+const MAX_FAILURE_PAUSE_NS = 10_000_000;
+/** While calls fail for this long without anything else, time-outs are judged all the same. */
+const MAX_FAILING_NS = 1_000_000_000;
+/** A socket of which nothing could be read for this long, since the beginning of the run, is given up. */
+const MAX_USELESS_NS = 10_000_000_000;
 
 /** No event of poll: the wait is too long for this thread. */
 const WAIT_ELSEWHERE = -0x10000;
@@ -50,13 +65,30 @@ export interface DriverParts<Event> {
   /** Sends. */
   readonly transmitter: Pick<Transmitter, "capacity" | "stage" | "flush" | "sentAtNs">;
   /** Receives. */
-  readonly receiver: Pick<Receiver, "receive" | "handle" | "receiveError" | "restartTransmitStamps" | "nowNs">;
+  readonly receiver: Pick<
+    Receiver,
+    | "receive"
+    | "receiveCall"
+    | "handle"
+    | "receiveError"
+    | "restartTransmitStamps"
+    | "nowNs"
+    | "newestArrivalNs"
+    | "droppedPackets"
+  >;
   /** Shows events; while it waits for names the event loop must run. */
   readonly display: { readonly isWaiting: boolean; show(event: Event): void };
+  /** Says a line. */
+  readonly warn: Warn;
+  /**
+   * Packets were dropped because the receive buffer was full: any request that has left by this time and is still waited
+   * for may have lost its reply so.
+   */
+  handleDrops?(nowNs: number): void;
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
-  readonly poller: Pick<Poller, "wait" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop">;
+  readonly poller: Pick<Poller, "wait" | "limitNs" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop">;
   /** Waits for nothing but time. */
   readonly pause: Pick<Poller, "waitInBackground">;
   /** Makes the calls that every packet takes fast; that takes a millisecond. */
@@ -83,8 +115,24 @@ export class Driver<Event> {
   #idleTurns = 0;
   /** Until then a reply may come so soon that waiting on this thread is best. */
   #replyDueUntilNs = 0;
-  /** Errors of recvmsg in a row that the error queue did not explain. */
-  #unexplainedErrors = 0;
+  /** When the last wait on this thread began. */
+  #waitFromNs = 0;
+  /** Everything that came up to then has been read: a reply that came later may lie in the socket. */
+  #readUpToNs = -Infinity;
+  /** Calls that failed to read anything, for a reason that the error queue did not explain: in all, and in a row. */
+  #failures = 0;
+  #failuresInARow = 0;
+  /** Why the last of them failed. */
+  #failure = 0;
+  /** When a call last read something, or found nothing to read. */
+  #lastReadNs: number;
+  /** Whether any did. */
+  #hasRead = false;
+  /** Packets that the kernel had dropped when it was asked last, when the run began, and when that was told last. */
+  #dropped = 0;
+  #droppedBefore = 0;
+  #droppedTold = 0;
+  #failuresTold = false;
   /** Whether a request was sent. */
   #begun = false;
   /** Whether the calls that every packet takes are fast by now. */
@@ -98,6 +146,7 @@ export class Driver<Event> {
     this.#nowNs = parts.clock.nowNs();
     this.#lastTurnNs = this.#nowNs;
     this.#lastLookNs = this.#nowNs;
+    this.#lastReadNs = this.#nowNs;
   }
 
   /** A signal asks for the end. */
@@ -116,20 +165,21 @@ export class Driver<Event> {
    * Sends, receives and shows until the state machine is done. Nothing here awaits while packets follow each other
    * closely, but for the event loop's turn.
    *
-   * @throws {SystemCallError} when the socket does nothing but fail
+   * @throws {SystemCallError} when the socket does nothing but fail, or nothing can be waited for
    */
   async run(): Promise<void> {
-    const { machine, clock } = this.#parts;
+    const { machine, clock, poller } = this.#parts;
     this.#discardEarlier();
+    this.#droppedBefore = this.#droppedTold = this.#dropped = this.#parts.receiver.droppedPackets();
     this.#nowNs = clock.nowNs();
     for (let pass = 1;; pass++) {
       this.#heedSignals();
       this.#transmit();
       this.showEvents();
-      if (machine.done) return;
+      if (machine.done) return this.#end();
       if (pass === 2) this.#hasten();
 
-      if (this.#nowNs - this.#lastLookNs >= LONGEST_TIME_WITHOUT_TURN_NS) {
+      if (this.#nowNs - this.#lastLookNs >= MAX_WITHOUT_TURN_NS) {
         if (this.#eventLoopIdle()) this.#lastLookNs = this.#nowNs;
         else await this.#giveTurn();
         if (this.#interrupted || this.#snapshotWanted) continue;
@@ -137,20 +187,41 @@ export class Driver<Event> {
       if (this.#receivesBlocking) {
         if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
       } else {
-        let events = this.#waitHere();
-        if (events === WAIT_ELSEWHERE) events = await this.#waitInBackground();
-        else if (events === -EINTR) await this.#giveTurn();
-        else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
-        else this.#idleTurns = 0;
-        this.#nowNs = clock.nowNs();
-        // The event loop was waited for, too, and has nothing to do.
-        if (this.#parts.poller.watchesEventLoop && events >= 0 && events < EVENT_LOOP_READY) {
-          this.#lastLookNs = this.#nowNs;
+        const events = this.#waitHere();
+        if (events === WAIT_ELSEWHERE) {
+          const events = await this.#waitInBackground();
+          if (events < 0 && events !== -EINTR) throw new SystemCallError("ppoll", -events);
+          this.#nowNs = clock.nowNs();
+          // Even if nothing was ready when the wait ended: the event loop may have run for a while since.
+          this.#readAll(MSG_DONTWAIT, events);
+        } else {
+          if (events === -EINTR) await this.#giveTurn();
+          else if (events < 0) throw new SystemCallError("ppoll", -events);
+          else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
+          else this.#idleTurns = 0;
+          this.#nowNs = clock.nowNs();
+          // The event loop was waited for, too, and has nothing to do.
+          if (poller.watchesEventLoop && events >= 0 && events < EVENT_LOOP_READY) this.#lastLookNs = this.#nowNs;
+          if (events > 0) this.#readAll(MSG_DONTWAIT, events);
+          // When the time of a wait is over, the kernel looks once more whether anything has come.
+          else if (events === 0) this.#readUpToNs = Math.min(this.#waitFromNs + poller.limitNs, this.#nowNs);
         }
-        if (events > 0) this.#readAll(MSG_DONTWAIT, events);
       }
-      machine.handleTimeout(this.#nowNs);
+      if (this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) await this.#pauseAfterFailure();
+      if (machine.nextTimeout() <= this.#readUpToNs) this.#lookForDrops();
+      machine.handleTimeout(this.#nowNs, this.#readUpToNs);
     }
+  }
+
+  /**
+   * The run is over.
+   *
+   * @throws {SystemCallError} when nothing could ever be read
+   */
+  #end(): void {
+    if (!this.#hasRead && this.#failures >= MAX_FAILURES_IN_A_ROW) throw this.#readingFailed();
+    this.#lookForDrops();
+    if (this.#dropped !== this.#droppedTold) this.#tellDrops("");
   }
 
   /**
@@ -159,10 +230,11 @@ export class Driver<Event> {
    */
   #discardEarlier(): void {
     const { machine, receiver, clock } = this.#parts;
-    const untilNs = clock.nowNs() + LONGEST_TIME_WITHOUT_TURN_NS;
+    const untilNs = clock.nowNs() + MAX_WITHOUT_TURN_NS;
     while (receiver.receiveError() !== "nothing" && clock.nowNs() < untilNs);
     for (;;) {
       const received = receiver.receive(MSG_DONTWAIT);
+      if (received > 0 || received === -EAGAIN) this.#hasRead = true;
       if (received < 0 || clock.nowNs() >= untilNs) break;
       // Whose they are is looked at, and what is not ours is kept away from now on.
       for (let index = 0; index < received; index++) receiver.handle(index);
@@ -174,7 +246,7 @@ export class Driver<Event> {
   #heedSignals(): void {
     if (!this.#interrupted && !this.#snapshotWanted) return;
     const { machine } = this.#parts;
-    this.#readAll(MSG_DONTWAIT, POLLERR, this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
+    this.#readWhatCame();
     if (this.#interrupted) machine.interrupt();
     if (this.#snapshotWanted) {
       this.#snapshotWanted = false;
@@ -207,7 +279,7 @@ export class Driver<Event> {
       if (sent < staged) machine.handleUntried();
       this.showEvents();
       // A long preload is sent in parts: signals are heard in between.
-    } while (this.#nowNs - this.#lastLookNs < LONGEST_TIME_WITHOUT_TURN_NS);
+    } while (this.#nowNs - this.#lastLookNs < MAX_WITHOUT_TURN_NS);
   }
 
   /** Makes the requests that are due; returns how many. */
@@ -278,43 +350,139 @@ export class Driver<Event> {
    *
    * @param firstFlags flags of the first call: 0 waits for it
    * @param events what poll said
-   * @param untilNs when to stop, if not when something else is due
    */
-  #readAll(firstFlags: number, events: number, untilNs = this.#somethingDueNs): "read" | "interrupted" {
-    const { machine, receiver, clock } = this.#parts;
+  #readAll(firstFlags: number, events: number): "read" | "interrupted" {
+    const { machine } = this.#parts;
+    const dueNs = machine.nextTimeout();
+    // What is due may be a time-out that can't be judged before the datagrams that lie here are read.
+    const overdue = dueNs <= this.#nowNs;
+    const untilNs = this.#nowNs + (overdue ? MIN_READING_NS : Math.min(dueNs - this.#nowNs, MAX_WITHOUT_TURN_NS));
     // Before the replies: the stamps of their requests, and errors.
-    if ((events & POLLERR) !== 0) {
-      while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
-        this.showEvents();
-        this.#nowNs = clock.nowNs();
+    if ((events & POLLERR) !== 0) this.#readErrors(untilNs);
+    let outcome = this.#readOnce(overdue ? MSG_DONTWAIT : firstFlags);
+    while (outcome === "datagrams" || (outcome === "failed" && this.#failuresInARow < MAX_FAILURES_IN_A_ROW)) {
+      if (this.#nowNs >= untilNs) {
+        if (outcome === "datagrams") this.#noteNewestArrival();
+        break;
       }
+      if (machine.outstanding === 0) break;
+      outcome = this.#readOnce(MSG_DONTWAIT);
     }
-    let flags = firstFlags;
-    do {
-      const received = receiver.receive(flags);
-      flags = MSG_DONTWAIT;
-      this.#nowNs = received < 0 ? clock.nowNs() : receiver.nowNs;
-      if (received === -EINTR) return "interrupted";
-      if (received === -EAGAIN) return "read";
-      if (received < 0) this.#explainError(received);
-      else this.#unexplainedErrors = 0;
+    return outcome === "interrupted" ? "interrupted" : "read";
+  }
+
+  /** Reads what came up to now, or most of it where packets come faster than they are read. */
+  #readWhatCame(): void {
+    const { clock } = this.#parts;
+    const calledNs = this.#nowNs = clock.nowNs();
+    const untilNs = calledNs + MAX_LAST_READING_NS;
+    this.#readErrors(calledNs + MAX_WITHOUT_TURN_NS);
+    while (this.#readUpToNs < calledNs && this.#nowNs < untilNs) {
+      const outcome = this.#readOnce(MSG_DONTWAIT);
+      if (outcome === "nothing" || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) return;
+      if (outcome === "datagrams") this.#noteNewestArrival();
+    }
+  }
+
+  #readErrors(untilNs: number): void {
+    const { receiver, clock } = this.#parts;
+    while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
+      this.#noteRead();
+      this.showEvents();
+      this.#nowNs = clock.nowNs();
+    }
+  }
+
+  /** Makes one call that receives, and handles what it brings. */
+  #readOnce(flags: number): "datagrams" | "nothing" | "interrupted" | "failed" {
+    const { receiver, clock } = this.#parts;
+    const calledNs = this.#nowNs;
+    const received = receiver.receive(flags);
+    if (received > 0) {
+      this.#nowNs = receiver.nowNs;
+      this.#noteRead();
       for (let index = 0; index < received; index++) {
         receiver.handle(index);
         this.showEvents();
       }
-    } while (machine.outstanding > 0 && this.#nowNs < untilNs);
-    return "read";
+      return "datagrams";
+    }
+    this.#nowNs = clock.nowNs();
+    if (received === -EAGAIN) {
+      this.#noteRead();
+      this.#readUpToNs = Math.max(this.#readUpToNs, calledNs);
+      return "nothing";
+    }
+    if (received === -EINTR) return "interrupted";
+    this.#handleFailure(-received);
+    return "failed";
   }
 
-  /** When there is something else to do than reading. */
-  get #somethingDueNs(): number {
-    return Math.min(this.#parts.machine.nextTimeout(), this.#nowNs + LONGEST_TIME_WITHOUT_TURN_NS);
+  /** Where datagrams are left unread: everything that came before the newest one has been read. */
+  #noteNewestArrival(): void {
+    const arrivedNs = this.#parts.receiver.newestArrivalNs(this.#readUpToNs);
+    this.#readUpToNs = Math.max(this.#readUpToNs, Number.isNaN(arrivedNs) ? this.#nowNs : arrivedNs);
   }
 
-  /** A pending error of the socket says that the error queue holds something; if it doesn't, that may happen, but not for ever. */
-  #explainError(result: number): void {
-    if (this.#parts.receiver.receiveError() !== "nothing") return;
-    if (++this.#unexplainedErrors === MOST_UNEXPLAINED_ERRORS) throw new SystemCallError("recvmsg", -result);
+  #noteRead(): void {
+    this.#hasRead = true;
+    this.#lastReadNs = this.#nowNs;
+    this.#failuresInARow = 0;
+  }
+
+  /**
+   * A call failed to read anything. An ICMP error that is pending makes it fail once, and lies in the error queue; when
+   * the receive buffer is full, it does not.
+   */
+  #handleFailure(error: number): void {
+    const { receiver, warn } = this.#parts;
+    if (receiver.receiveError() !== "nothing") return this.#noteRead();
+    this.#failure = error;
+    this.#failuresInARow++;
+    // The first ones may be mere accidents. Where nothing could be read so far, this may yet become why the run ends.
+    if (++this.#failures >= MAX_FAILURES_IN_A_ROW && this.#hasRead && !this.#failuresTold) {
+      this.#failuresTold = true;
+      warn(`${receiver.receiveCall}: ${errorText(error)} (${this.#failures} times so far)`);
+    }
+  }
+
+  /**
+   * The socket does nothing but fail: the loop slows down until something can be read again.
+   *
+   * @throws {SystemCallError} when nothing could be read since the beginning of the run
+   */
+  async #pauseAfterFailure(): Promise<void> {
+    const { machine, clock, pause } = this.#parts;
+    const failingNs = this.#nowNs - this.#lastReadNs;
+    if (!this.#hasRead && failingNs >= MAX_USELESS_NS) throw this.#readingFailed();
+    if (failingNs >= MAX_FAILING_NS) this.#readUpToNs = this.#nowNs;
+    const grownNs = (this.#failuresInARow - MAX_FAILURES_IN_A_ROW + 1) * FAILURE_PAUSE_NS;
+    const pauseNs = Math.min(grownNs, MAX_FAILURE_PAUSE_NS, machine.nextTimeout() - this.#nowNs);
+    if (pauseNs <= 0) return;
+    await pause.waitInBackground(pauseNs);
+    await this.#turned();
+    this.#nowNs = clock.nowNs();
+  }
+
+  #readingFailed(): SystemCallError {
+    return new SystemCallError(this.#parts.receiver.receiveCall, this.#failure);
+  }
+
+  /** Asks the kernel whether it has dropped packets: the first time that is told at once, and their number at the end. */
+  #lookForDrops(): void {
+    const dropped = this.#parts.receiver.droppedPackets();
+    if (dropped === this.#dropped) return;
+    this.#dropped = dropped;
+    this.#parts.handleDrops?.(this.#nowNs);
+    if (this.#droppedTold === this.#droppedBefore) this.#tellDrops(" so far");
+  }
+
+  #tellDrops(soFar: string): void {
+    this.#droppedTold = this.#dropped;
+    const packets = this.#dropped - this.#droppedBefore;
+    this.#parts.warn(
+      `the socket's receive buffer was full: ${packets} packets dropped${soFar}, replies may be among them`,
+    );
   }
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
@@ -322,11 +490,11 @@ export class Driver<Event> {
     const { machine, clock, poller, display } = this.#parts;
     const nowNs = clock.nowNs();
     const untilNs = machine.nextTimeout();
+    this.#waitFromNs = nowNs;
     if (untilNs <= nowNs) return poller.wait(0);
     if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
-    if (poller.watchesEventLoop) return poller.wait(untilNs - nowNs);
     const soon = untilNs - nowNs <= LONGEST_DEAF_WAIT_NS;
-    const limitNs = soon ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
+    const limitNs = soon || poller.watchesEventLoop ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
     return limitNs > nowNs ? poller.wait(limitNs - nowNs) : WAIT_ELSEWHERE;
   }
 

@@ -27,7 +27,7 @@ export interface IcmpSocket {
 /** The same, for the receive path. */
 export interface ReceivingSocket {
   /** What it needs of it. */
-  readonly socket: Pick<Socket, "fd" | "receive" | "receiveBatch" | "receiveError" | "setOption">;
+  readonly socket: Pick<Socket, "fd" | "receive" | "receiveBatch" | "receiveError" | "droppedPackets" | "setOption">;
   /** Ping socket or raw socket. */
   readonly kind: SocketKind;
 }

@@ -28,15 +28,20 @@ export class KernelStamps {
    * @param nowNs what the timeline's `observe` returned last
    */
   receivedAtNs(control: ControlData, earliestNs: number, nowNs: number): number {
+    const timeNs = this.stampedAtNs(control, earliestNs, nowNs);
+    return Number.isNaN(timeNs) ? nowNs : timeNs;
+  }
+
+  /** The same, but NaN where there is no stamp that can be right. */
+  stampedAtNs(control: ControlData, earliestNs: number, nowNs: number): number {
     let seconds = control.softwareStampSeconds;
     let nanoseconds = control.softwareStampNanoseconds;
     if (seconds < 0) {
       seconds = control.stampSeconds;
       nanoseconds = control.stampNanoseconds;
     }
-    if (seconds < 0) return nowNs;
-    const timeNs = this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), earliestNs, nowNs);
-    return Number.isNaN(timeNs) ? nowNs : timeNs;
+    if (seconds < 0) return NaN;
+    return this.#timeline.timeOf(this.#stampNs(seconds, nanoseconds), earliestNs, nowNs);
   }
 
   /**

@@ -90,11 +90,16 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
   }
 
   /** A poller that draws before it waits, and looks for keys after it; `poller` waits for `screen.keysFd`, too. */
-  watching(poller: Poller): Pick<Poller, "wait" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop"> {
+  watching(
+    poller: Poller,
+  ): Pick<Poller, "wait" | "limitNs" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop"> {
     const { screen } = this;
     return {
       get watchesEventLoop() {
         return poller.watchesEventLoop;
+      },
+      get limitNs() {
+        return poller.limitNs;
       },
       ignoreEventLoop: () => poller.ignoreEventLoop(),
       wait: (timeoutNs) => {

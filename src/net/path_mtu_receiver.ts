@@ -41,6 +41,8 @@ export interface PathMtuReceiverSettings {
 
 /** Turns what the kernel hands over into calls of the state machine. */
 export class PathMtuReceiver {
+  /** System call that `receive` makes. */
+  readonly receiveCall = "recvmsg";
   /** When the last datagram was read, in nanoseconds of the clock. */
   nowNs = 0;
   readonly #settings: PathMtuReceiverSettings;
@@ -90,6 +92,16 @@ export class PathMtuReceiver {
     if (this.#bytes < 0) return this.#bytes;
     this.nowNs = this.#clock.nowNs();
     return 1;
+  }
+
+  /** Datagrams are not stamped here. */
+  newestArrivalNs(): number {
+    return NaN;
+  }
+
+  /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
+  droppedPackets(): number {
+    return this.#settings.icmp.socket.droppedPackets();
   }
 
   /** Tells the state machine of it. */

@@ -152,7 +152,8 @@ function startSearch(parts: PathMtuRunParts): Search {
 }
 
 function createDriver(search: Search): Driver<PathMtuEvent> {
-  const { parts: { prepared }, options, arena, clock, addresses, display, prober } = search;
+  const { parts, options, arena, clock, addresses, display, prober } = search;
+  const { prepared } = parts;
   const { pathMtuFamily, identifier, ipHeaderBytes, mostBytes } = search;
   const { target: { family }, icmp, address, scopeId } = prepared;
   const { socket } = icmp;
@@ -187,6 +188,7 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
     transmitter,
     receiver,
     display,
+    warn: parts.warn,
     clock,
     poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
     pause: new Poller(arena, NO_FD),

@@ -123,6 +123,8 @@ export class Receiver {
   #firstStampedCount = 1;
   #errorQueueProved = false;
   #othersKeptAway = false;
+  /** Datagrams that were read by the last call, or minus the error number. */
+  #received = 0;
   /** Bytes of the datagram that was read by itself. */
   #singleBytes = 0;
 
@@ -164,6 +166,11 @@ export class Receiver {
     return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
   }
 
+  /** System call that `receive` makes. */
+  get receiveCall(): string {
+    return this.#settings.capacity === 1 ? "recvmsg" : "recvmmsg";
+  }
+
   /**
    * Reads datagrams; each has to be handled before the next call.
    *
@@ -181,7 +188,26 @@ export class Receiver {
       received = socket.receiveBatch(this.#batch, flags);
     }
     if (received > 0) this.nowNs = this.#timeline.observe();
+    this.#received = received;
     return received;
+  }
+
+  /**
+   * When the newest datagram that `receive` read came: everything that came before it has been read.
+   *
+   * @param earliestNs before which it can't have come
+   * @returns NaN where the kernel's stamp doesn't tell
+   */
+  newestArrivalNs(earliestNs: number): number {
+    const slot = this.#batch.slots[this.#received - 1];
+    if (slot === undefined) return NaN;
+    decodeControl(slot, this.#control);
+    return this.#stamps.stampedAtNs(this.#control, earliestNs, this.nowNs);
+  }
+
+  /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
+  droppedPackets(): number {
+    return this.#settings.icmp.socket.droppedPackets();
   }
 
   /**

@@ -74,8 +74,8 @@ export class Bursts<Event> implements Machine<Event> {
   }
 
   /** See {@linkcode Machine}. */
-  handleTimeout(nowNs: number): void {
-    this.#machine.handleTimeout(nowNs);
+  handleTimeout(nowNs: number, readUpToNs?: number): void {
+    this.#machine.handleTimeout(nowNs, readUpToNs);
   }
 
   /** See {@linkcode Machine}; long ago as long as replies have to be read first. */

@@ -84,6 +84,8 @@ class Reply implements SessionReply {
 
 /** Turns what the kernel hands over into calls of the state machine. */
 export class SessionReceiver {
+  /** System call that `receive` makes. */
+  readonly receiveCall = "recvmmsg";
   /** When datagrams were read last, in nanoseconds of the clock. */
   nowNs = 0;
   readonly #settings: SessionReceiverSettings;
@@ -97,6 +99,8 @@ export class SessionReceiver {
   readonly #stamps: KernelStamps;
   readonly #cookie = { high: 0, low: 0 };
   #errorQueueProved = false;
+  /** Datagrams that were read by the last call, or minus the error number. */
+  #received = 0;
 
   /** Takes its buffers from the arena. */
   constructor(settings: SessionReceiverSettings, parts: SessionReceiverParts) {
@@ -130,9 +134,28 @@ export class SessionReceiver {
    */
   receive(flags: number): number {
     const received = this.#settings.icmp.socket.receiveBatch(this.#batch, flags);
+    this.#received = received;
     if (received <= 0) return received;
     this.nowNs = this.#parts.timeline.observe();
     return received;
+  }
+
+  /**
+   * When the newest datagram that `receive` read came: everything that came before it has been read.
+   *
+   * @param earliestNs before which it can't have come
+   * @returns NaN where the kernel's stamp doesn't tell
+   */
+  newestArrivalNs(earliestNs: number): number {
+    const slot = this.#batch.slots[this.#received - 1];
+    if (slot === undefined) return NaN;
+    decodeControl(slot, this.#control);
+    return this.#stamps.stampedAtNs(this.#control, earliestNs, this.nowNs);
+  }
+
+  /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
+  droppedPackets(): number {
+    return this.#settings.icmp.socket.droppedPackets();
   }
 
   /**

@@ -272,6 +272,11 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
       get nowNs() {
         return receiver.nowNs;
       },
+      get receiveCall() {
+        return receiver.receiveCall;
+      },
+      newestArrivalNs: (earliestNs) => receiver.newestArrivalNs(earliestNs),
+      droppedPackets: () => receiver.droppedPackets(),
       receive: (flags) => {
         const received = receiver.receive(flags);
         if (received > 0) bursts.handleReceived(received);
@@ -289,6 +294,8 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
       },
       show: (event) => display.show(event),
     },
+    warn,
+    handleDrops: (nowNs) => session.handleDrops(nowNs),
     clock,
     poller: createPoller(run, lookUps, bursts),
     pause: new Poller(arena, NO_FD),
@@ -317,6 +324,9 @@ function createPoller(
   return {
     get watchesEventLoop() {
       return poller.watchesEventLoop;
+    },
+    get limitNs() {
+      return poller.limitNs;
     },
     ignoreEventLoop: () => poller.ignoreEventLoop(),
     wait: (timeoutNs: number) => {

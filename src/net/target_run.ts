@@ -319,6 +319,7 @@ function createDriver(
     transmitter,
     receiver,
     ...waitingParts(run, display, live),
+    warn,
     clock,
     pause: new Poller(arena, NO_FD),
     hasten: () => {
@@ -347,6 +348,9 @@ function waitingParts(
     display: { isWaiting: true, show: (event) => display.show(event) },
     poller: {
       watchesEventLoop: false,
+      get limitNs() {
+        return poller.limitNs;
+      },
       ignoreEventLoop: () => {},
       wait: (timeoutNs) => poller.wait(timeoutNs),
       waitInBackground: (timeoutNs) => poller.waitInBackground(Math.min(timeoutNs, LONGEST_SHARED_WAIT_NS)),

@@ -510,3 +510,43 @@ Deno.test("Session tells of percentiles when a target is done, if its times are 
   assertEquals(event?.statistics.percentiles, samples.percentiles(0));
   assertEquals([samples.percentiles(0)?.p50Ns, samples.percentiles(0)?.maxNs], [2 * MS, 3 * MS]);
 });
+
+Deno.test("Session lets no request time out by a time up to which the socket was not read", () => {
+  const made = session({ targets: 1, count: 1 });
+  send(made);
+  made.handleTimeout(START + 3 * SECOND, START + SECOND - 1);
+  assertEquals(made.outstanding, 1);
+  made.handleReply(replyTo(made, 1, START + SECOND - 1));
+  assertEquals([made.totals().received, made.totals().late, made.done], [1, 0, true]);
+});
+
+Deno.test("Session ends at its deadline when what came before it was read, or half a second after it began to read", () => {
+  for (const [readUpToNs, endsNs] of [[5 * SECOND, 20 * SECOND], [4 * SECOND, 20.5 * SECOND]] as const) {
+    const made = session({ targets: 1, intervalNs: SECOND, timeoutNs: 60 * SECOND, deadlineNs: 5 * SECOND });
+    send(made);
+    made.handleTimeout(START + 4 * SECOND, START + 4 * SECOND);
+    made.handleTimeout(START + 20 * SECOND, START + readUpToNs);
+    assertEquals([made.done, send(made, 1, START + 20 * SECOND)], [endsNs === 20 * SECOND, []]);
+    made.handleTimeout(START + endsNs, START + readUpToNs);
+    assertEquals(made.done, true);
+  }
+});
+
+Deno.test("Session changes no state because of requests whose replies the kernel may have dropped", () => {
+  const made = session({
+    targets: 1,
+    intervalNs: SECOND,
+    timeoutNs: 100 * MS,
+    stateChanges: { downAfter: 1, upAfter: 1 },
+  });
+  const second = (n: number) => START + n * SECOND;
+  send(made, 1);
+  made.handleReply(replyTo(made, 1, second(0) + MS));
+  send(made, 1, second(1));
+  made.handleDrops(second(1) + 50 * MS);
+  made.handleTimeout(second(1) + 100 * MS);
+  assertEquals([made.totals().now, made.totals().lost], [{ up: 1, down: 0 }, 1]);
+  send(made, 1, second(2));
+  made.handleTimeout(second(2) + 100 * MS);
+  assertEquals([made.totals().now, made.totals().lost], [{ up: 0, down: 1 }, 2]);
+});

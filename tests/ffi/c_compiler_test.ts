@@ -23,6 +23,7 @@ import * as pollHeader from "../../ffi/headers/poll.ts";
 import * as prctlHeader from "../../ffi/headers/prctl.ts";
 import * as seccompHeader from "../../ffi/headers/seccomp.ts";
 import * as signalHeader from "../../ffi/headers/signal.ts";
+import * as sockDiagHeader from "../../ffi/headers/sock_diag.ts";
 import * as socketHeader from "../../ffi/headers/socket.ts";
 import * as termiosHeader from "../../ffi/headers/termios.ts";
 import * as timeHeader from "../../ffi/headers/time.ts";
@@ -55,6 +56,7 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "prctl.ts": { constants: prctlHeader, includes: ["linux/prctl.h"] },
   "seccomp.ts": { constants: seccompHeader, includes: ["linux/seccomp.h", "asm/unistd.h"] },
   "signal.ts": { constants: signalHeader, includes: ["signal.h"] },
+  "sock_diag.ts": { constants: sockDiagHeader, includes: ["linux/sock_diag.h"] },
   "socket.ts": { constants: socketHeader, includes: ["sys/socket.h", "netinet/in.h"] },
   "termios.ts": { constants: termiosHeader, includes: ["termios.h"] },
   "time.ts": { constants: timeHeader, includes: ["time.h"] },

@@ -9,6 +9,7 @@ import {
   MSG_DONTWAIT,
   MSG_TRUNC,
   SO_DOMAIN,
+  SO_RCVBUF,
   SO_RCVTIMEO,
   SO_TYPE,
   SOCK_DGRAM,
@@ -199,4 +200,16 @@ Deno.test("a using block closes the socket", () => {
     kept = socket;
   }
   assertEquals(kept.fd, -1);
+});
+
+Deno.test("droppedPackets() counts what the receive buffer had no room for", () => {
+  using socket = echoSocket();
+  socket.setOption(SOL_SOCKET, SO_RCVBUF, 4096);
+  const slot = makeSlot(1000);
+  slot.prepareSend(1000, 0, 0);
+  assertEquals(socket.droppedPackets(), 0);
+  for (let sent = 0; sent < 50; sent++) assertEquals(socket.send(slot, 0), 1000);
+  let received = 0;
+  while (socket.receive(slot, MSG_DONTWAIT) > 0) received++;
+  assertEquals(socket.droppedPackets(), 50 - received);
 });

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Machine } from "../../src/core/machine.ts";
+import { PeriodicReports } from "../../src/core/periodic_reports.ts";
+import { UntilUp } from "../../src/core/until_up.ts";
 import { Bursts } from "../../src/net/session_bursts.ts";
+
+const SECOND = 1_000_000_000;
 
 /** A state machine that always has something to send. */
 function eagerMachine(): Machine<never> {
@@ -43,4 +47,16 @@ Deno.test("Bursts never has more than its length to spend", () => {
   const bursts = new Bursts(eagerMachine(), 10);
   bursts.handleReceived(64);
   assertEquals(transmit(bursts), 10);
+});
+
+Deno.test("what stands around a state machine passes on up to when the socket was read", () => {
+  const seen: (number | undefined)[] = [];
+  const machine = {
+    ...eagerMachine(),
+    handleTimeout: (_nowNs: number, readUpToNs?: number) => void seen.push(readUpToNs),
+  };
+  new Bursts(machine, 1).handleTimeout(7, 5);
+  new PeriodicReports(machine, SECOND, 0).handleTimeout(7, 5);
+  new UntilUp(machine, { replies: 1, lateAfterNs: 0 }).handleTimeout(7, 5);
+  assertEquals(seen, [5, 5, 5]);
 });

@@ -142,6 +142,7 @@ export class PingRun {
       transmitter,
       receiver,
       display: { isWaiting: false, show: (event) => this.#show(event) },
+      warn: () => {},
       clock,
       poller: this.#poller(),
       pause: { waitInBackground: (timeoutNs) => this.#turn(timeoutNs) },
@@ -404,8 +405,10 @@ export class PingRun {
 
   #poller() {
     let { watchesEventLoop } = this.#settings;
+    let limitNs = 0;
     const wait = (timeoutNs: number, signalEvent: number): number => {
       const { clock } = this.#time;
+      limitNs = Math.max(0, timeoutNs);
       const interrupted = this.#call();
       const untilNs = clock.now + Math.max(0, timeoutNs);
       const ready = () => this.#events | (this.#signals.length > 0 ? signalEvent : 0);
@@ -423,6 +426,9 @@ export class PingRun {
     return {
       get watchesEventLoop() {
         return watchesEventLoop;
+      },
+      get limitNs() {
+        return limitNs;
       },
       ignoreEventLoop: () => void (watchesEventLoop = false),
       wait: (timeoutNs: number) => wait(timeoutNs, watchesEventLoop ? EVENT_LOOP_READY : 0),

@@ -167,6 +167,11 @@ export class VirtualSocket<Truth> {
     this.#world = world;
   }
 
+  /** Packets that were dropped because the receive buffer was full. */
+  droppedPackets(): number {
+    return 0;
+  }
+
   /** setsockopt(2). */
   setOption(level: number, name: number, _value: number | Uint8Array): void {
     this.options.push({ level, name });
