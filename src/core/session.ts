@@ -236,7 +236,7 @@ export class Session {
     const { sequence, receivedAtNs } = reply;
     this.#latestNs = Math.max(this.#latestNs, receivedAtNs);
     const count = this.#inFlight.countOf(sequence);
-    if (count === 0 || !reply.fromTarget || !this.#inFlight.left(count) || !this.#hasCookieOf(reply, count)) {
+    if (count === 0 || !this.#inFlight.left(count) || !this.#isProven(reply, count)) {
       this.#strays++;
       if (this.#settings.tell.strays) this.#events.putStray(reply.from, sequence);
       return;
@@ -258,6 +258,7 @@ export class Session {
       this.#details.buckets?.record(target, roundTripNs);
       this.#details.samples?.record(target, roundTripNs);
       this.#table.forgetReason(target);
+      this.#table.noteSource(target, reply.fromTarget ? undefined : reply.from);
     }
     if (this.#settings.tell.replies) {
       const event = this.#events.putReply();
@@ -268,6 +269,7 @@ export class Session {
       event.roundTripNs = roundTripNs;
       event.duplicate = duplicate;
       event.late = late;
+      event.otherSource = reply.fromTarget ? undefined : reply.from;
     }
     if (late) this.#inFlight.noteLateAnswer(count);
     else if (!duplicate) {
@@ -404,9 +406,10 @@ export class Session {
     this.#table.addTransmitted(target);
   }
 
-  #hasCookieOf({ cookie }: SessionReply, count: number): boolean {
-    return !this.#settings.cookies || (cookie !== undefined && cookie.high === this.#inFlight.cookieHigh(count) &&
-      cookie.low === this.#inFlight.cookieLow(count));
+  #isProven({ cookie, fromTarget, hasPayloadSent }: SessionReply, count: number): boolean {
+    if (!this.#settings.cookies) return fromTarget && hasPayloadSent;
+    return cookie !== undefined && cookie.high === this.#inFlight.cookieHigh(count) &&
+      cookie.low === this.#inFlight.cookieLow(count);
   }
 
   #expire(count: number): void {
@@ -431,7 +434,8 @@ export class Session {
       const { state, lastedNs, lost, answered } = this.#stateChanges.change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;
       const decidedBy = { lost, answered };
-      this.#events.put({ kind: "state-change", target, state, lastedNs, decidedBy, roundTripNs, reason });
+      const otherSource = state === "up" ? this.#table.otherSource(target) : undefined;
+      this.#events.put({ kind: "state-change", target, state, lastedNs, decidedBy, roundTripNs, otherSource, reason });
     }
     const allDecided = undecided === 0 && this.#table.asked(target) >= this.#mostRequests;
     if (allDecided || (this.#endsWhenAnswered && outcome === "answered")) this.#finishTarget(target);
@@ -466,6 +470,7 @@ export class Session {
       target,
       alive,
       firstRoundTripNs: this.#table.firstRoundTripNs(target),
+      otherSource: this.#table.otherSource(target),
       reason: alive || undecided ? undefined : this.#table.reason(target) ?? otherwise,
       statistics: { ...statistics, ...(percentiles && { percentiles }) },
     };

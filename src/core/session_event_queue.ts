@@ -40,6 +40,7 @@ export class SessionEventQueue {
       roundTripNs: 0,
       duplicate: false,
       late: false,
+      otherSource: undefined,
     },
     index: -1,
   };

@@ -97,6 +97,8 @@ export interface TargetReplyEvent extends EventOf<"target-reply">, OfTarget {
   readonly duplicate: boolean;
   /** The request's time was over. */
   readonly late: boolean;
+  /** Numeric address that it came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
 }
 
 /** An ICMP error about a request to this target. */
@@ -131,6 +133,8 @@ export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
   readonly decidedBy: { readonly lost: number; readonly answered: number };
   /** Round-trip time of the reply that decided, when one did. */
   readonly roundTripNs: number | undefined;
+  /** Numeric address that this reply came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
   /** Why it does not answer, when it went down. */
   readonly reason: TargetReason | undefined;
 }
@@ -144,6 +148,8 @@ export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
   readonly alive: boolean;
   /** Round-trip time of its first reply; undefined when it never answered in time. */
   readonly firstRoundTripNs: number | undefined;
+  /** Numeric address that its last reply in time came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
   /** Why it does not answer; undefined when it does, or when no request to it is decided. */
   readonly reason: TargetReason | undefined;
   /** Its figures. */

@@ -55,7 +55,10 @@ export interface SessionSettings {
   readonly tries: number;
   /** The run ends after this time; 0 means never. */
   readonly deadlineNs: number;
-  /** Whether requests have room for a cookie: then a reply without one, or with another one, is a stray. */
+  /**
+   * Whether requests have room for a cookie: then that alone says whose a reply is. Without one it is the source and the
+   * whole payload.
+   */
   readonly cookies: boolean;
   /** Shifts the order in which targets are visited; a whole number from 0 on. */
   readonly orderSeed: number;
@@ -75,14 +78,16 @@ export interface Cookie {
 
 /** An echo reply that carries our identifier and a right checksum; it may be used again after the call. */
 export interface SessionReply {
-  /** Numeric address; only read when a stray is to be told, so a getter may put it into words just then. */
+  /** Numeric address; a getter may make its text, as only what did not come from the target needs one. */
   readonly from: string;
-  /** Whether it came from the address of `targetOfSequence(sequence)`. */
+  /** Whether it came from the address of `targetOfSequence(sequence)`; the cookie proves what comes from elsewhere. */
   readonly fromTarget: boolean;
   /** The 16-bit sequence number. */
   readonly sequence: number;
   /** The cookie of its payload; undefined when the payload is too short to hold one. */
   readonly cookie: Cookie | undefined;
+  /** Whether a payload that is too short for a cookie is the one that was sent. */
+  readonly hasPayloadSent: boolean;
   /** ICMP header and payload. */
   readonly bytes: number;
   /** Time to live or hop limit; undefined when the kernel did not tell. */

@@ -43,6 +43,8 @@ export class TargetTable {
   readonly #doubles: Float64Array;
   /** Why it did not answer last; only targets with one have an entry. */
   readonly #reasons = new Map<number, TargetReason>();
+  /** Where its last reply in time came from; only targets with another address than theirs have an entry. */
+  readonly #otherSources = new Map<number, string>();
   readonly #targets: number;
   readonly #inPhase = [0, 0, 0, 0];
   /** Targets to which a request was sent, or given up. */
@@ -202,6 +204,17 @@ export class TargetTable {
   /** The target answered: reasons from before say nothing any more. */
   forgetReason(target: number): void {
     if (this.#reasons.size > 0) this.#reasons.delete(target);
+  }
+
+  /** Notes where a reply in time came from: another address than the target's, or undefined. */
+  noteSource(target: number, otherSource: string | undefined): void {
+    if (otherSource !== undefined) this.#otherSources.set(target, otherSource);
+    else if (this.#otherSources.size > 0) this.#otherSources.delete(target);
+  }
+
+  /** Where its last reply in time came from, if that is not the target's address. */
+  otherSource(target: number): string | undefined {
+    return this.#otherSources.get(target);
   }
 
   /**

@@ -13,14 +13,14 @@ import type { QueuedOutcome } from "../core/pinger_input.ts";
 import type { Session } from "../core/session.ts";
 import type { Cookie, SessionReply } from "../core/session_input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
-import { readUint32 } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { fillPayload, findMismatch } from "../wire/payload.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import { CONTROL_BYTES, NAME_BYTES, QUOTED_BYTES } from "./receiver.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
-import { COOKIE_OFFSET, MARK_BYTES } from "./session_request.ts";
+import { MARK_BYTES, readCookie } from "./session_request.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import type { TargetAddresses } from "./target_addresses.ts";
@@ -36,6 +36,8 @@ export interface SessionReceiverSettings {
   readonly identifier: number;
   /** Bytes of payload. */
   readonly payloadBytes: number;
+  /** 1 to 16 bytes that fill it, or undefined to count up from 0. */
+  readonly pattern: Uint8Array | undefined;
   /** Datagrams that are read by one call at most. */
   readonly capacity: number;
   /** Tells which requests transmit stamps are about. */
@@ -62,11 +64,12 @@ export interface SessionReceiverParts {
   readonly warn: Warn;
 }
 
-/** A reply that is filled over and over; who sent a stray is put into words when it is told. */
+/** A reply that is filled over and over; the text of its source is made when somebody asks for it. */
 class Reply implements SessionReply {
   fromTarget = false;
   sequence = 0;
   cookie: Cookie | undefined;
+  hasPayloadSent = true;
   bytes = 0;
   timeToLive: number | undefined;
   receivedAtNs = 0;
@@ -98,14 +101,18 @@ export class SessionReceiver {
   readonly #reply: Reply;
   readonly #stamps: KernelStamps;
   readonly #cookie = { high: 0, low: 0 };
+  /** The payload of all requests where it has no room for a cookie; otherwise empty. */
+  readonly #unmarkedPayload: Uint8Array;
   #errorQueueProved = false;
   /** Datagrams that were read by the last call, or minus the error number. */
   #received = 0;
 
   /** Takes its buffers from the arena. */
   constructor(settings: SessionReceiverSettings, parts: SessionReceiverParts) {
-    const { family, icmp, identifier, payloadBytes, capacity } = settings;
+    const { family, icmp, identifier, payloadBytes, pattern, capacity } = settings;
     this.#settings = settings;
+    this.#unmarkedPayload = new Uint8Array(payloadBytes < MARK_BYTES ? payloadBytes : 0);
+    fillPayload(this.#unmarkedPayload, 0, this.#unmarkedPayload.length, pattern);
     this.#parts = parts;
     // Errors are taken from the error queue, where their targets are compared here; the copies only have to be known.
     const target = new Uint8Array(family.addressBytes);
@@ -179,6 +186,7 @@ export class SessionReceiver {
     reply.fromTarget = target >= 0 && addresses.isAt(target, this.#settings.family, slot.name);
     reply.sequence = sequence;
     reply.cookie = this.#cookieOf(slot);
+    reply.hasPayloadSent = this.#hasPayloadSent(slot);
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
     reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, departures.sentAtNs(sequence), this.nowNs);
@@ -210,12 +218,15 @@ export class SessionReceiver {
   }
 
   #cookieOf(slot: MessageSlot): Cookie | undefined {
+    return readCookie(slot.data, this.#message, this.#cookie) ? this.#cookie : undefined;
+  }
+
+  /** Whether a payload that is too short for a cookie is the one of all requests. */
+  #hasPayloadSent(slot: MessageSlot): boolean {
+    const { length } = this.#unmarkedPayload;
     const { icmpStart, icmpBytes } = this.#message;
-    if (icmpBytes < ICMP_OFFSETS.payload + MARK_BYTES) return undefined;
-    const cookie = icmpStart + ICMP_OFFSETS.payload + COOKIE_OFFSET;
-    this.#cookie.high = readUint32(slot.data, cookie);
-    this.#cookie.low = readUint32(slot.data, cookie + 4);
-    return this.#cookie;
+    return length === 0 || icmpBytes >= ICMP_OFFSETS.payload + length &&
+        findMismatch(slot.data, icmpStart + ICMP_OFFSETS.payload, this.#unmarkedPayload, 0, 0, length) < 0;
   }
 
   #handleTransmitStamp(): void {

@@ -1,10 +1,12 @@
 /**
- * Requests to many targets: where the payload of a request to one target has its time stamp, theirs has four 32-bit
- * words in network order: count, the target's own sequence number, and a cookie of two.
+ * Requests with a cookie, to many targets or to find a path's MTU: where the payload of other requests has its time stamp,
+ * theirs has four 32-bit words in network order: count, the target's own sequence number, and a cookie of two.
  *
  * @module
  */
-import type { Family, RequestShape } from "../family/family.ts";
+import type { Cookie } from "../core/session_input.ts";
+import type { Family, ReceivedMessage, RequestShape } from "../family/family.ts";
+import { readUint32 } from "../wire/big_endian.ts";
 import { onesComplementSum } from "../wire/checksum.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 
@@ -12,10 +14,28 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 export const MARK_BYTES = 16;
 
 const OWN_SEQUENCE_OFFSET = 4;
-/** Offset of the cookie's first word in the payload. */
-export const COOKIE_OFFSET = 8;
+const COOKIE_OFFSET = 8;
 
-/** What a request to one of many targets says. */
+/**
+ * Reads the cookie of an echo reply.
+ *
+ * @param data begins with the datagram that `message` was decoded from
+ * @param into is overwritten
+ * @returns false where the payload is too short to hold one
+ */
+export function readCookie(
+  data: Uint8Array,
+  { icmpStart, icmpBytes }: Pick<ReceivedMessage, "icmpStart" | "icmpBytes">,
+  into: { -readonly [Word in keyof Cookie]: Cookie[Word] },
+): boolean {
+  if (icmpBytes < ICMP_OFFSETS.payload + MARK_BYTES) return false;
+  const cookie = icmpStart + ICMP_OFFSETS.payload + COOKIE_OFFSET;
+  into.high = readUint32(data, cookie);
+  into.low = readUint32(data, cookie + 4);
+  return true;
+}
+
+/** What a request says. */
 export interface RequestMark {
   /** Counts all requests from 1; its low 16 bits are the sequence number. */
   count: number;

@@ -259,7 +259,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
   );
   const receiverParts = { arena, clock, timeline, session, addresses, departures, book, warn };
   const receivers = sockets.map((socket) =>
-    new SessionReceiver({ ...socket, identifier, payloadBytes, capacity }, receiverParts)
+    new SessionReceiver({ ...socket, identifier, payloadBytes, pattern, capacity }, receiverParts)
   );
   const [first, second] = receivers;
   if (first === undefined) throw new UsageError("no socket", 2);

@@ -174,6 +174,7 @@ export class LiveTableState {
     if (Number.isNaN(this.startNs)) this.startNs = nowNs;
     switch (event.kind) {
       case "target-reply":
+        if (event.otherSource !== undefined) this.#tellSource(event.target, event.otherSource, nowNs);
         return this.#reply(event);
       case "target-timeout":
         return this.#decide(event.target, event.sequence, "lost");
@@ -203,6 +204,14 @@ export class LiveTableState {
 
   #say(target: number, message: LiveMessage, nowNs: number): void {
     this.messages.add({ about: this.label(target), ...message }, "bad", nowNs);
+  }
+
+  #tellSource(target: number, otherSource: string, nowNs: number): void {
+    this.messages.add(
+      { about: this.label(target), text: "another address answers: reply", from: otherSource },
+      "warn",
+      nowNs,
+    );
   }
 
   #reply({ target, sequence, roundTripNs, duplicate, late }: TargetReplyEvent): void {

@@ -137,7 +137,7 @@ export class SessionJsonReporter implements SessionReporter {
   }
 }
 
-function doneFields({ alive, firstRoundTripNs, reason, statistics }: TargetDoneEvent): JsonFields {
+function doneFields({ alive, firstRoundTripNs, otherSource, reason, statistics }: TargetDoneEvent): JsonFields {
   const { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs } = statistics;
   return {
     state: quoted(alive ? "alive" : transmitted > 0 ? "unreachable" : "untried"),
@@ -154,22 +154,30 @@ function doneFields({ alive, firstRoundTripNs, reason, statistics }: TargetDoneE
       max: milliseconds(maxUs),
       mdev: milliseconds(mdevUs),
     }),
+    ...otherSourceFields(otherSource),
     reason: reason === undefined ? undefined : reasonJson(reason),
   };
 }
 
-function stateFields({ state, lastedNs, decidedBy, roundTripNs, reason }: StateChangeEvent): JsonFields {
+/** Where the reply came from, if that is not the target's address. */
+function otherSourceFields(otherSource: string | undefined): JsonFields {
+  return otherSource === undefined ? {} : { from: quoted(otherSource), different_address: TRUE };
+}
+
+function stateFields({ state, lastedNs, decidedBy, roundTripNs, otherSource, reason }: StateChangeEvent): JsonFields {
   return {
     state: quoted(state),
     lasted: roundTrip(lastedNs),
     lost: number(decidedBy.lost),
     answered: number(decidedBy.answered),
     time: roundTrip(roundTripNs),
+    ...otherSourceFields(otherSource),
     reason: reason === undefined ? undefined : reasonJson(reason),
   };
 }
 
-function replyFields({ bytes, sequence, timeToLive, roundTripNs, duplicate, late }: TargetReplyEvent): JsonFields {
+function replyFields(event: TargetReplyEvent): JsonFields {
+  const { bytes, sequence, timeToLive, roundTripNs, duplicate, late, otherSource } = event;
   return {
     bytes: number(bytes),
     seq: number(sequence),
@@ -177,6 +185,7 @@ function replyFields({ bytes, sequence, timeToLive, roundTripNs, duplicate, late
     time: roundTrip(roundTripNs),
     duplicate: duplicate ? TRUE : undefined,
     late: late ? TRUE : undefined,
+    ...otherSourceFields(otherSource),
   };
 }
 

@@ -150,10 +150,16 @@ export class SessionRecords {
     };
   }
 
-  #replyRecord({ target, sequence, bytes, timeToLive, roundTripNs }: TargetReplyEvent): OutputRecord {
-    // A reply from another address is none.
+  #replyRecord({ target, sequence, bytes, timeToLive, roundTripNs, otherSource }: TargetReplyEvent): OutputRecord {
     const from = this.#names.addressOf(target);
-    return { seq: sequence, from, bytes, ttl: timeToLive, rtt_ns: wholeNs(roundTripNs) };
+    return {
+      seq: sequence,
+      from,
+      bytes,
+      ttl: timeToLive,
+      rtt_ns: wholeNs(roundTripNs),
+      ...otherSourceRecord(otherSource),
+    };
   }
 }
 
@@ -162,7 +168,7 @@ function replyName({ duplicate, late }: TargetReplyEvent): OutputEventName {
   return late ? "late" : "reply";
 }
 
-function doneRecord({ alive, firstRoundTripNs, reason, statistics }: TargetDoneEvent): OutputRecord {
+function doneRecord({ alive, firstRoundTripNs, otherSource, reason, statistics }: TargetDoneEvent): OutputRecord {
   const { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs } = statistics;
   return {
     state: alive ? "alive" : transmitted > 0 ? "unreachable" : "untried",
@@ -180,17 +186,25 @@ function doneRecord({ alive, firstRoundTripNs, reason, statistics }: TargetDoneE
       stddev_ns: mdevUs * NS_PER_US,
       ...(statistics.percentiles && percentilesRecord(statistics.percentiles)),
     },
+    ...otherSourceRecord(otherSource),
     reason: reason && reasonRecord(reason),
   };
 }
 
-function stateRecord({ state, lastedNs, decidedBy, roundTripNs, reason }: StateChangeEvent): OutputRecord {
+/** Where a reply came from, if that is not the target's address. */
+function otherSourceRecord(otherSource: string | undefined): OutputRecord {
+  return otherSource === undefined ? {} : { from: otherSource, different_address: true };
+}
+
+function stateRecord(event: StateChangeEvent): OutputRecord {
+  const { state, lastedNs, decidedBy, roundTripNs, otherSource, reason } = event;
   return {
     state,
     lasted_ns: wholeNs(lastedNs),
     lost: decidedBy.lost,
     answered: decidedBy.answered,
     rtt_ns: wholeNs(roundTripNs),
+    ...otherSourceRecord(otherSource),
     reason: reason && reasonRecord(reason),
   };
 }

@@ -138,13 +138,13 @@ export class SessionTextReporter implements SessionReporter {
     return `${this.#prefix(wallClockUs)}${text}\n`;
   }
 
-  #verdict({ target, alive, firstRoundTripNs, reason }: TargetDoneEvent): string {
+  #verdict({ target, alive, firstRoundTripNs, otherSource, reason }: TargetDoneEvent): string {
     const label = this.#label(target);
     if (!alive) return `${label} is unreachable${inParentheses(whyNot(reason))}`;
-    return `${label} is alive${inParentheses(this.#roundTrip(firstRoundTripNs))}`;
+    return `${label} is alive${inParentheses(this.#roundTrip(firstRoundTripNs))}${sourceText(otherSource)}`;
   }
 
-  #figures({ target, reason, statistics }: TargetDoneEvent): string {
+  #figures({ target, otherSource, reason, statistics }: TargetDoneEvent): string {
     const { transmitted, received, late, duplicates, errors, measured } = statistics;
     const loss = lossColumnText(transmitted, received).padStart(LOSS_COLUMNS);
     const counts = `${received}/${transmitted}`.padStart(this.#countColumns);
@@ -159,7 +159,7 @@ export class SessionTextReporter implements SessionReporter {
     if (late > 0) line += `, +${late} late`;
     if (duplicates > 0) line += `, +${duplicates} duplicates`;
     if (errors > 0) line += `, +${errors} errors`;
-    return line;
+    return line + sourceText(otherSource);
   }
 
   #stateChange(event: StateChangeEvent, wallClockUs: number): string {
@@ -173,15 +173,16 @@ export class SessionTextReporter implements SessionReporter {
     const details = words === undefined ? figure : `${figure}, ${printable(words)}`;
     // One of one says nothing.
     const shown = state === "up" && answered === 1 ? words : details;
-    return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}\n`;
+    return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}${sourceText(event.otherSource)}\n`;
   }
 
-  #reply({ bytes, sequence, timeToLive, roundTripNs, duplicate, late }: TargetReplyEvent): string {
+  #reply({ bytes, sequence, timeToLive, roundTripNs, duplicate, late, otherSource }: TargetReplyEvent): string {
     let text = `${bytes} bytes, icmp_seq=${sequence}`;
     if (timeToLive !== undefined) text += ` ttl=${timeToLive}`;
     text += ` time=${this.#roundTrip(roundTripNs)}`;
     if (duplicate) text += " (DUP!)";
-    return late ? `${text} (late)` : text;
+    if (late) text += " (late)";
+    return text + sourceText(otherSource);
   }
 
   #about(target: number, text: string, wallClockUs: number): string {
@@ -229,6 +230,11 @@ function formOf({ plan, stateChanges }: SessionReporterSettings): Form {
 
 function inParentheses(text: string | undefined): string {
   return text === undefined ? "" : ` (${text})`;
+}
+
+/** Another address than the target's that answered, as fping tells it. */
+function sourceText(otherSource: string | undefined): string {
+  return otherSource === undefined ? "" : ` [<- ${printable(otherSource)}]`;
 }
 
 /** Safe to print; undefined when nobody told. */

@@ -29,6 +29,7 @@ Deno.test("SessionEventQueue gives events of all kinds in their order", () => {
       roundTripNs: 0,
       duplicate: false,
       late: false,
+      otherSource: undefined,
     },
   ]);
 });

@@ -45,7 +45,8 @@ function send(made: Session, most = 1000, nowNs = START): number[] {
 function replyTo(made: Session, count: number, receivedAtNs: number, change: Partial<SessionReply> = {}): SessionReply {
   const cookie = { high: made.cookieHigh(count), low: made.cookieLow(count) };
   const sequence = count & 0xffff;
-  return { from: "192.0.2.1", fromTarget: true, sequence, cookie, bytes: 64, timeToLive: 64, receivedAtNs, ...change };
+  const ours = { from: "192.0.2.1", fromTarget: true, sequence, cookie, hasPayloadSent: true };
+  return { ...ours, bytes: 64, timeToLive: 64, receivedAtNs, ...change };
 }
 
 function takeAll(made: Session): SessionEvent[] {
@@ -155,12 +156,12 @@ Deno.test("Session waits rather than use a sequence number again that is outstan
   assertEquals(send(made, 1, START + SECOND), [65_281]);
 });
 
-Deno.test("Session credits a reply only with the right address, sequence number and cookie", () => {
+Deno.test("Session credits a reply only with the right sequence number and cookie", () => {
   const made = session({ count: 1 });
   send(made);
   const right = replyTo(made, 2, START + 5);
   const forged: Partial<SessionReply>[] = [
-    { fromTarget: false },
+    { fromTarget: false, cookie: undefined },
     { sequence: 4 },
     { sequence: 3 },
     { cookie: undefined },
@@ -176,9 +177,44 @@ Deno.test("Session credits a reply only with the right address, sequence number 
   assertEquals([made.totals().strays, made.totals().received], [6, 1]);
 });
 
-Deno.test("Session compares no cookies when requests have no room for them", () => {
+Deno.test("Session credits a reply with the right cookie whoever sends it, and tells who does", () => {
+  const made = session({ count: 2, stateChanges: { downAfter: 1, upAfter: 1 } });
+  const [first = 0, second = 0] = send(made, 2);
+  const elsewhere = { fromTarget: false, from: "192.0.2.99" };
+  made.handleReply(replyTo(made, first, START + 5, elsewhere));
+  const told = [];
+  for (let event = made.nextEvent(); event !== undefined; event = made.nextEvent()) {
+    if ("otherSource" in event) told.push([event.kind, event.target, event.otherSource]);
+  }
+  const target = made.targetOf(first);
+  assertEquals(told, [["target-reply", target, "192.0.2.99"], ["state-change", target, "192.0.2.99"]]);
+  made.handleReply(replyTo(made, second, START + 6));
+  const reply = made.nextEvent();
+  assertEquals(reply?.kind === "target-reply" && [reply.target, reply.otherSource], [made.targetOf(second), undefined]);
+  assertEquals([made.totals().alive, made.totals().strays], [2, 0]);
+});
+
+Deno.test("Session tells of a target that is done where its last reply in time came from", () => {
+  const made = session({ targets: 1, count: 2 });
+  const elsewhere = { fromTarget: false, from: "192.0.2.99" };
+  const sources = [elsewhere, {}].map((change) => {
+    const [count = 0] = send(made, 1);
+    made.handleReply(replyTo(made, count, START + 5, change));
+    return made.statistics(0).received;
+  });
+  assertEquals(sources, [1, 2]);
+  let last: SessionEvent | undefined;
+  for (let event = made.nextEvent(); event !== undefined; event = made.nextEvent()) last = event;
+  assertEquals(last?.kind === "target-done" && last.otherSource, undefined);
+});
+
+Deno.test("Session goes by the source and the whole payload when requests have no room for cookies", () => {
   const made = session({ count: 1, cookies: false });
   send(made);
+  for (const change of [{ fromTarget: false }, { hasPayloadSent: false }]) {
+    made.handleReply(replyTo(made, 1, START + 5, { cookie: undefined, ...change }));
+    assertEquals(made.totals().received, 0);
+  }
   made.handleReply(replyTo(made, 1, START + 5, { cookie: undefined }));
   assertEquals(made.totals().received, 1);
 });
@@ -189,6 +225,7 @@ Deno.test("Session does not read the sender's address of a stray that is not tol
   made.handleReply({
     ...replyTo(made, 1, START),
     fromTarget: false,
+    cookie: undefined,
     get from(): string {
       throw new Error("read");
     },
@@ -398,7 +435,7 @@ Deno.test("Session makes no events that nobody wants", () => {
   made.handleSendFailure(START, REFUSED);
   for (let index = 0; index < 3; index++) made.handleTransmitted(START);
   made.handleReply(replyTo(made, 2, START + 5));
-  made.handleReply(replyTo(made, 2, START + 5, { fromTarget: false }));
+  made.handleReply(replyTo(made, 2, START + 5, { cookie: undefined }));
   made.handleNetworkError({ sequence: 3, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START + 6 });
   made.handleTimeout(START + SECOND);
   made.interrupt();
@@ -437,6 +474,7 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
       lastedNs: undefined,
       decidedBy: { lost: 0, answered: 1 },
       roundTripNs: 3,
+      otherSource: undefined,
       reason: undefined,
     },
     {
@@ -446,6 +484,7 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
       lastedNs: 2 * SECOND + 100 * MS - 3,
       decidedBy: { lost: 2, answered: 0 },
       roundTripNs: undefined,
+      otherSource: undefined,
       reason: { kind: "silent" },
     },
   ]);

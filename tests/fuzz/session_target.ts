@@ -40,7 +40,9 @@ import { assertJsonLines, assertSafeText } from "./safe_text.ts";
 const IDENTIFIER = 0x4321;
 const TARGETS = 3;
 const ARENA_BYTES = 100_000;
+const ICMP_HEADER_BYTES = 8;
 const COOKIE_START = 16;
+const COOKIE_END = 24;
 
 interface Step {
   readonly kind: "send" | "datagram" | "error" | "wait";
@@ -154,7 +156,7 @@ class FedSession {
     );
     const icmp = { socket: this.#socket, kind: socketKind };
     this.#receiver = new SessionReceiver(
-      { family, icmp, identifier: IDENTIFIER, payloadBytes, capacity, stampNumbers },
+      { family, icmp, identifier: IDENTIFIER, payloadBytes, pattern: undefined, capacity, stampNumbers },
       { arena, clock, timeline, session, addresses, departures, book: new AddressBook(), warn: () => {} },
     );
     const settings = {
@@ -250,17 +252,24 @@ class FedSession {
   ) {
     const last = this.#last;
     if (last === undefined) return false;
-    const { sockaddrAddressOffset: at, addressBytes } = this.#family;
-    if (last.name.subarray(at, at + addressBytes).join() !== addressOf(target, this.#family).join()) return false;
+    const { payloadBytes } = this.#run;
+    const proves = what === "reply" && payloadBytes >= COOKIE_END - ICMP_HEADER_BYTES;
+    if (!proves && !this.#isFrom(target)) return false;
+    const [start, end] = proves ? [COOKIE_START, COOKIE_END] : [ICMP_HEADER_BYTES, ICMP_HEADER_BYTES + payloadBytes];
     const raw = this.#run.family === "ipv4" && this.#run.socketKind === "raw" && what === "reply";
     const icmp = last.data.subarray(raw ? ((last.data[0] ?? 0) & 15) * 4 : 0);
     return this.#sent.some((sent) =>
       sent.target === target && sent.ownSequence === ownSequence && sent.bytes[6] === icmp[6] &&
       sent.bytes[7] === icmp[7] &&
-      (what === "error" || this.#run.payloadBytes < COOKIE_START ||
-        sent.bytes.subarray(COOKIE_START, COOKIE_START + 8).join() ===
-          icmp.subarray(COOKIE_START, COOKIE_START + 8).join())
+      (what === "error" ||
+        icmp.length >= end && sent.bytes.subarray(start, end).join() === icmp.subarray(start, end).join())
     );
+  }
+
+  /** Whether what was fed last comes from this target's address. */
+  #isFrom(target: number): boolean {
+    const { sockaddrAddressOffset: at, addressBytes } = this.#family;
+    return this.#last?.name.subarray(at, at + addressBytes).join() === addressOf(target, this.#family).join();
   }
 
   #checkFigures(): void {
@@ -288,6 +297,7 @@ class FedSession {
         if (step !== "datagram" || replies > 1 || !this.#isAbout({ target, ownSequence }, "reply")) {
           throw new Error(`a reply of ${target} to ${ownSequence} that it did not send`);
         }
+        if ((event.otherSource === undefined) !== this.#isFrom(target)) throw new Error(`from ${event.otherSource}`);
       } else if (event.kind === "target-network-error") {
         const { target, sequence: ownSequence } = event;
         if (step !== "error" || !this.#isAbout({ target, ownSequence }, "error")) {

@@ -11,6 +11,7 @@ import { TargetScreen } from "../../src/report/live_target_screen.ts";
 import { createDistribution } from "../../src/net/round_trip_histogram.ts";
 import { type SeededRandom, seededRandom } from "../support/random.ts";
 import { replyEvent, startEvent } from "./events.ts";
+import { reply } from "./session_events.ts";
 
 const MS = 1e6;
 export const SECOND = 1e9;
@@ -84,8 +85,10 @@ export function tableRun(targets: number, look: LiveLook): { view: TableScreen; 
         view.handle({ kind: "target-timeout", target, sequence }, nowNs);
       }
       if (target === 7 || target === 9 || lost && !late) continue;
-      const reply = { kind: "target-reply", target, sequence, bytes: 64, timeToLive: 63, duplicate: false } as const;
-      view.handle({ ...reply, roundTripNs: late ? 1100 * MS : roundTripNs, late }, nowNs + roundTripNs);
+      view.handle(
+        reply(target, { sequence, roundTripNs: late ? 1100 * MS : roundTripNs, late }),
+        nowNs + roundTripNs,
+      );
     }
   }
   return { view, nowNs };

@@ -5,7 +5,7 @@ import { RecordReporter } from "../../src/report/record_reporter.ts";
 import { schemaFaults } from "../support/schema.ts";
 import { finishEvent, replyEvent, someDistribution, startEvent, WALL_CLOCK_US } from "./events.ts";
 import { EVERYTHING, RUN, SESSION_EVERYTHING, SESSION_START, sessionWritten, written } from "./output_events.ts";
-import { done, NOTHING_CAME, someStatistics, stateChange } from "./session_events.ts";
+import { done, NOTHING_CAME, reply, someStatistics, stateChange } from "./session_events.ts";
 
 const TIME = '"time": "2023-11-14T22:13:20.000042Z"';
 const OF_ONE = `${TIME}, "target": "example.com", "address": "192.0.2.1"`;
@@ -141,6 +141,32 @@ Deno.test("a target that is done is told with its figures and the reason why it 
     `{"event": "target_done", ${TIME}, "target": "FD00:0::1", "address": "fd00::1", "state": "unreachable", ` +
       '"transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 1, ' +
       '"reason": {"kind": "silent"}}',
+  );
+});
+
+Deno.test("many targets: the address that answered is told with whether it is another than the target's", () => {
+  const otherSource = "192.0.2.99";
+  const text = sessionWritten(jsonLine, [
+    reply(0, { otherSource }),
+    done(0, { otherSource }),
+    stateChange(0, { state: "up", otherSource, reason: undefined }),
+    reply(0),
+    done(0),
+  ]);
+  assertEquals(schemaFaults(text), []);
+  assertEquals(
+    text.trimEnd().split("\n").map((line) => JSON.parse(line)).map(({ address, from, different_address }) => [
+      address,
+      from,
+      different_address,
+    ]),
+    [
+      ["192.0.2.1", otherSource, true],
+      ["192.0.2.1", otherSource, true],
+      ["192.0.2.1", otherSource, true],
+      ["192.0.2.1", "192.0.2.1", undefined],
+      ["192.0.2.1", undefined, undefined],
+    ],
   );
 });
 

@@ -104,6 +104,7 @@ export function done(target: number, changes: Partial<TargetDoneEvent> = {}): Ta
     target,
     alive,
     firstRoundTripNs: alive ? 420_999 : undefined,
+    otherSource: undefined,
     reason: alive ? undefined : { kind: "silent" },
     ...changes,
     statistics,
@@ -121,6 +122,7 @@ export function reply(target: number, changes: Partial<TargetReplyEvent> = {}): 
     roundTripNs: 15_634_999,
     duplicate: false,
     late: false,
+    otherSource: undefined,
     ...changes,
   };
 }
@@ -134,6 +136,7 @@ export function stateChange(target: number, changes: Partial<StateChangeEvent> =
     lastedNs: 723_900_000_000,
     decidedBy: { lost: 3, answered: 0 },
     roundTripNs: undefined,
+    otherSource: undefined,
     reason: { kind: "silent" },
     ...changes,
   };

@@ -8,6 +8,7 @@ import {
   HOST_UNREACHABLE,
   NAMES,
   NOTHING_CAME,
+  reply,
   settings,
   stateChange,
   totals,
@@ -118,6 +119,23 @@ Deno.test("JSON tells how a target came up", () => {
   assertEquals(
     output(WATCHED, [up]),
     `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "state-change", "state": "up", "lost": 0, "answered": 2, "time": 0.420, "timestamp": 1700000000.000042}\n`,
+  );
+});
+
+Deno.test("JSON tells which other address than the target's answered", () => {
+  const otherSource = "192.0.2.99";
+  const lines = output({ verbose: true }, [
+    done(0, { otherSource }),
+    reply(0, { otherSource }),
+    stateChange(0, { state: "up", otherSource, reason: undefined }),
+    done(0),
+  ]);
+  assertEquals(
+    lines.trimEnd().split("\n").map((line) => JSON.parse(line)).map(({ from, different_address }) => [
+      from,
+      different_address,
+    ]),
+    [[otherSource, true], [otherSource, true], [otherSource, true], [undefined, undefined]],
   );
 });
 

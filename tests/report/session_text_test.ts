@@ -45,6 +45,26 @@ FD00:0::1 (fd00::1) is unreachable
   assertEquals(diagnostics({}), `${FAILED}\r3/5 targets alive, 1 failed, 8/12 packets, 3.0 s\n`);
 });
 
+Deno.test("text tells in every form which other address than the target's answered", () => {
+  const otherSource = "192.0.2.99";
+  const elsewhere = [done(0, { otherSource }), reply(0, { otherSource, late: true })];
+  assertEquals(output({}, elsewhere), "192.0.2.1 is alive (0.420 ms) [<- 192.0.2.99]\n");
+  assertEquals(
+    output({ verbose: true }, elsewhere),
+    "192.0.2.1 is alive (0.420 ms) [<- 192.0.2.99]\n" +
+      "192.0.2.1: 64 bytes, icmp_seq=1 ttl=63 time=15.6 ms (late) [<- 192.0.2.99]\n",
+  );
+  assertMatch(output({ plan: COUNT }, elsewhere), /, min\/avg\/max = \S+ ms \[<- 192\.0\.2\.99\]\n$/);
+  const up = stateChange(0, {
+    state: "up",
+    decidedBy: { lost: 0, answered: 1 },
+    roundTripNs: 420_999,
+    otherSource,
+    reason: undefined,
+  });
+  assertMatch(output(WATCHED, [up]), / is up after 12 min 3 s down \(0\.420 ms\) \[<- 192\.0\.2\.99\]\n$/);
+});
+
 Deno.test("text has the percentiles of a target behind its other times, where they are kept", () => {
   const percentiles = { p50Ns: 1e6, p90Ns: 2e6, p95Ns: 3e6, p99Ns: 4_999_999, p999Ns: 5e6, maxNs: 6e6 };
   const event = done(0, { statistics: { ...someStatistics(), percentiles } });

@@ -29,6 +29,7 @@ interface Target {
   errors: number;
   readonly roundTripsNs: number[];
   reason: TargetReason | undefined;
+  otherSource: string | undefined;
   /** `+` answered, `-` lost. */
   outcomes: string;
   state: "up" | "down" | undefined;
@@ -60,6 +61,7 @@ export class NaiveSession {
       errors: 0,
       roundTripsNs: [],
       reason: undefined,
+      otherSource: undefined,
       outcomes: "",
       state: undefined,
       sinceNs: 0,
@@ -123,7 +125,8 @@ export class NaiveSession {
     const cookieRight = reply.cookie !== undefined && reply.cookie.high === request?.cookie.high &&
       reply.cookie.low === request.cookie.low;
     const impossible = request === undefined || sentAtNs === undefined || request.verdict === "unsent";
-    if (impossible || !reply.fromTarget || (this.#settings.cookies && !cookieRight)) {
+    const proven = this.#settings.cookies ? cookieRight : reply.fromTarget && reply.hasPayloadSent;
+    if (impossible || !proven) {
       this.#strays++;
       const { from, sequence } = reply;
       if (this.#settings.tell.strays) this.#events.push({ kind: "session-stray", from, sequence });
@@ -142,12 +145,14 @@ export class NaiveSession {
       target.reason = { kind: "late" };
     } else {
       target.roundTripsNs.push(roundTripNs);
+      target.otherSource = reply.fromTarget ? undefined : reply.from;
       target.reason = undefined;
     }
     if (this.#settings.tell.replies) {
       const { bytes, timeToLive } = reply;
       const told = { target: request.target, sequence: request.ownSequence, bytes, timeToLive };
-      this.#events.push({ kind: "target-reply", ...told, roundTripNs, duplicate, late });
+      const otherSource = reply.fromTarget ? undefined : reply.from;
+      this.#events.push({ kind: "target-reply", ...told, roundTripNs, duplicate, late, otherSource });
     }
     if (late) request.answeredLate = true;
     else request.verdict = "answered";
@@ -295,7 +300,9 @@ export class NaiveSession {
     const row = /(\++|-+)$/.exec(target.outcomes)?.[0].length ?? 0;
     const decidedBy = { lost: down ? row : 0, answered: up ? row : 0 };
     const reason: TargetReason | undefined = down ? target.reason ?? { kind: "silent" } : undefined;
-    this.#events.push({ kind: "state-change", target: index, state, lastedNs, decidedBy, roundTripNs, reason });
+    const otherSource = up ? target.otherSource : undefined;
+    const change = { state, lastedNs, decidedBy, roundTripNs, otherSource, reason };
+    this.#events.push({ kind: "state-change", target: index, ...change });
     target.state = state;
     target.sinceNs = atNs;
   }
@@ -309,7 +316,7 @@ export class NaiveSession {
 
   #tellDone(index: number, otherwise: TargetReason): void {
     if (!this.#settings.tell.done) return;
-    const { roundTripsNs, reason, transmitted, outcomes } = this.#target(index);
+    const { roundTripsNs, otherSource, reason, transmitted, outcomes } = this.#target(index);
     const alive = roundTripsNs.length > 0;
     const undecided = transmitted > 0 && outcomes === "";
     this.#events.push({
@@ -317,6 +324,7 @@ export class NaiveSession {
       target: index,
       alive,
       firstRoundTripNs: roundTripsNs[0],
+      otherSource,
       reason: alive || undecided ? undefined : reason ?? otherwise,
       statistics: this.statistics(index),
     });

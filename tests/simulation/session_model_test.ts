@@ -49,7 +49,7 @@ function randomPacket(random: SeededRandom, { cookie }: Attempt): Packet {
     case 1:
       return { afterNs, reply: { cookie: { high: cookie.high, low: cookie.low ^ 1 } } };
     case 2:
-      return { afterNs, reply: { cookie: undefined, bytes: 12 } };
+      return { afterNs, reply: { cookie: undefined, hasPayloadSent: random.below(2) === 0, bytes: 12 } };
     case 3:
       return { afterNs, reply: { sequence: random.below(0x10000) } };
     case 4:

@@ -200,6 +200,7 @@ export class SessionSimulation {
       from: "192.0.2.1",
       fromTarget: true,
       cookie,
+      hasPayloadSent: true,
       bytes: 64,
       timeToLive: 64,
       receivedAtNs,

@@ -27,6 +27,7 @@ function costOfPacketNs(targets: number, told: boolean): number {
     fromTarget: true,
     sequence: 0,
     cookie,
+    hasPayloadSent: true,
     bytes: 64,
     timeToLive: 64,
     receivedAtNs: 0,
@@ -109,7 +110,8 @@ Deno.test("Session asks 100,000 targets once each in their time, and knows every
       asked[target] = (asked[target] ?? 0) + 1;
       session.handleTransmitted(nowNs);
       const cookie = { high: session.cookieHigh(count), low: session.cookieLow(count) };
-      const packet = { from: "192.0.2.1", fromTarget: true, bytes: 64, timeToLive: 64, receivedAtNs: nowNs + 5000 };
+      const ours = { from: "192.0.2.1", fromTarget: true, hasPayloadSent: true };
+      const packet = { ...ours, bytes: 64, timeToLive: 64, receivedAtNs: nowNs + 5000 };
       // One in eight is silent.
       if (target % 8 !== 3) session.handleReply({ ...packet, sequence: count & 0xffff, cookie });
     } else nowNs = session.nextTimeout();
