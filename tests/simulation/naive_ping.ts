@@ -19,6 +19,10 @@ export type Truth =
     readonly damaged: boolean;
     /** Offset in the payload of a byte that was changed with a right checksum. */
     readonly changedAt: number | undefined;
+    /** The payload is somebody else's. */
+    readonly forged: boolean;
+    /** It comes from another address. */
+    readonly foreign: boolean;
   }
   | { readonly kind: "network-error"; readonly count: number }
   | { readonly kind: "error-copy"; readonly count: number }
@@ -44,6 +48,8 @@ export interface NaiveSettings {
   readonly sending: "single" | "batches";
   /** Where times come from. */
   readonly stamps: "user" | "receive" | "kernel";
+  /** Whether replies that only their numbers make ours count. */
+  readonly countsUnproven: boolean;
 }
 
 /** The clocks at a moment; a clock that was set and set back may go unnoticed. */
@@ -67,6 +73,7 @@ type Expected =
     readonly duplicate: boolean;
     readonly damaged: boolean;
     readonly proven: boolean;
+    readonly foreign: boolean;
     readonly changedAt: number | undefined;
     /** Bounds of the round-trip time; the same twice as a rule. Undefined when it is not timed. */
     readonly times: readonly [leastNs: number, mostNs: number] | undefined;
@@ -184,12 +191,13 @@ export class NaivePing {
       throw new Error(`told ${event.kind} ${event.sequence}, expected ${JSON.stringify(expected)}`);
     }
     if (event.kind !== "reply" || expected.kind !== "reply") return;
-    const { damaged, duplicate, proven, changedAt, times } = expected;
-    const same = event.badChecksum === damaged && event.duplicate === duplicate && event.proven === proven;
+    const { damaged, duplicate, proven, foreign, changedAt, times } = expected;
+    const same = event.badChecksum === damaged && event.duplicate === duplicate && event.proven === proven &&
+      event.differentAddress === foreign;
     if (!same || event.mismatch?.offset !== changedAt) {
       throw new Error(`told ${JSON.stringify(event)}, expected ${JSON.stringify(expected)}`);
     }
-    if (damaged || !proven) return;
+    if (damaged || !proven && !this.#settings.countsUnproven) return;
     const [leastNs, mostNs] = times ?? [];
     const { roundTripNs } = event;
     if (leastNs === undefined || mostNs === undefined || roundTripNs === undefined) {
@@ -238,34 +246,23 @@ export class NaivePing {
   #readReply(truth: Extract<Truth, { kind: "reply" }>, clock: ClockState): void {
     const count = this.#attributed(truth.count);
     const request = this.#requests[count - 1];
-    const { payloadBytes, compares } = this.#settings;
-    const sequence = truth.count % 0x10000;
+    const { payloadBytes, compares, countsUnproven } = this.#settings;
+    const { damaged, foreign, forged } = truth;
+    const timed = payloadBytes >= TIMED_BYTES;
+    // Bytes behind the time stamp are compared.
     const changedAt = compares ? truth.changedAt : undefined;
-    if (truth.damaged) {
+    const expected = { kind: "reply", sequence: truth.count % 0x10000, damaged, foreign, changedAt } as const;
+    if (damaged) {
       this.#corrupted++;
-      this.#expected.push({
-        kind: "reply",
-        sequence,
-        duplicate: false,
-        damaged: true,
-        proven: true,
-        changedAt,
-        times: undefined,
-      });
+      this.#expected.push({ ...expected, duplicate: false, proven: true, times: undefined });
       return;
     }
     if (request === undefined) throw new Error(`a reply to ${truth.count} of ${this.#requests.length}`);
-    // The time stamp tells that it answers a request that is forgotten.
-    if (count !== truth.count && payloadBytes >= TIMED_BYTES) {
-      this.#expected.push({
-        kind: "reply",
-        sequence,
-        duplicate: false,
-        damaged: false,
-        proven: false,
-        changedAt,
-        times: undefined,
-      });
+    // The time stamp proves whose a reply is, and that it does not answer a request that is forgotten; a payload that is
+    // too short for one is compared as a whole, and the address counts.
+    const proven = !forged && (timed ? count === truth.count : !foreign);
+    if (!proven && !countsUnproven) {
+      this.#expected.push({ ...expected, duplicate: false, proven, times: undefined });
       return;
     }
     this.#acknowledge(count);
@@ -273,8 +270,9 @@ export class NaivePing {
     request.answered = true;
     if (duplicate) this.#duplicates++;
     else this.#received++;
-    const times = payloadBytes >= TIMED_BYTES ? this.#times(request, truth.arrivedNs, clock) : undefined;
-    this.#expected.push({ kind: "reply", sequence, duplicate, damaged: false, proven: true, changedAt, times });
+    const { now } = clock;
+    const times = !timed ? undefined : proven ? this.#times(request, truth.arrivedNs, clock) : [0, now] as const;
+    this.#expected.push({ ...expected, duplicate, proven, times });
   }
 
   #times(request: Request, arrivedNs: number, clock: ClockState): readonly [number, number] {

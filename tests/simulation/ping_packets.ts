@@ -23,6 +23,18 @@ export interface Packet {
   readonly data: Uint8Array;
 }
 
+/** How a reply differs from an ordinary one. */
+export interface ReplyChange {
+  /** Its checksum is wrong. */
+  readonly damaged: boolean;
+  /** Offset of a payload byte that is another one. */
+  readonly changedAt: number | undefined;
+  /** Its payload is not that of the request. */
+  readonly forged: boolean;
+  /** It comes from another address. */
+  readonly foreign: boolean;
+}
+
 /** The packets of a run. */
 export class PingPackets {
   /** The target, in network order. */
@@ -41,15 +53,12 @@ export class PingPackets {
     this.#foreignName = encodeSocketAddress(this.targetAddress.with(3, 99), 0, 0);
   }
 
-  /**
-   * The reply to a request.
-   *
-   * @param how whether its checksum is wrong; offset of a payload byte that is another one
-   */
-  reply(request: Uint8Array, how: { readonly damaged: boolean; readonly changedAt: number | undefined }): Packet {
-    const { damaged, changedAt } = how;
+  /** The reply to a request. */
+  reply(request: Uint8Array, { damaged, changedAt, forged, foreign }: ReplyChange): Packet {
     const icmp = request.slice();
     icmp[0] = this.#v4 ? 0 : 129;
+    // A time stamp of 1970, as far as there is room for one.
+    if (forged) icmp.fill(0xff, ICMP_BYTES, ICMP_BYTES + 1).fill(0, ICMP_BYTES + 1, ICMP_BYTES + 16);
     if (changedAt !== undefined) icmp[ICMP_BYTES + changedAt] = (icmp[ICMP_BYTES + changedAt] ?? 0) ^ 0x10;
     if (this.#v4) {
       icmp.fill(0, 2, 4);
@@ -57,7 +66,7 @@ export class PingPackets {
       icmp[2] = checksum >>> 8;
       icmp[3] = checksum;
     }
-    return { name: this.targetName, data: this.#datagram(icmp) };
+    return { name: foreign ? this.#foreignName : this.targetName, data: this.#datagram(icmp) };
   }
 
   /** Another ping's reply, or a request, neither of which concerns anybody. */

@@ -30,13 +30,14 @@ import { AddressBook } from "../../src/net/socket_address.ts";
 import { Transmitter } from "../../src/net/transmitter.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { NaivePing, type Truth } from "./naive_ping.ts";
-import { IDENTIFIER, PingPackets } from "./ping_packets.ts";
+import { IDENTIFIER, PingPackets, type ReplyChange } from "./ping_packets.ts";
 import type { PingRunSettings } from "./ping_settings.ts";
 import { controlArea, type Message, type Received, VirtualSocket, VirtualTime } from "./virtual_kernel.ts";
 import { MS, ORDINARY_SETTINGS, SECOND, US } from "./virtual_network.ts";
 
 const ARENA_BYTES = 400_000;
 const ICMP_BYTES = 8;
+const SO_RXQ_OVFL = 40;
 /** SO_RCVTIMEO of a flood. */
 const RECEIVE_TIMEOUT_NS = 10 * MS;
 
@@ -71,6 +72,10 @@ export class PingRun {
   #down = 0;
   #noMemoryPerCent = 0;
   #calls = 0;
+  /** The program does not run until then. */
+  #stoppedUntilNs = 0;
+  /** Datagrams that found the buffer full. */
+  #dropped = 0;
   /** Signals that have come and that the program has not heard of. */
   readonly #signals: ("interrupt" | "snapshot")[] = [];
   #firstAttemptNs = 0;
@@ -97,6 +102,7 @@ export class PingRun {
       localErrorsCount: !quiet,
       compares: !quiet,
       stamps,
+      countsUnproven: settings.countsUnproven,
     });
     this.#time.pass(1000 * SECOND);
     const { clock } = this.#time;
@@ -163,7 +169,9 @@ export class PingRun {
     assertEquals(figures, this.#model.statistics());
     const attemptsNs = this.#lastAttemptNs - this.#firstAttemptNs;
     // The program reads the clock before it sends; calls in between take time.
-    const inexactNs = 64 * this.#settings.callNs + (this.#settings.heldUpPerMille > 0 ? 200 * MS : 2 * MS);
+    const { callNs, heldUpPerMille, incidents } = this.#settings;
+    const stopsNs = incidents.reduce((sum, incident) => sum + (incident.kind === "stop" ? incident.forNs : 0), 0);
+    const inexactNs = 64 * callNs + (heldUpPerMille > 0 ? 200 * MS : 2 * MS) + stopsNs;
     if (Math.abs(elapsedNs - attemptsNs) > inexactNs) throw new Error(`${elapsedNs} ns between ${attemptsNs} ns`);
     const { received } = figures;
     assertEquals(this.#pinger.exitStatus, received === 0 || (deadlineNs > 0 && received < count) ? 1 : 0);
@@ -192,6 +200,12 @@ export class PingRun {
           this.#time.at(atNs, () => void (this.#noMemoryPerCent = incident.perCent));
           this.#time.at(atNs + incident.forNs, () => void (this.#noMemoryPerCent = 0));
           break;
+        case "stop":
+          this.#time.at(
+            atNs,
+            () => void (this.#stoppedUntilNs = Math.max(this.#stoppedUntilNs, atNs + incident.forNs)),
+          );
+          break;
         case "snapshot":
           this.#time.at(atNs, () => void this.#signals.push("snapshot"));
           break;
@@ -210,7 +224,13 @@ export class PingRun {
     if (++this.#calls > 50_000_000) throw new Error("calls without end");
     if (this.#chance(heldUpPerMille / 10)) this.#time.pass(this.#random.below(40 * MS));
     else if (callNs > 0) this.#time.pass(callNs);
+    this.#resume();
     return this.#chance(interruptedPerMille / 10);
+  }
+
+  /** The program goes on when it is not stopped. */
+  #resume(): void {
+    while (this.#stoppedUntilNs > this.#time.clock.now) this.#time.passUntil(this.#stoppedUntilNs);
   }
 
   #show(event: PingEvent): void {
@@ -321,10 +341,21 @@ export class PingRun {
       const changed = !damaged && this.#chance(network.changed) && data.length > ICMP_BYTES + 16;
       const changedAt = changed ? 16 + this.#random.below(data.length - ICMP_BYTES - 16) : undefined;
       this.#time.at(now + this.#delay(), () => {
-        const truth: Truth = { kind: "reply", count, arrivedNs: this.#time.clock.now, damaged, changedAt };
-        if (this.#down === 0) this.#arrive({ ...this.#packets.reply(data, { damaged, changedAt }), truth });
+        this.#arriveReply(count, data, { damaged, changedAt, forged: false, foreign: false });
       });
     }
+    if (!this.#chance(network.strangers)) return;
+    const foreign = this.#random.below(2) === 0;
+    // Without a payload there is nothing to forge.
+    const forged = data.length > ICMP_BYTES && this.#random.below(2) === 0;
+    this.#time.at(now + this.#delay(), () => {
+      this.#arriveReply(count, data, { damaged: false, changedAt: undefined, forged, foreign });
+    });
+  }
+
+  #arriveReply(count: number, data: Uint8Array, change: ReplyChange): void {
+    const truth: Truth = { kind: "reply", count, arrivedNs: this.#time.clock.now, ...change };
+    if (this.#down === 0) this.#arrive({ ...this.#packets.reply(data, change), truth });
   }
 
   #delay(): number {
@@ -335,8 +366,20 @@ export class PingRun {
 
   #arrive(datagram: Omit<Received<Truth>, "control">): void {
     const { stamps } = this.#settings;
+    if (this.#socket.datagrams.length >= this.#settings.bufferDatagrams) {
+      this.#dropped++;
+      return;
+    }
     const stamp = this.#time.clock.stamp();
     const messages: Message[] = [];
+    // sock_recv_drops(): all that were dropped before this one was queued.
+    if (this.#dropped > 0) {
+      messages.push({
+        level: SOL_SOCKET,
+        type: SO_RXQ_OVFL,
+        data: new Uint8Array(Uint32Array.of(this.#dropped).buffer),
+      });
+    }
     if (stamps === "receive") messages.push({ level: SOL_SOCKET, type: SCM_TIMESTAMPNS, data: stamp });
     if (stamps === "kernel") {
       const data = new Uint8Array(48);
@@ -385,6 +428,7 @@ export class PingRun {
       this.#time.passUntil(Math.min(untilNs, this.#time.nextNs));
     }
     if (this.#pendingError !== 0) return this.#beforeReceive(flags | MSG_DONTWAIT);
+    this.#resume();
     return datagrams.length === 0 && this.#signals.length > 0 ? EINTR : 0;
   }
 
@@ -421,6 +465,7 @@ export class PingRun {
         if (nextNs === Infinity) throw new Error("waits for ever");
         this.#time.passUntil(nextNs);
       }
+      this.#resume();
       return ready();
     };
     return {
@@ -442,6 +487,7 @@ export class PingRun {
 
   #turn(timeoutNs: number): Promise<number> {
     this.#time.pass(timeoutNs);
+    this.#resume();
     this.#hearSignals();
     return Promise.resolve(0);
   }

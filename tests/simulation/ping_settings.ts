@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ENETDOWN, ENETUNREACH } from "../../ffi/headers/errno.ts";
+import { ENETDOWN, ENETUNREACH, EPERM } from "../../ffi/headers/errno.ts";
 import type { SocketKind } from "../../src/family/family.ts";
 import type { SeededRandom } from "../support/random.ts";
 import type { NaiveSettings } from "./naive_ping.ts";
@@ -23,6 +23,10 @@ export interface PingRunSettings {
   readonly quiet: boolean;
   readonly reportOutstanding: boolean;
   readonly stamps: NaiveSettings["stamps"];
+  /** Whether replies that only their numbers make ours count. */
+  readonly countsUnproven: boolean;
+  /** Datagrams that the socket's buffer holds; what comes when it is full is dropped. */
+  readonly bufferDatagrams: number;
   /** Ctrl-C comes then. */
   readonly lastsNs: number;
   /** What a system call takes. */
@@ -51,6 +55,8 @@ export interface NetworkSettings {
   readonly refused: number;
   /** Somebody else's replies. */
   readonly noise: number;
+  /** Replies with our identifier and sequence number that are not of the target, or not to our request. */
+  readonly strangers: number;
   /** Least and greatest time that a reply takes, before it is held up. */
   readonly delayNs: readonly [least: number, most: number];
   /** Replies that come so much later than that, in per cent, and by how much at most. */
@@ -63,6 +69,7 @@ export type PingIncident =
   | { readonly kind: "set-clock"; readonly atNs: number; readonly forwardNs: number }
   | { readonly kind: "down"; readonly atNs: number; readonly forNs: number; readonly error: number }
   | { readonly kind: "no-memory"; readonly atNs: number; readonly forNs: number; readonly perCent: number }
+  | { readonly kind: "stop"; readonly atNs: number; readonly forNs: number }
   | { readonly kind: "snapshot"; readonly atNs: number };
 
 /** What a seed says a run is like. */
@@ -77,9 +84,11 @@ export function randomPingRun(random: SeededRandom): PingRunSettings {
   const someTime = () => random.below(Math.min(lastsNs, 2 ** 32 - 1));
   const incidents = Array.from({ length: random.below(6) }, (): PingIncident => {
     const atNs = someTime();
-    switch (random.below(5)) {
+    switch (random.below(6)) {
+      case 5:
+        return { kind: "stop", atNs, forNs: Math.min(someTime(), random.pick([20 * MS, SECOND, 10 * SECOND])) };
       case 0:
-        return { kind: "down", atNs, forNs: someTime(), error: random.pick([ENETUNREACH, ENETDOWN]) };
+        return { kind: "down", atNs, forNs: someTime(), error: random.pick([ENETUNREACH, ENETDOWN, EPERM]) };
       case 1:
         return { kind: "no-memory", atNs, forNs: Math.min(someTime(), 4 * SECOND), perCent: 10 + random.below(91) };
       case 2:
@@ -104,6 +113,8 @@ export function randomPingRun(random: SeededRandom): PingRunSettings {
     quiet: random.below(4) === 0,
     reportOutstanding: random.below(4) === 0,
     stamps: random.pick(["user", "receive", "receive", "kernel"]),
+    countsUnproven: random.below(2) === 0,
+    bufferDatagrams: random.pick([Infinity, Infinity, 3, 30]),
     lastsNs,
     callNs: random.pick([0, 700, 2 * US, 20 * US]),
     watchesEventLoop: random.below(2) === 0,
@@ -118,6 +129,7 @@ export function randomPingRun(random: SeededRandom): PingRunSettings {
       errors: percent(20),
       refused: percent(10),
       noise: percent(20),
+      strangers: percent(30),
       delayNs: [random.below(slowest), slowest],
       late: percent(20),
       lateNs: random.pick([10 * MS, SECOND]),
@@ -141,6 +153,8 @@ export function steadyPingRun(intervalNs: number, lastsNs: number, lateNs: numbe
     quiet: false,
     reportOutstanding: false,
     stamps: "receive",
+    countsUnproven: false,
+    bufferDatagrams: Infinity,
     lastsNs,
     callNs: 700,
     watchesEventLoop: true,
@@ -155,6 +169,7 @@ export function steadyPingRun(intervalNs: number, lastsNs: number, lateNs: numbe
       errors: 0.5,
       refused: 0.1,
       noise: 0,
+      strangers: 0,
       delayNs: [9 * MS, 30 * MS],
       late: 0.2,
       lateNs,
