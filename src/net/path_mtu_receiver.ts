@@ -13,8 +13,12 @@ import type { PathMtuProber } from "../core/path_mtu_prober.ts";
 import type { QueuedOutcome } from "../core/pinger_input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
 import type { PathMtuFamily } from "../family/path_mtu.ts";
-import type { IcmpSocket } from "./icmp_socket.ts";
+import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { fillPayload, findMismatch } from "../wire/payload.ts";
+import type { ReceivingSocket } from "./icmp_socket.ts";
 import { CONTROL_BYTES, NAME_BYTES } from "./receiver.ts";
+import { MARK_BYTES, readCookie } from "./marked_request.ts";
+import type { ProbeCookies } from "./probe_cookies.ts";
 import type { AddressBook } from "./socket_address.ts";
 
 /** What the receive path works with. */
@@ -24,13 +28,17 @@ export interface PathMtuReceiverSettings {
   /** What errors of its family mean. */
   readonly pathMtuFamily: PathMtuFamily;
   /** What is read from. */
-  readonly icmp: IcmpSocket;
+  readonly icmp: ReceivingSocket;
   /** The target's address in network order. */
   readonly targetAddress: Uint8Array;
   /** Whether any host may answer. */
   readonly anySource: boolean;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
+  /** 1 to 16 bytes that fill the payload, or undefined to count up from 0. */
+  readonly pattern: Uint8Array | undefined;
+  /** What proves the answer to a probe. */
+  readonly cookies: ProbeCookies;
   /** Longest packet. */
   readonly mostBytes: number;
   /** Bytes of the whole IP packet that a probe was. */
@@ -53,6 +61,9 @@ export class PathMtuReceiver {
   readonly #slot: MessageSlot;
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
+  readonly #cookie = { high: 0, low: 0 };
+  /** Payload of probes that have no room for a cookie, as far as they reach. */
+  readonly #shortPayload = new Uint8Array(MARK_BYTES);
   #bytes = 0;
 
   /** Takes its buffer from the arena. */
@@ -69,6 +80,7 @@ export class PathMtuReceiver {
     this.#prober = parts.prober;
     this.#clock = parts.clock;
     this.#addresses = parts.addresses;
+    fillPayload(this.#shortPayload, 0, MARK_BYTES, settings.pattern);
     const { family, icmp, identifier, targetAddress, mostBytes } = settings;
     this.#decoder = family.createDecoder({
       socketKind: icmp.kind,
@@ -106,15 +118,30 @@ export class PathMtuReceiver {
 
   /** Tells the state machine of it. */
   handle(): void {
-    const { probeBytes, ipHeaderBytes, anySource } = this.#settings;
+    const { probeBytes, ipHeaderBytes } = this.#settings;
     const message = this.#message;
     decodeControl(this.#slot, this.#control);
     const bytes = Math.min(this.#bytes, this.#slot.data.length);
     this.#decoder.decode(this.#slot.data, bytes, this.#control.timeToLive, message);
     // A damaged answer counts as none.
-    if (message.kind !== "echo-reply" || !message.checksumValid || !(anySource || this.#isFromTarget())) return;
-    const truncated = message.icmpBytes + ipHeaderBytes < probeBytes(message.sequence);
+    if (message.kind !== "echo-reply" || !message.checksumValid) return;
+    const sentBytes = probeBytes(message.sequence) - ipHeaderBytes;
+    if (!this.#isProven(sentBytes)) return;
+    const truncated = message.icmpBytes < sentBytes;
     this.#prober.handleAnswer(message.sequence, this.nowNs, { truncated });
+  }
+
+  /** Whether an answer to a probe of so many bytes, ICMP header first, brings its cookie back, or all of a short payload. */
+  #isProven(sentBytes: number): boolean {
+    const { anySource, cookies } = this.#settings;
+    const message = this.#message;
+    const { data } = this.#slot;
+    const payload = ICMP_OFFSETS.payload;
+    if (sentBytes >= payload + MARK_BYTES) {
+      return readCookie(data, message, this.#cookie) && cookies.isOf(message.sequence, this.#cookie);
+    }
+    return (anySource || this.#isFromTarget()) && message.icmpBytes >= sentBytes &&
+      findMismatch(data, message.icmpStart + payload, this.#shortPayload, 0, 0, Math.max(0, sentBytes - payload)) < 0;
   }
 
   /**

@@ -20,6 +20,7 @@ import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
 import { chooseIdentifier } from "./identifiers.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
+import { ProbeCookies } from "./probe_cookies.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { configureRun, configureTarget, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
@@ -157,6 +158,7 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
   const { pathMtuFamily, identifier, ipHeaderBytes, mostBytes } = search;
   const { target: { family }, icmp, address, scopeId } = prepared;
   const { socket } = icmp;
+  const cookies = new ProbeCookies();
   const transmitter = new PathMtuTransmitter(
     {
       family,
@@ -167,6 +169,7 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
       ipHeaderBytes,
       mostBytes,
       usualHops: options.timeToLive,
+      cookies,
       shapeOf: (count) => prober.shapeOf(count),
     },
     arena,
@@ -179,6 +182,8 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
     targetAddress: address,
     anySource: family.anycast(address),
     identifier,
+    pattern: options.pattern,
+    cookies,
     mostBytes,
     probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
     ipHeaderBytes,

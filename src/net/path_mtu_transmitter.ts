@@ -11,6 +11,8 @@ import type { ProbeShape } from "../core/path_mtu_input.ts";
 import type { Family, RequestShape } from "../family/family.ts";
 import type { PathMtuFamily } from "../family/path_mtu.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { MarkedRequest } from "./marked_request.ts";
+import type { ProbeCookies } from "./probe_cookies.ts";
 
 /** Room for a `struct sockaddr_in6`. */
 const SOCKET_ADDRESS_BYTES = 28;
@@ -33,6 +35,8 @@ export interface PathMtuTransmitterSettings {
   readonly mostBytes: number;
   /** Hops that a probe may take as a rule; undefined leaves the kernel's default. */
   readonly usualHops: number | undefined;
+  /** What proves the answer to a probe. */
+  readonly cookies: ProbeCookies;
   /** What a probe looks like. */
   readonly shapeOf: (count: number) => ProbeShape;
 }
@@ -42,7 +46,7 @@ export class PathMtuTransmitter {
   /** Probes that can be staged at once. */
   readonly capacity = 1;
   readonly #settings: PathMtuTransmitterSettings;
-  readonly #clock: Pick<Clock, "nowNs" | "readRealtime" | "lastSeconds" | "lastNanoseconds">;
+  readonly #clock: Pick<Clock, "nowNs">;
   readonly #slot: MessageSlot;
   #hops: number | undefined;
   #sentAtNs = 0;
@@ -51,7 +55,7 @@ export class PathMtuTransmitter {
   constructor(
     settings: PathMtuTransmitterSettings,
     arena: Arena,
-    clock: Pick<Clock, "nowNs" | "readRealtime" | "lastSeconds" | "lastNanoseconds">,
+    clock: Pick<Clock, "nowNs">,
   ) {
     this.#settings = settings;
     this.#clock = clock;
@@ -68,7 +72,7 @@ export class PathMtuTransmitter {
 
   /** Makes the probe of this count. */
   stage(count: number): void {
-    const { family, target, shape, ipHeaderBytes, shapeOf, pathMtuFamily, socket, usualHops } = this.#settings;
+    const { family, target, shape, ipHeaderBytes, shapeOf, pathMtuFamily, socket, usualHops, cookies } = this.#settings;
     const { bytes, hops } = shapeOf(count);
     if (hops !== this.#hops) {
       this.#hops = hops;
@@ -76,9 +80,12 @@ export class PathMtuTransmitter {
       socket.setOption(level, name, value);
     }
     const message = this.#slot.data.subarray(0, bytes - ipHeaderBytes);
-    this.#clock.readRealtime();
-    const { lastSeconds, lastNanoseconds } = this.#clock;
-    family.createEncoder(message, shape).encode(count, lastSeconds, Math.floor(lastNanoseconds / 1000));
+    new MarkedRequest(message, family, shape).write({
+      count,
+      ownSequence: count,
+      cookieHigh: cookies.high(count),
+      cookieLow: cookies.low(count),
+    });
     this.#slot.prepareSend(message.length, target.length, 0);
   }
 

@@ -20,7 +20,7 @@ import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import { CONTROL_BYTES, NAME_BYTES, QUOTED_BYTES } from "./receiver.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
-import { MARK_BYTES, readCookie } from "./session_request.ts";
+import { MARK_BYTES, readCookie } from "./marked_request.ts";
 import type { AddressBook } from "./socket_address.ts";
 import { applyOptions } from "./socket_setup.ts";
 import type { TargetAddresses } from "./target_addresses.ts";

@@ -6,7 +6,7 @@
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import type { RoundTripDetails } from "../core/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
-import { MARK_BYTES } from "./session_request.ts";
+import { MARK_BYTES } from "./marked_request.ts";
 import type { SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -11,7 +11,7 @@ import type { Session } from "../core/session.ts";
 import type { Family, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
-import { type RequestMark, SessionRequest } from "./session_request.ts";
+import { MarkedRequest, type RequestMark } from "./marked_request.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
 import type { TargetAddresses } from "./target_addresses.ts";
 
@@ -56,7 +56,7 @@ export interface SessionTransmitterParts {
 class Lane {
   readonly way: WayOut;
   readonly batch: MessageBatch;
-  readonly requests: readonly SessionRequest[];
+  readonly requests: readonly MarkedRequest[];
 
   constructor(arena: Arena, way: WayOut, { shape, payloadBytes, capacity }: SessionRequestSettings) {
     const sizes = messageSizes(payloadBytes);
@@ -66,7 +66,7 @@ class Lane {
     this.requests = this.batch.slots.map((slot) => {
       slot.name.set(name);
       slot.prepareSend(sizes.dataBytes, name.length, 0);
-      return new SessionRequest(slot.data, way.family, shape);
+      return new MarkedRequest(slot.data, way.family, shape);
     });
   }
 }

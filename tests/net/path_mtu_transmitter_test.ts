@@ -6,6 +6,7 @@ import type { ProbeShape } from "../../src/core/path_mtu_input.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { PATH_MTU_FAMILIES } from "../../src/family/path_mtu.ts";
 import { PathMtuTransmitter } from "../../src/net/path_mtu_transmitter.ts";
+import { ProbeCookies } from "../../src/net/probe_cookies.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 
 const IPV4_HEADER_BYTES = 20;
@@ -38,10 +39,11 @@ function transmitter(shapes: readonly ProbeShape[], usualHops?: number) {
       ipHeaderBytes: IPV4_HEADER_BYTES,
       mostBytes: 2000,
       usualHops,
+      cookies: new ProbeCookies(),
       shapeOf: (count) => shapes[count - 1] ?? { bytes: 0, hops: undefined },
     },
     arena,
-    { nowNs: () => 42, readRealtime: () => {}, lastSeconds: 1, lastNanoseconds: 2000 },
+    { nowNs: () => 42 },
   );
   const send = (count: number) => {
     made.stage(count);

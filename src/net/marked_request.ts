@@ -48,7 +48,7 @@ export interface RequestMark {
 }
 
 /** Writes requests into one buffer; what does not change is written, and summed up, once. */
-export class SessionRequest {
+export class MarkedRequest {
   readonly #packet: Uint8Array;
   readonly #view: DataView;
   readonly #variableEnd: number;
@@ -59,7 +59,7 @@ export class SessionRequest {
    *
    * @param packet whole request, ICMP header first; its length says how long the payload is
    */
-  constructor(packet: Uint8Array, family: Family, shape: RequestShape) {
+  constructor(packet: Uint8Array, family: Pick<Family, "createEncoder">, shape: RequestShape) {
     this.#packet = packet;
     this.#view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
     family.createEncoder(packet, shape);

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { ipv4 } from "../../src/family/ipv4.ts";
-import { SessionRequest } from "../../src/net/session_request.ts";
+import { MarkedRequest } from "../../src/net/marked_request.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 import { hex } from "../support/hex.ts";
 
 const MARK = { count: 0x1_2345, ownSequence: 7, cookieHigh: 0xfedc_ba98, cookieLow: 0x7654_3210 };
 
-Deno.test("SessionRequest writes type, identifier, sequence, the four words and the pattern", () => {
+Deno.test("MarkedRequest writes type, identifier, sequence, the four words and the pattern", () => {
   const packet = new Uint8Array(8 + 20).fill(0xa5);
-  const request = new SessionRequest(packet, ipv4, { identifier: 0x0bad, pattern: undefined });
+  const request = new MarkedRequest(packet, ipv4, { identifier: 0x0bad, pattern: undefined });
   request.write({ count: 1, ownSequence: 1, cookieHigh: 1, cookieLow: 1 });
   request.write(MARK);
   const withoutChecksum = packet.slice();
@@ -18,9 +18,9 @@ Deno.test("SessionRequest writes type, identifier, sequence, the four words and 
 });
 
 for (const payloadBytes of [0, 1, 15, 16, 17, 56]) {
-  Deno.test(`SessionRequest has a right checksum over and over with ${payloadBytes} bytes of payload`, () => {
+  Deno.test(`MarkedRequest has a right checksum over and over with ${payloadBytes} bytes of payload`, () => {
     const packet = new Uint8Array(8 + payloadBytes).fill(0xa5);
-    const request = new SessionRequest(packet, ipv4, { identifier: 0xffff, pattern: new Uint8Array([0xff]) });
+    const request = new MarkedRequest(packet, ipv4, { identifier: 0xffff, pattern: new Uint8Array([0xff]) });
     for (let count = 65_530; count < 65_540; count++) {
       request.write({ ...MARK, count });
       assertEquals(internetChecksum(packet, 0, packet.length), 0, `count ${count}`);
