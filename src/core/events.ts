@@ -58,8 +58,10 @@ export interface Statistics {
   readonly duplicates: number;
   /** Replies whose ICMP checksum was wrong. */
   readonly corrupted: number;
-  /** ICMP errors and local errors. */
+  /** ICMP errors and local errors, as iputils ping counts them. */
   readonly errors: number;
+  /** Errors that iputils ping does not count: sends that the kernel refused, and local errors of a quiet run. */
+  readonly uncountedErrors: number;
   /** Replies, duplicates among them, that gave a round-trip time. */
   readonly measured: number;
   /** Smallest round-trip time. */
@@ -353,10 +355,16 @@ export interface LocalErrorEvent extends EventOf<"local-error"> {
   readonly mtu: number | undefined;
 }
 
-/** `sendmsg` failed for good; the request counts as transmitted. */
+/** The kernel refused to send a request, which is given up and counts as transmitted. */
 export interface SendFailureEvent extends EventOf<"send-failure"> {
-  /** libc's words. */
+  /** Counts requests from 1; the packet would have carried the low 16 bits. */
+  readonly sequence: number;
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
+  /** libc's words for it. */
   readonly message: string;
+  /** Whether iputils ping prints a line about it: not where the kernel said nothing but the error number. */
+  readonly printedByPing: boolean;
 }
 
 /** Something to say on stderr behind the program's name. */

@@ -73,6 +73,7 @@ export class Pinger implements Machine<PingEvent> {
   #duplicates = 0;
   #corrupted = 0;
   #errors = 0;
+  #uncountedErrors = 0;
   readonly #startNs: number;
   #firstAttemptNs = 0;
   readonly #deadline: Deadline;
@@ -232,7 +233,7 @@ export class Pinger implements Machine<PingEvent> {
   handleSendFailure(nowNs: number, failure: SendFailure): void {
     const errorWhileSending = this.#errorWhileSending;
     this.#reserved--;
-    let tell: boolean;
+    let printedByPing = true;
     switch (failure.kind) {
       case "would-block":
         this.#schedule.refund();
@@ -249,12 +250,11 @@ export class Pinger implements Machine<PingEvent> {
           return;
         }
         // Too often: give this request up, so that a stuck device does not hold the run for ever.
-        tell = true;
+        this.#uncountedErrors++;
         break;
       }
       case "message-too-long":
         this.#errors++;
-        tell = true;
         break;
       case "other":
         if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
@@ -263,12 +263,15 @@ export class Pinger implements Machine<PingEvent> {
           if (this.#untried++ > 0) this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
           return;
         }
-        // An ICMP error about this very packet means that it did reach the network stack: that is worth a line.
-        tell = errorWhileSending;
+        // Iputils prints a line only about a send that an ICMP error came about. An error from the queue was counted then.
+        printedByPing = errorWhileSending;
+        if (failure.queued === "nothing") this.#uncountedErrors++;
         break;
     }
     this.#record(nowNs);
-    if (tell) this.#tell({ kind: "send-failure", message: failure.message } satisfies SendFailureEvent);
+    const { code, message } = failure;
+    const sequence = this.#window.transmitted;
+    this.#tell({ kind: "send-failure", sequence, code, message, printedByPing } satisfies SendFailureEvent);
     this.#schedule.drain(nowNs);
     this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
     this.#startLinger(nowNs);
@@ -351,6 +354,7 @@ export class Pinger implements Machine<PingEvent> {
   /** The error queue held an error of this host. */
   handleLocalError(error: Omit<LocalErrorEvent, "kind">): void {
     if (this.#settings.localErrorsCount) this.#errors++;
+    else this.#uncountedErrors++;
     this.#tell({ kind: "local-error", ...error });
   }
 
@@ -410,6 +414,7 @@ export class Pinger implements Machine<PingEvent> {
       duplicates: this.#duplicates,
       corrupted: this.#corrupted,
       errors: this.#errors,
+      uncountedErrors: this.#uncountedErrors,
       measured: roundTrips.count,
       minUs: roundTrips.minUs,
       averageUs: roundTrips.averageUs,

@@ -87,6 +87,8 @@ export type QueuedOutcome = "network-error" | "local-error" | "foreign-error" | 
 export interface SendFailure {
   /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
   readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
   /** libc's words for errno. */
   readonly message: string;
   /** What the error queue held when it was read once; for `other` only. */

@@ -31,6 +31,8 @@ export interface Figures {
   readonly corrupted?: number;
   /** ICMP errors and the like. */
   readonly errors: number;
+  /** Those that `errors` leaves out, if any. */
+  readonly uncountedErrors?: number;
   /** Requests that were answered late, where the distribution does not tell. */
   readonly late?: number;
   /** Replies that gave a round-trip time. */
@@ -79,7 +81,7 @@ function measuredValue(figures: Figures, measure: Measure): number | undefined {
     case "corrupted":
       return figures.corrupted;
     case "errors":
-      return figures.errors;
+      return figures.errors + (figures.uncountedErrors ?? 0);
     case "late":
       return distribution?.late ?? figures.late;
     case "loss-burst":

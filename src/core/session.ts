@@ -201,16 +201,16 @@ export class Session {
       return;
     }
     const target = this.#inFlight.target(count);
-    const { message } = failure;
+    const { code, message } = failure;
     this.#countTransmitted(target, nowNs);
     this.#inFlight.tellUnsent(nowNs);
     // An ICMP error about this very request was counted when it came, and says more.
     if (!errorWhileSending) {
       this.#table.addError(target);
-      this.#table.setReason(target, { kind: "send-failure", message });
+      this.#table.setReason(target, { kind: "send-failure", code, message });
     }
     if (this.#settings.tell.errors) {
-      this.#events.putSendFailure(target, this.#inFlight.ownSequence(count), message);
+      this.#events.putSendFailure(target, this.#inFlight.ownSequence(count), failure);
     }
     this.#decide(target, "lost", nowNs, undefined);
   }

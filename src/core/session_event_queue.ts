@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SendFailure } from "./pinger_input.ts";
 import type {
   SessionEvent,
   SessionStrayEvent,
@@ -62,7 +63,7 @@ export class SessionEventQueue {
     index: -1,
   };
   readonly #sendFailure: Reused<Mutable<TargetSendFailureEvent>> = {
-    event: { kind: "target-send-failure", target: 0, sequence: 0, message: "" },
+    event: { kind: "target-send-failure", target: 0, sequence: 0, code: "", message: "" },
     index: -1,
   };
   readonly #stray: Reused<Mutable<SessionStrayEvent>> = {
@@ -112,10 +113,11 @@ export class SessionEventQueue {
   }
 
   /** Queues a send that failed. */
-  putSendFailure(target: number, sequence: number, message: string): void {
+  putSendFailure(target: number, sequence: number, { code, message }: Pick<SendFailure, "code" | "message">): void {
     const event = this.#putReused(this.#sendFailure);
     event.target = target;
     event.sequence = sequence;
+    event.code = code;
     event.message = message;
   }
 

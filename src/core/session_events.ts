@@ -60,7 +60,7 @@ export type TargetReason =
     /** Numeric address of who told. */
     readonly from: string;
   }
-  | { readonly kind: "send-failure"; readonly message: string }
+  | { readonly kind: "send-failure"; readonly code: string; readonly message: string }
   | { readonly kind: "unresolved"; readonly message: string };
 
 /** The run begins. */
@@ -113,7 +113,9 @@ export interface TargetNetworkErrorEvent extends EventOf<"target-network-error">
 export interface TargetSendFailureEvent extends EventOf<"target-send-failure">, OfTarget {
   /** Counts this target's requests from 1. */
   readonly sequence: number;
-  /** libc's words. */
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
+  /** libc's words for it. */
   readonly message: string;
 }
 

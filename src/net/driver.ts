@@ -9,7 +9,7 @@
  * @module
  */
 import type { Clock } from "../../ffi/clock.ts";
-import { errorText, SystemCallError } from "../../ffi/errno.ts";
+import { errorSymbol, errorText, SystemCallError } from "../../ffi/errno.ts";
 import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errno.ts";
 import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
@@ -316,18 +316,18 @@ export class Driver<Event> {
   }
 
   #sendFailure(error: number): SendFailure {
-    const message = errorText(error);
+    const words = { code: errorSymbol(error), message: errorText(error) };
     switch (error) {
       case ENOBUFS:
       case ENOMEM:
-        return { kind: "no-buffer-space", message, queued: "nothing" };
+        return { kind: "no-buffer-space", ...words, queued: "nothing" };
       case EAGAIN:
       case EINTR:
-        return { kind: "would-block", message, queued: "nothing" };
+        return { kind: "would-block", ...words, queued: "nothing" };
       case EMSGSIZE:
-        return { kind: "message-too-long", message, queued: this.#queuedOutcome(error) };
+        return { kind: "message-too-long", ...words, queued: this.#queuedOutcome(error) };
       default:
-        return { kind: "other", message, queued: this.#queuedOutcome() };
+        return { kind: "other", ...words, queued: this.#queuedOutcome() };
     }
   }
 

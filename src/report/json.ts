@@ -16,6 +16,7 @@ import type {
   PayloadMismatch,
   PingEvent,
   ReplyEvent,
+  SendFailureEvent,
   SnapshotEvent,
   StartEvent,
   Statistics,
@@ -112,7 +113,9 @@ export class JsonReporter implements Reporter {
           ? ""
           : this.#line("local-error", { error: localErrorText(event) }, localErrorDetails(event), wallClockUs);
       case "send-failure":
-        return quiet ? "" : this.#line("send-failure", { error: quoted(`sendmsg: ${event.message}`) }, {}, wallClockUs);
+        return quiet
+          ? ""
+          : this.#line("send-failure", sendFailureFields(event), { errno: quoted(event.code) }, wallClockUs);
       case "warning":
         return quiet || event.form === "detail"
           ? ""
@@ -280,6 +283,10 @@ function noticeDetails(event: IcmpNoticeEvent): JsonFields {
   };
 }
 
+function sendFailureFields({ sequence, message }: SendFailureEvent): JsonFields {
+  return { seq: number(sequence & 0xffff), error: quoted(`sendmsg: ${message}`) };
+}
+
 function localErrorText(event: LocalErrorEvent): JsonText {
   const { mtu, family, message } = event;
   if (mtu === undefined) return quoted(`local error: ${message}`);
@@ -303,14 +310,15 @@ function finishFields(event: FinishEvent): JsonFields {
 }
 
 function countFields(statistics: Statistics): JsonFields {
-  const { transmitted, received, duplicates, corrupted, errors, measured, pipe, elapsedNs } = statistics;
+  const { transmitted, received, duplicates, corrupted, errors, uncountedErrors, measured, pipe, elapsedNs } =
+    statistics;
   const { minUs, averageUs, maxUs, mdevUs } = statistics;
   return {
     transmitted: number(transmitted),
     received: number(received),
     duplicates: number(duplicates),
     corrupted: number(corrupted),
-    errors: number(errors),
+    errors: number(errors + uncountedErrors),
     loss: transmitted === 0 ? undefined : lossPercent(transmitted, received),
     time: number(Math.round(elapsedNs / 1e6)),
     rtt: measured === 0 ? undefined : object({

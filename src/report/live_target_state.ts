@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { DistributionStatistics, NetworkErrorEvent, PingEvent, ReplyEvent, StartEvent } from "../core/events.ts";
+import type {
+  DistributionStatistics,
+  NetworkErrorEvent,
+  PingEvent,
+  ReplyEvent,
+  SendFailureEvent,
+  StartEvent,
+} from "../core/events.ts";
 import { LiveColumns } from "./live_columns.ts";
 import { LiveHistogram } from "./live_histogram.ts";
 import { type LiveMessage, LiveMessages } from "./live_messages.ts";
@@ -61,6 +68,8 @@ export class LiveTargetState {
   /** Whether a reply came that was too short to be timed. */
   untimed: boolean = false;
   #distribution: LiveDistribution;
+  /** Sequence number of the request that the newest ICMP error was about; -1 before any. */
+  #lastErrorSequence = -1;
 
   /** Nothing is known yet. */
   constructor(settings: LiveTargetSettings) {
@@ -110,8 +119,7 @@ export class LiveTargetState {
       case "network-error":
         return this.#networkError(event, nowNs);
       case "send-failure":
-        this.#fail(nowNs);
-        this.#error({ text: `sendmsg: ${event.message}` }, nowNs);
+        this.#refused(event, nowNs);
         return;
       case "local-error":
         this.#error(
@@ -153,12 +161,19 @@ export class LiveTargetState {
     this.requests.decide(this.requests.count, "failed");
   }
 
+  /** An ICMP error about the same request came before, from a firewall of this host: then that was counted. */
+  #refused({ sequence, message }: SendFailureEvent, nowNs: number): void {
+    this.advance(sequence, nowNs);
+    if ((sequence & 0xffff) !== this.#lastErrorSequence) this.#error({ text: `sendmsg: ${message}` }, nowNs);
+  }
+
   #error(message: LiveMessage, nowNs: number): void {
     this.counts.errors++;
     this.messages.add(message, "bad", nowNs);
   }
 
   #networkError(event: NetworkErrorEvent, nowNs: number): void {
+    this.#lastErrorSequence = event.sequence;
     this.#error({ text: icmpWording(event), from: event.from }, nowNs);
     const count = this.requests.countOf(event.sequence);
     if (count === 0) return;

@@ -59,7 +59,7 @@ export class OpenMetricsReporter implements Reporter {
 }
 
 function figuresOf(statistics: Statistics): MetricsFigures {
-  const { transmitted, received, duplicates, corrupted, errors, distribution } = statistics;
+  const { transmitted, received, duplicates, corrupted, errors, uncountedErrors, distribution } = statistics;
   const late = distribution?.late ?? 0;
   return {
     requests: transmitted,
@@ -67,7 +67,7 @@ function figuresOf(statistics: Statistics): MetricsFigures {
     lateReplies: late,
     duplicateReplies: duplicates,
     corruptedReplies: corrupted,
-    errors,
+    errors: errors + uncountedErrors,
     ...(distribution && { longestLossBurst: distribution.longestLossBurst }),
     minNs: distribution?.times?.minNs,
     maxNs: distribution?.percentiles?.maxNs,

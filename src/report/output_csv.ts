@@ -92,6 +92,8 @@ export const CSV_COLUMNS: readonly string[] = [
   "stamps_transmit_form",
   "stamps_forward_ms",
   "stamps_back_ms",
+  "errno",
+  "reason_errno",
 ];
 
 const NEEDS_QUOTES = /[",\r\n]/;

@@ -86,6 +86,11 @@ export function unlessZero(value: number): number | undefined {
   return value === 0 ? undefined : value;
 }
 
+/** Why the kernel refused to send. */
+export function sendErrorRecord({ code, message }: { readonly code: string; readonly message: string }): OutputRecord {
+  return { kind: "send", message, errno: code };
+}
+
 /** The two ends between which a round trip is timed. */
 export function clocksRecord(stamps: StampSource): OutputRecord {
   switch (stamps) {

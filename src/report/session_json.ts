@@ -93,7 +93,7 @@ export class SessionJsonReporter implements SessionReporter {
       }
       case "target-send-failure": {
         if (!verbose) return "";
-        const fields = { seq: number(event.sequence), error: quoted(`sendmsg: ${event.message}`) };
+        const fields = { seq: number(event.sequence), ...sendFailureFields(event) };
         return this.#targetLine(event.target, "send-failure", fields, wallClockUs);
       }
       case "target-timeout":
@@ -208,12 +208,16 @@ function reasonFields(reason: TargetReason): JsonFields {
         ...icmpInfoJson(reason),
       };
     case "send-failure":
-      return { error: quoted(`sendmsg: ${reason.message}`) };
+      return sendFailureFields(reason);
     case "unresolved":
       return { error: quoted(reason.message) };
     default:
       return reason satisfies never;
   }
+}
+
+function sendFailureFields({ code, message }: { readonly code: string; readonly message: string }): JsonFields {
+  return { error: quoted(`sendmsg: ${message}`), errno: quoted(code) };
 }
 
 function totalsFields(totals: SessionTotals): JsonFields {

@@ -22,6 +22,7 @@ import {
   type OutputEventName,
   type OutputRecord,
   percentilesRecord,
+  sendErrorRecord,
   socketRecord,
   unlessZero,
   wholeNs,
@@ -101,7 +102,7 @@ export class SessionRecords {
         });
       }
       case "target-send-failure":
-        return of("error", event.target, { kind: "send", seq: event.sequence, message: event.message });
+        return of("error", event.target, { seq: event.sequence, ...sendErrorRecord(event) });
       case "target-timeout":
         return of("timeout", event.target, { seq: event.sequence });
       case "state-change":
@@ -217,7 +218,7 @@ function reasonRecord(reason: TargetReason): OutputRecord {
     case "network-error":
       return { kind: "icmp", from: reason.from, family: reason.family, ...icmpRecord(reason) };
     case "send-failure":
-      return { kind: "send", message: reason.message };
+      return sendErrorRecord(reason);
     case "unresolved":
       return { kind: "unresolved", message: reason.message };
     default:

@@ -28,6 +28,7 @@ import {
   type OutputEventName,
   type OutputRecord,
   percentilesRecord,
+  sendErrorRecord,
   socketRecord,
   unlessZero,
   wholeNs,
@@ -98,7 +99,7 @@ export class TargetRecords {
       case "local-error":
         return record("error", { kind: "local", family: event.family, message: event.message, mtu: event.mtu });
       case "send-failure":
-        return record("error", { kind: "send", message: event.message });
+        return record("error", { seq: event.sequence & 0xffff, ...sendErrorRecord(event) });
       case "warning":
         return event.form === "detail" ? undefined : record("warning", { message: event.message });
       case "snapshot":
@@ -220,7 +221,7 @@ function noticeRecord(event: IcmpNoticeEvent): OutputRecord {
 }
 
 function statisticsRecord(statistics: Statistics): OutputRecord {
-  const { transmitted, duplicates, corrupted, errors, pipe, elapsedNs, distribution } = statistics;
+  const { transmitted, duplicates, corrupted, pipe, elapsedNs, distribution } = statistics;
   // RFC 6673: what is answered after its time is lost, and known to be late.
   const late = distribution?.late ?? 0;
   const received = statistics.received - late;
@@ -230,7 +231,7 @@ function statisticsRecord(statistics: Statistics): OutputRecord {
     late,
     duplicates,
     corrupted,
-    errors,
+    errors: statistics.errors + statistics.uncountedErrors,
     loss_ratio: lossRatio(transmitted, received),
     longest_loss_burst: distribution?.longestLossBurst,
     pipe,

@@ -83,8 +83,9 @@ export class TextReporter implements Reporter {
       case "icmp-notice":
         return this.#settings.quiet || this.#settings.flood ? "" : this.#notice(event, wallClockUs);
       case "local-error":
-      case "send-failure":
         return this.#settings.flood && !this.#settings.quiet ? "E" : "";
+      case "send-failure":
+        return this.#settings.flood && !this.#settings.quiet && event.printedByPing ? "E" : "";
       case "finish":
         return summary(event);
       case "warning":
@@ -100,7 +101,7 @@ export class TextReporter implements Reporter {
       case "warning":
         return warningText(event, programName);
       case "send-failure":
-        return quiet || flood ? "" : `${programName}: sendmsg: ${event.message}\n`;
+        return quiet || flood || !event.printedByPing ? "" : `${programName}: sendmsg: ${event.message}\n`;
       case "local-error":
         return quiet || flood ? "" : `${programName}: ${localErrorText(event)}\n`;
       case "snapshot":

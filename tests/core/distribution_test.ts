@@ -139,7 +139,12 @@ Deno.test("Pinger counts losses of replies that are too short to be timed", () =
 });
 
 Deno.test("Pinger counts a request that could not be sent as lost", () => {
-  const failure = { kind: "message-too-long", message: "Message too long", queued: "nothing" } as const;
+  const failure = {
+    kind: "message-too-long",
+    code: "EMSGSIZE",
+    message: "Message too long",
+    queued: "nothing",
+  } as const;
   const { distribution } = runOf([answered(MS), { failure }, {}, answered(MS)]).pinger.statistics();
   assertEquals([distribution?.lost, distribution?.longestLossBurst], [2, 2]);
 });

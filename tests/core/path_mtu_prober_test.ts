@@ -36,7 +36,12 @@ class Bench {
     this.nowNs += 10 * MS;
     assert(this.prober.nextTransmit(this.nowNs) > 0);
     this.prober.handleHostLimit(mtu);
-    this.prober.handleSendFailure(this.nowNs, { kind: "message-too-long", message: "", queued: "local-error" });
+    this.prober.handleSendFailure(this.nowNs, {
+      kind: "message-too-long",
+      code: "EMSGSIZE",
+      message: "",
+      queued: "local-error",
+    });
   }
 
   report(sequence: number, changes: Partial<ProbeError> = {}): void {
@@ -180,7 +185,12 @@ Deno.test("PathMtuProber sends again what the kernel did not take because of an 
   const bench = new Bench();
   bench.sendAndAnswer();
   bench.told();
-  const failure = { kind: "other", message: "No route to host", queued: "network-error" } as const;
+  const failure = {
+    kind: "other",
+    code: "EHOSTUNREACH",
+    message: "No route to host",
+    queued: "network-error",
+  } as const;
   const tries: number[] = [];
   for (let attempt = 0; attempt < 6; attempt++) {
     bench.nowNs += 10 * MS;
@@ -199,7 +209,12 @@ Deno.test("PathMtuProber sends again what the kernel did not take because of an 
 Deno.test("PathMtuProber waits while the kernel has no room", () => {
   const bench = new Bench();
   bench.prober.nextTransmit(bench.nowNs);
-  bench.prober.handleSendFailure(bench.nowNs, { kind: "no-buffer-space", message: "", queued: "nothing" });
+  bench.prober.handleSendFailure(bench.nowNs, {
+    kind: "no-buffer-space",
+    code: "ENOBUFS",
+    message: "",
+    queued: "nothing",
+  });
   assertEquals(bench.prober.nextTransmit(bench.nowNs + 9 * MS), 0);
   assert(bench.prober.nextTransmit(bench.nowNs + 10 * MS) > 0);
 });
@@ -210,7 +225,12 @@ Deno.test("PathMtuProber searches on when this host calls a packet too long with
   for (let attempt = 0; attempt < 2; attempt++) {
     bench.nowNs += 10 * MS;
     bench.prober.nextTransmit(bench.nowNs);
-    bench.prober.handleSendFailure(bench.nowNs, { kind: "message-too-long", message: "", queued: "nothing" });
+    bench.prober.handleSendFailure(bench.nowNs, {
+      kind: "message-too-long",
+      code: "EMSGSIZE",
+      message: "",
+      queued: "nothing",
+    });
   }
   assertEquals(bench.send()[1], 1480);
 });
@@ -228,7 +248,12 @@ Deno.test("PathMtuProber tells an error of another kind once, and does not wait 
 
 Deno.test("PathMtuProber takes the error of a firewall of this host that comes while a probe is sent", () => {
   const bench = new Bench();
-  const failure = { kind: "other", message: "Operation not permitted", queued: "network-error" } as const;
+  const failure = {
+    kind: "other",
+    code: "EPERM",
+    message: "Operation not permitted",
+    queued: "network-error",
+  } as const;
   const tries: number[] = [];
   for (let attempt = 0; attempt < 4; attempt++) {
     const count = bench.prober.nextTransmit(bench.nowNs);

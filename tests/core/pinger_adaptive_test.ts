@@ -35,7 +35,9 @@ Deno.test("Pinger's adaptive interval is not shorter than allowed, and becomes a
 Deno.test("Pinger's adaptive interval is slowed down by a round-trip time each time the kernel has no memory", () => {
   const fate = (count: number, attempt: number): Fate =>
     count === 2 && attempt === 1
-      ? { failure: { kind: "no-buffer-space", message: "No buffer space available", queued: "nothing" } }
+      ? {
+        failure: { kind: "no-buffer-space", code: "ENOBUFS", message: "No buffer space available", queued: "nothing" },
+      }
       : { replies: [{ afterNs: 40 * MS }] };
   assertEquals(departuresUs(280 * MS, fate), [0, 120_000, 200_000, 280_000]);
 });

@@ -49,7 +49,12 @@ Deno.test("a request of a batch that fails for good counts, and those behind it 
   const pinger = new Pinger(FLOOD, 0);
   stage(pinger, 0);
   pinger.handleTransmitted(0);
-  pinger.handleSendFailure(0, { kind: "message-too-long", message: "Message too long", queued: "local-error" });
+  pinger.handleSendFailure(0, {
+    kind: "message-too-long",
+    code: "EMSGSIZE",
+    message: "Message too long",
+    queued: "local-error",
+  });
   pinger.handleUntried();
   assertEquals(pinger.statistics().transmitted, 2);
   assertEquals(pinger.statistics().errors, 1);
@@ -60,7 +65,7 @@ Deno.test("a request of a batch that would block is tried again after a pause", 
   const pinger = new Pinger(FLOOD, 0);
   stage(pinger, 0);
   pinger.handleTransmitted(0);
-  pinger.handleSendFailure(0, { kind: "would-block", message: "", queued: "nothing" });
+  pinger.handleSendFailure(0, { kind: "would-block", code: "EAGAIN", message: "", queued: "nothing" });
   pinger.handleUntried();
   assertEquals(stage(pinger, 9 * MS), []);
   assertEquals(stage(pinger, 10 * MS)[0], 2);

@@ -122,7 +122,7 @@ Deno.test("Pinger with a linger time of 0 ends soon once a late reply came", () 
 });
 
 Deno.test("Pinger lingers, too, when its last request could not be sent", () => {
-  const fate = (): Fate => ({ failure: { kind: "other", message: "no", queued: "nothing" } });
+  const fate = (): Fate => ({ failure: { kind: "other", code: "EPERM", message: "no", queued: "nothing" } });
   assertEquals(endOf({ count: 1, lingerNs: 3 * SECOND }, fate).elapsedMs, 3000);
 });
 

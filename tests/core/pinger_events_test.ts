@@ -13,7 +13,12 @@ import {
   START,
 } from "../simulation/virtual_network.ts";
 
-const NO_BUFFER_SPACE: SendFailure = { kind: "no-buffer-space", message: "No buffer space", queued: "nothing" };
+const NO_BUFFER_SPACE: SendFailure = {
+  kind: "no-buffer-space",
+  code: "ENOBUFS",
+  message: "No buffer space",
+  queued: "nothing",
+};
 
 /** Sequence numbers and times, in seconds, of what a run told of unanswered requests. */
 function outstandingIn(run: Simulation): readonly number[] {

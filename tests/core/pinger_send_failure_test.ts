@@ -13,18 +13,25 @@ import { Pinger } from "../../src/core/pinger.ts";
 
 const NO_BUFFER_SPACE: SendFailure = {
   kind: "no-buffer-space",
+  code: "ENOBUFS",
   message: "No buffer space available",
   queued: "nothing",
 };
 const WOULD_BLOCK: SendFailure = {
   kind: "would-block",
+  code: "EAGAIN",
   message: "Resource temporarily unavailable",
   queued: "nothing",
 };
-const TOO_LONG: SendFailure = { kind: "message-too-long", message: "Message too long", queued: "nothing" };
+const TOO_LONG: SendFailure = {
+  kind: "message-too-long",
+  code: "EMSGSIZE",
+  message: "Message too long",
+  queued: "nothing",
+};
 
 function refused(queued: SendFailure["queued"]): SendFailure {
-  return { kind: "other", message: "Operation not permitted", queued };
+  return { kind: "other", code: "EPERM", message: "Operation not permitted", queued };
 }
 
 /** The first attempts at one request fail, everything else is answered. */
@@ -42,9 +49,10 @@ Deno.test("Pinger gives a request up when the kernel had no memory for as long a
   const run = new Simulation({ fate: failing(1, 1000, NO_BUFFER_SPACE) }).run(19.5 * SECOND);
   // Half a second is noted for each attempt: the 20th comes to 10 s.
   assertEquals(run.departures, [19 * SECOND]);
-  assertEquals(run.events, [{ kind: "send-failure", message: "No buffer space available" }]);
-  const { transmitted, errors } = run.pinger.statistics();
-  assertEquals([transmitted, errors], [1, 0]);
+  const words = { code: "ENOBUFS", message: "No buffer space available" };
+  assertEquals(run.events, [{ kind: "send-failure", sequence: 1, ...words, printedByPing: true }]);
+  const { transmitted, errors, uncountedErrors } = run.pinger.statistics();
+  assertEquals([transmitted, errors, uncountedErrors], [1, 0, 1]);
 });
 
 Deno.test("Pinger gives a request up at once when there is no linger time", () => {
@@ -77,8 +85,8 @@ Deno.test("Pinger counts a message that is too long as sent and as an error, and
   const run = new Simulation({ fate: failing(2, 1, TOO_LONG) }).run(2.5 * SECOND);
   assertEquals(run.kinds, ["reply", "send-failure", "reply"]);
   assertEquals(run.departures, [0, SECOND, 2 * SECOND]);
-  const { transmitted, received, errors } = run.pinger.statistics();
-  assertEquals([transmitted, received, errors], [3, 2, 1]);
+  const { transmitted, received, errors, uncountedErrors } = run.pinger.statistics();
+  assertEquals([transmitted, received, errors, uncountedErrors], [3, 2, 1, 0]);
 });
 
 Deno.test("Pinger with a count ends when all its messages were too long", () => {
@@ -87,20 +95,32 @@ Deno.test("Pinger with a count ends when all its messages were too long", () => 
 });
 
 for (
-  const { queued, kinds, errors } of [
-    { queued: "network-error", kinds: ["network-error", "send-failure"], errors: 1 },
-    { queued: "local-error", kinds: [], errors: 0 },
-    { queued: "nothing", kinds: [], errors: 0 },
+  const { queued, kinds, printedByPing, errors } of [
+    { queued: "network-error", kinds: ["network-error", "send-failure"], printedByPing: true, errors: [1, 0] },
+    // The receive path hands over the local error itself.
+    { queued: "local-error", kinds: ["send-failure"], printedByPing: false, errors: [0, 0] },
+    { queued: "nothing", kinds: ["send-failure"], printedByPing: false, errors: [0, 1] },
   ] as const
 ) {
-  Deno.test(`Pinger gives a refused request up; ${queued} on the error queue tells ${kinds.length} lines`, () => {
-    const run = new Simulation({ fate: (count) => count === 1 ? { failure: refused(queued) } : {} }).run(1.5 * SECOND);
+  Deno.test(`Pinger gives a refused request up and tells its number, with ${queued} on the error queue`, () => {
+    const run = new Simulation({ fate: (count) => count === 2 ? { failure: refused(queued) } : {} }).run(2.5 * SECOND);
     assertEquals(run.kinds, kinds);
-    assertEquals(run.departures, [0, SECOND]);
-    const { transmitted, errors: counted } = run.pinger.statistics();
-    assertEquals([transmitted, counted], [2, errors]);
+    const words = { code: "EPERM", message: "Operation not permitted" };
+    assertEquals(run.events.at(-1), { kind: "send-failure", sequence: 2, ...words, printedByPing });
+    assertEquals(run.departures, [0, SECOND, 2 * SECOND]);
+    const { transmitted, errors: counted, uncountedErrors } = run.pinger.statistics();
+    assertEquals([transmitted, counted, uncountedErrors], [3, ...errors]);
   });
 }
+
+Deno.test("Pinger counts a local error of a quiet run apart from what iputils counts", () => {
+  for (const [localErrorsCount, errors] of [[true, [1, 0]], [false, [0, 1]]] as const) {
+    const pinger = new Pinger({ ...ORDINARY_SETTINGS, localErrorsCount }, START);
+    pinger.handleLocalError({ family: "ipv4", message: "Message too long", mtu: 1400 });
+    const { errors: counted, uncountedErrors } = pinger.statistics();
+    assertEquals([counted, uncountedErrors], [...errors]);
+  }
+});
 
 Deno.test("Pinger sends at once again when the kernel told of the error of an earlier request instead", () => {
   const run = new Simulation({

@@ -6,7 +6,7 @@ const MS = 1_000_000;
 const START = 5;
 
 function failure(kind: SendFailure["kind"], queued: SendFailure["queued"] = "nothing"): SendFailure {
-  return { kind, message: "", queued };
+  return { kind, code: "", message: "", queued };
 }
 
 function retries(targets = 100): SendRetries {

@@ -12,13 +12,13 @@ Deno.test("SessionEventQueue gives events of all kinds in their order", () => {
   const queue = new SessionEventQueue();
   queue.putTimeout(1, 2);
   queue.put({ kind: "target-failed", target: 3, message: "no" });
-  queue.putSendFailure(4, 5, "failed");
+  queue.putSendFailure(4, 5, { code: "EIO", message: "failed" });
   queue.putStray("192.0.2.1", 6);
   Object.assign(queue.putReply(), { target: 7, sequence: 8 });
   assertEquals(takeAll(queue), [
     { kind: "target-timeout", target: 1, sequence: 2 },
     { kind: "target-failed", target: 3, message: "no" },
-    { kind: "target-send-failure", target: 4, sequence: 5, message: "failed" },
+    { kind: "target-send-failure", target: 4, sequence: 5, code: "EIO", message: "failed" },
     { kind: "session-stray", from: "192.0.2.1", sequence: 6 },
     {
       kind: "target-reply",

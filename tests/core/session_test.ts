@@ -9,10 +9,11 @@ import { HOST_UNREACHABLE, MS, ORDINARY_SESSION, SECOND, START } from "../simula
 
 const WOULD_BLOCK: SendFailure = {
   kind: "would-block",
+  code: "EAGAIN",
   message: "Resource temporarily unavailable",
   queued: "nothing",
 };
-const REFUSED: SendFailure = { kind: "other", message: "Permission denied", queued: "nothing" };
+const REFUSED: SendFailure = { kind: "other", code: "EACCES", message: "Permission denied", queued: "nothing" };
 
 /** A session whose targets are ready, at interval 0 unless it is said. */
 function session(settings: Partial<SessionSettings> = {}, ready = settings.targets ?? 3): Session {
@@ -107,11 +108,16 @@ Deno.test("Session counts a send that failed for good, and sends to the others a
     kind: "target-send-failure",
     target: made.targetOf(1),
     sequence: 1,
+    code: "EACCES",
     message: "Permission denied",
   });
   const done = made.nextEvent();
   assert(done?.kind === "target-done");
-  assertEquals([done.alive, done.reason], [false, { kind: "send-failure", message: "Permission denied" }]);
+  assertEquals([done.alive, done.reason], [false, {
+    kind: "send-failure",
+    code: "EACCES",
+    message: "Permission denied",
+  }]);
   assertEquals([done.statistics.transmitted, done.statistics.errors], [1, 1]);
 });
 

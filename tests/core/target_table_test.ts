@@ -104,9 +104,11 @@ Deno.test("TargetTable copies a reason once, and knows it again", () => {
     assert(table.reason(0) === other);
     table.setReason(0, reason);
   }
-  const failed = table.setReason(0, { kind: "send-failure", message: "Network is unreachable" });
-  assert(table.setReason(0, { kind: "send-failure", message: "Network is unreachable" }) === failed);
-  assert(table.setReason(0, { kind: "send-failure", message: "Permission denied" }) !== failed);
+  const failed = table.setReason(0, { kind: "send-failure", code: "ENETUNREACH", message: "Network is unreachable" });
+  assert(
+    table.setReason(0, { kind: "send-failure", code: "ENETUNREACH", message: "Network is unreachable" }) === failed,
+  );
+  assert(table.setReason(0, { kind: "send-failure", code: "EACCES", message: "Permission denied" }) !== failed);
   assertEquals(table.reason(1), undefined);
   table.forgetReason(0);
   assertEquals(table.reason(0), undefined);

@@ -43,7 +43,9 @@ Deno.test("UntilUp starts anew behind a lost request", () => {
 Deno.test("UntilUp goes on after ICMP errors and failures to send, with a deadline, too", () => {
   const fate = (count: number): Fate => {
     if (count < 3) return { errorAfterNs: MS };
-    return count < 5 ? { failure: { kind: "other", message: "Network is unreachable", queued: "nothing" } } : REPLY;
+    return count < 5
+      ? { failure: { kind: "other", code: "EPERM", message: "Network is unreachable", queued: "nothing" } }
+      : REPLY;
   };
   for (const deadlineNs of [0, 20 * SECOND]) {
     const { end, sent, status } = untilUp({ replies: 2, fate, settings: { deadlineNs } });

@@ -72,6 +72,7 @@ export function pingEvents({ name, other, message, kind, numbers }: Texts): Ping
     duplicates: c,
     corrupted: a,
     errors: b,
+    uncountedErrors: c,
     measured: b,
   } as const;
   const times = { minUs: a, averageUs: b, maxUs: c, mdevUs: a, ewmaEighthsUs: b, pipe: c, elapsedNs: a } as const;
@@ -110,6 +111,7 @@ export function pingEvents({ name, other, message, kind, numbers }: Texts): Ping
     { kind: "network-error", ...origin, ...icmp, sequence: a & 0xffff },
     { kind: "icmp-notice", ...origin, ...icmp, info: 0xc000_0207, sequence: 1, badChecksum: true, quoted: undefined },
     { kind: "local-error", family: icmp.family, message: "Message too long", mtu: kind % 2 === 0 ? a : undefined },
+    { kind: "send-failure", sequence: a, code: "EPERM", message: "Not permitted", printedByPing: kind % 2 === 0 },
     { kind: "warning", message, ...(kind % 2 === 0 ? {} : { form: kind % 3 === 0 ? "detail" : "unnamed" } as const) },
     { kind: "snapshot", statistics: figures },
     { kind: "finish", hostname: name, showGap: kind % 2 === 0, statistics: figures },
@@ -137,7 +139,7 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
   const target = 0;
   return [
     { kind: "target-failed", target, message },
-    { kind: "target-send-failure", target, sequence: a, message },
+    { kind: "target-send-failure", target, sequence: a, code: "EPERM", message },
     {
       kind: "target-reply",
       target,

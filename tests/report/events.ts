@@ -64,6 +64,7 @@ export function someStatistics(change: Partial<Statistics> = {}): Statistics {
     duplicates: 0,
     corrupted: 0,
     errors: 0,
+    uncountedErrors: 0,
     measured: 3,
     minUs: 11_000,
     averageUs: 12_345,
@@ -140,7 +141,7 @@ export const EVERYTHING: readonly PingEvent[] = [
     quoted: undefined,
   },
   { kind: "local-error", family: "ipv4", message: "Message too long", mtu: 1300 },
-  { kind: "send-failure", message: "Operation not permitted" },
+  { kind: "send-failure", sequence: 4, code: "EPERM", message: "Operation not permitted", printedByPing: true },
   { kind: "snapshot", statistics: someStatistics() },
   finishEvent({ duplicates: 1, corrupted: 1, errors: 2, pipe: 2 }),
 ];

@@ -78,6 +78,7 @@ const STATISTICS: Statistics = {
   duplicates: 0,
   corrupted: 0,
   errors: 0,
+  uncountedErrors: 0,
   measured: 2,
   minUs: 30,
   averageUs: 1560,
@@ -163,8 +164,14 @@ Deno.test("JsonReporter prints a run line by line, iputils' keys first", () =>
       '{"error": "local error: No route to host", "type": "local-error", "family": "ipv6"}',
     ],
     [
-      { kind: "send-failure", message: "Network is unreachable" },
-      '{"error": "sendmsg: Network is unreachable", "type": "send-failure"}',
+      {
+        kind: "send-failure",
+        sequence: 3,
+        code: "ENETUNREACH",
+        message: "Network is unreachable",
+        printedByPing: true,
+      },
+      '{"seq": 3, "error": "sendmsg: Network is unreachable", "type": "send-failure", "errno": "ENETUNREACH"}',
     ],
     [{ kind: "warning", message: "time flies" }, '{"warning": "time flies", "type": "warning"}'],
     [
@@ -237,7 +244,16 @@ Deno.test("JsonReporter with -q prints statistics, and keeps a warning for stder
     [NETWORK_ERROR, undefined],
     [NOTICE, undefined],
     [{ kind: "local-error", family: "ipv4", message: "Message too long", mtu: 1500 }, undefined],
-    [{ kind: "send-failure", message: "Network is unreachable" }, undefined],
+    [
+      {
+        kind: "send-failure",
+        sequence: 3,
+        code: "ENETUNREACH",
+        message: "Network is unreachable",
+        printedByPing: true,
+      },
+      undefined,
+    ],
     [warning, undefined],
     [
       { kind: "snapshot", statistics: STATISTICS },
@@ -265,7 +281,13 @@ Deno.test("JsonReporter with -f prints no line for a packet, but errors and dama
     NOTICE,
     NETWORK_ERROR,
     { kind: "local-error", family: "ipv4", message: "Message too long", mtu: 1500 } satisfies PingEvent,
-    { kind: "send-failure", message: "Network is unreachable" } satisfies PingEvent,
+    {
+      kind: "send-failure",
+      sequence: 3,
+      code: "ENETUNREACH",
+      message: "Network is unreachable",
+      printedByPing: true,
+    } satisfies PingEvent,
     { kind: "warning", message: "time flies" } satisfies PingEvent,
     FINISH,
   ].map((event) => reporter.output(event, WALL_CLOCK_US)).filter((line) => line !== "")
@@ -435,7 +457,10 @@ Deno.test("JsonReporter prints one harmless object a line, and the same strings,
       assertEquals([host, address], [from === fromName ? from : `${fromName} (${from})`, from]);
     }
     assertEquals(assertIsObject(errorLine(message)).error, message);
-    const failure = reporter.output({ kind: "send-failure", message }, WALL_CLOCK_US);
+    const failure = reporter.output(
+      { kind: "send-failure", sequence: 3, code: "EPERM", message, printedByPing: true },
+      WALL_CLOCK_US,
+    );
     assertEquals(assertIsObject(failure).error, `sendmsg: ${message}`);
   }));
 

@@ -48,6 +48,19 @@ Deno.test("LiveTargetState tells of a reply with a payload that was not sent, an
   });
 });
 
+Deno.test("LiveTargetState counts a refused send once, whether or not an ICMP error about it came before", () => {
+  const state = new LiveTargetState(targetSettings());
+  const refusal = { kind: "send-failure", code: "EPERM", message: "Operation not permitted" } as const;
+  const error = { from: "192.0.2.9", fromName: undefined, family: "ipv4", type: 3, code: 3, info: 0 } as const;
+  sent(state, 1, MS);
+  state.handle({ ...refusal, sequence: 2, printedByPing: false }, 2 * MS);
+  state.handle({ kind: "network-error", ...error, sequence: 3 }, 3 * MS);
+  state.handle({ ...refusal, sequence: 3, printedByPing: true }, 3 * MS);
+  sent(state, 4, 4 * MS);
+  const { sent: all, failed, errors } = figures(state);
+  assertEquals([all, failed, errors], [4, 2, 2]);
+});
+
 Deno.test("LiveTargetState counts duplicates, late replies and errors once, in whatever order they come", () => {
   const state = new LiveTargetState(targetSettings());
   for (let sequence = 1; sequence <= 4; sequence++) sent(state, sequence, sequence);

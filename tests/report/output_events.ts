@@ -76,6 +76,7 @@ export const SESSION_EVERYTHING: readonly SessionEvent[] = [
   { kind: "target-sent", target: 0, sequence: 1 },
   ...many.EVERYTHING,
   many.stateChange(3, { state: "up", lastedNs: undefined, roundTripNs: 420_999.4, reason: undefined }),
+  many.stateChange(4, { reason: { kind: "send-failure", code: "ENETUNREACH", message: "Network is unreachable" } }),
 ];
 
 /** What goes to stdout for one target. */

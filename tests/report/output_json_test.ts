@@ -124,7 +124,7 @@ Deno.test("JSON lines tell of many targets what happens, each kind of event by i
   assertEquals(
     names(sessionWritten(jsonLine)).join(" "),
     "start sent target_failed reply duplicate late error error timeout stray state_change target_done target_done" +
-      " target_done target_done report summary state_change",
+      " target_done target_done report summary state_change state_change",
   );
 });
 

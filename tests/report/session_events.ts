@@ -174,7 +174,7 @@ export const EVERYTHING: readonly SessionEvent[] = [
   reply(1, { timeToLive: undefined, duplicate: true }),
   reply(0, { sequence: 2, late: true, roundTripNs: 1_500_000_000 }),
   { kind: "target-network-error", target: 3, sequence: 70_000, reason: HOST_UNREACHABLE },
-  { kind: "target-send-failure", target: 4, sequence: 2, message: "Network is unreachable" },
+  { kind: "target-send-failure", target: 4, sequence: 2, code: "ENETUNREACH", message: "Network is unreachable" },
   { kind: "target-timeout", target: 1, sequence: 3 },
   { kind: "session-stray", from: "192.0.2.77", sequence: 700 },
   stateChange(3),

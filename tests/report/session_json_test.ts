@@ -40,7 +40,7 @@ const PACKETS = `\
 {"target": "two.example", "address": "192.0.2.2", "type": "reply", "bytes": 64, "seq": 1, "time": 15.634, "duplicate": true}
 {"target": "192.0.2.1", "address": "192.0.2.1", "type": "reply", "bytes": 64, "seq": 2, "ttl": 63, "time": 1500.000, "late": true}
 {"target": "\\u001b[2J\\u202e", "address": "192.0.2.4", "type": "network-error", "seq": 70000, "error": "Destination Host Unreachable", "from": "192.0.2.254", "family": "ipv4", "icmp_type": 3, "icmp_code": 1}
-{"target": "FD00:0::1", "address": "fd00::1", "type": "send-failure", "seq": 2, "error": "sendmsg: Network is unreachable"}
+{"target": "FD00:0::1", "address": "fd00::1", "type": "send-failure", "seq": 2, "error": "sendmsg: Network is unreachable", "errno": "ENETUNREACH"}
 {"target": "two.example", "address": "192.0.2.2", "type": "timeout", "seq": 3}
 {"type": "stray-reply", "from": "192.0.2.77", "seq": 700}
 `;
@@ -162,14 +162,14 @@ Deno.test("every line is one JSON object with a type, whatever names and message
     width: 10,
     columnsOf: (text) => text.length,
   };
-  const reasons = [{ ...HOST_UNREACHABLE, from: hostile }, { kind: "send-failure", message: hostile }, {
+  const reasons = [{ ...HOST_UNREACHABLE, from: hostile }, { kind: "send-failure", code: "EPERM", message: hostile }, {
     kind: "unresolved",
     message: hostile,
   }] as const;
   const events: readonly SessionEvent[] = [
     ...EVERYTHING,
     { kind: "target-failed", target: 0, message: hostile },
-    { kind: "target-send-failure", target: 0, sequence: 1, message: hostile },
+    { kind: "target-send-failure", target: 0, sequence: 1, code: "EPERM", message: hostile },
     { kind: "session-stray", from: hostile, sequence: 1 },
     ...reasons.map((reason) => done(0, { statistics: NOTHING_CAME, reason })),
   ];

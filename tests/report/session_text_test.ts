@@ -250,7 +250,7 @@ Deno.test("text with -3 has three decimals", () => {
 Deno.test("text says why a target is unreachable, as far as anybody told", () => {
   const verdict = (changes: Parameters<typeof done>[1]) =>
     output({}, [done(0, { statistics: NOTHING_CAME, ...changes })]);
-  const failure = { kind: "send-failure", message: "Operation not permitted" } as const;
+  const failure = { kind: "send-failure", code: "EPERM", message: "Operation not permitted" } as const;
   assertEquals(verdict({ reason: failure }), "192.0.2.1 is unreachable (sendmsg: Operation not permitted)\n");
   assertEquals(verdict({ reason: { kind: "late" } }), "192.0.2.1 is unreachable (answered late)\n");
   const hostile = { kind: "unresolved", message: "\x1b]0;" } as const;
@@ -305,7 +305,7 @@ Deno.test("text is whole lines, and holds no control characters whatever names a
     ...EVERYTHING,
     { kind: "target-failed", target: 0, message: hostile },
     { kind: "target-network-error", target: 0, sequence: 1, reason },
-    { kind: "target-send-failure", target: 0, sequence: 1, message: hostile },
+    { kind: "target-send-failure", target: 0, sequence: 1, code: "EPERM", message: hostile },
     { kind: "session-stray", from: hostile, sequence: 1 },
     done(0, { statistics: NOTHING_CAME, reason }),
     stateChange(0, { reason }),

@@ -9,7 +9,10 @@ Deno.test("reasonText() has ping's words, and none for silence", () => {
   assertEquals(reasonText(noRoute), "Destination unreachable: No route from fd00::1");
   const tooBig = { ...HOST_UNREACHABLE, code: 4, info: 1400 };
   assertEquals(reasonText(tooBig), "Frag needed and DF set (mtu = 1400) from 192.0.2.254");
-  assertEquals(reasonText({ kind: "send-failure", message: "Network is down" }), "sendmsg: Network is down");
+  assertEquals(
+    reasonText({ kind: "send-failure", code: "ENETDOWN", message: "Network is down" }),
+    "sendmsg: Network is down",
+  );
   assertEquals(reasonText({ kind: "unresolved", message: "No address" }), "No address");
 });
 

@@ -96,6 +96,7 @@ export class NaivePing {
   #duplicates = 0;
   #corrupted = 0;
   #errors = 0;
+  #uncountedErrors = 0;
   #pipe = 0;
   #withoutMemory = 0;
   #firstNumbered = 1;
@@ -125,7 +126,10 @@ export class NaivePing {
         return;
       case ENOBUFS: {
         const pauseNs = Math.min(Math.max(10_000_000, this.#settings.intervalNs / 2), 500_000_000);
-        if (++this.#withoutMemory * pauseNs >= this.#settings.lingerNs) this.#giveUp(atNs);
+        if (++this.#withoutMemory * pauseNs >= this.#settings.lingerNs) {
+          this.#uncountedErrors++;
+          this.#giveUp(atNs);
+        }
         return;
       }
       case EMSGSIZE:
@@ -145,6 +149,7 @@ export class NaivePing {
   /** The program found nothing on the error queue. */
   errorQueueWasEmpty(): void {
     if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
+    if (this.#refusal !== undefined && this.#refusal.error !== EMSGSIZE) this.#uncountedErrors++;
     this.#refusal = undefined;
   }
 
@@ -163,7 +168,10 @@ export class NaivePing {
       case "local-error": {
         // That of a send that failed just now says nothing new.
         const { localErrorsCount } = this.#settings;
-        if (this.#refusal?.error !== EMSGSIZE && localErrorsCount) this.#errors++;
+        if (this.#refusal?.error !== EMSGSIZE) {
+          if (localErrorsCount) this.#errors++;
+          else this.#uncountedErrors++;
+        }
         if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
         this.#refusal = undefined;
         return;
@@ -221,6 +229,7 @@ export class NaivePing {
       duplicates: this.#duplicates,
       corrupted: this.#corrupted,
       errors: this.#errors,
+      uncountedErrors: this.#uncountedErrors,
       measured,
       ...figures,
       pipe: this.#pipe,

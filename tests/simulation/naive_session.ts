@@ -109,11 +109,12 @@ export class NaiveSession {
     target.transmitted++;
     if (!error) {
       target.errors++;
-      target.reason = { kind: "send-failure", message: failure.message };
+      target.reason = { kind: "send-failure", code: failure.code, message: failure.message };
     }
     const { target: index, ownSequence: sequence } = request;
     if (this.#settings.tell.errors) {
-      this.#events.push({ kind: "target-send-failure", target: index, sequence, message: failure.message });
+      const { code, message } = failure;
+      this.#events.push({ kind: "target-send-failure", target: index, sequence, code, message });
     }
     this.#lose(request, "unsent", nowNs);
     return true;

@@ -113,7 +113,12 @@ export function runSearch(path: Path, settings: PathMtuProberSettings, random: S
       const { bytes, hops } = prober.shapeOf(count);
       if (bytes > path.deviceMtu) {
         prober.handleHostLimit(path.deviceMtu);
-        prober.handleSendFailure(nowNs, { kind: "message-too-long", message: "", queued: "local-error" });
+        prober.handleSendFailure(nowNs, {
+          kind: "message-too-long",
+          code: "EMSGSIZE",
+          message: "",
+          queued: "local-error",
+        });
       } else {
         prober.handleTransmitted(nowNs);
         arrivals.push(...fateOf({ path, settings, random, prober, count, bytes, hops: hops ?? 255, nowNs }));

@@ -13,7 +13,12 @@ import {
   START,
 } from "./session_network.ts";
 
-const NO_MEMORY: SendFailure = { kind: "no-buffer-space", message: "No buffer space available", queued: "nothing" };
+const NO_MEMORY: SendFailure = {
+  kind: "no-buffer-space",
+  code: "ENOBUFS",
+  message: "No buffer space available",
+  queued: "nothing",
+};
 
 function randomSettings(random: SeededRandom): Partial<SessionSettings> {
   const mode = random.pick(["count", "alive", "endless"]);
@@ -66,12 +71,21 @@ function randomFate(random: SeededRandom, attempt: Attempt): Fate {
     case 0:
       return { failure: NO_MEMORY };
     case 1:
-      return { failure: { kind: "would-block", message: "Resource temporarily unavailable", queued: "nothing" } };
+      return {
+        failure: {
+          kind: "would-block",
+          code: "EAGAIN",
+          message: "Resource temporarily unavailable",
+          queued: "nothing",
+        },
+      };
     case 2:
-      return { failure: { kind: "message-too-long", message: "Message too long", queued: "local-error" } };
+      return {
+        failure: { kind: "message-too-long", code: "EMSGSIZE", message: "Message too long", queued: "local-error" },
+      };
     case 3: {
       const queued = random.pick(["network-error", "local-error", "foreign-error", "nothing"]);
-      const failure = { kind: "other", message: "No route to host", queued } as const;
+      const failure = { kind: "other", code: "EHOSTUNREACH", message: "No route to host", queued } as const;
       return { failure, errorWhileSending: random.below(2) === 0 };
     }
     default:
