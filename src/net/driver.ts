@@ -17,6 +17,7 @@ import { EVENT_LOOP_READY, type Poller } from "../../ffi/poll.ts";
 import type { Machine } from "../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { Receiver } from "./receiver.ts";
+import { OutputError } from "./standard_streams.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
 
@@ -99,6 +100,12 @@ export interface DriverParts<Event> {
   readonly stampsBothEnds: { restart(): void } | undefined;
 }
 
+/** What ended a run before its state machine was done. */
+export interface RunFailure {
+  /** What was thrown. */
+  readonly error: unknown;
+}
+
 /** Runs one state machine to its end. */
 export class Driver<Event> {
   readonly #parts: DriverParts<Event>;
@@ -162,12 +169,24 @@ export class Driver<Event> {
   }
 
   /**
-   * Sends, receives and shows until the state machine is done. Nothing here awaits while packets follow each other
-   * closely, but for the event loop's turn.
+   * Sends, receives and shows until the state machine is done, or until a system call fails that nothing goes without.
    *
-   * @throws {SystemCallError} when the socket does nothing but fail, or nothing can be waited for
+   * @returns why it ended, if the machine was not done: to be thrown when the summary has been shown
+   * @throws {OutputError} when stdout can't be written, which keeps a summary from being shown, too
    */
-  async run(): Promise<void> {
+  async run(): Promise<RunFailure | undefined> {
+    try {
+      await this.#loop();
+      return undefined;
+    } catch (error) {
+      if (error instanceof OutputError) throw error;
+      this.#parts.machine.interrupt();
+      return { error };
+    }
+  }
+
+  /** Nothing here awaits while packets follow each other closely, but for the event loop's turn. */
+  async #loop(): Promise<void> {
     const { machine, clock, poller } = this.#parts;
     this.#discardEarlier();
     this.#droppedBefore = this.#droppedTold = this.#dropped = this.#parts.receiver.droppedPackets();

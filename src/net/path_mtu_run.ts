@@ -91,10 +91,11 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
     device: options.source.device,
     sourceFixed: hasFixedSource(options),
   });
-  await driver.run();
+  const failure = await driver.run();
   prober.finish({ hostname, target }, clock.nowNs());
   driver.showEvents();
   await display.finish();
+  if (failure !== undefined) throw failure.error;
   return prober.exitStatus;
 }
 

@@ -19,7 +19,7 @@ import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
 import type { LiveView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
-import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
+import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
 import { chooseIdentifier } from "./identifiers.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { LiveDisplay } from "./live_display.ts";
@@ -149,9 +149,10 @@ async function runOn(
   const driver = heard.driver = createDriver(run, lookUps, machine);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
+  let failure: RunFailure | undefined;
   try {
     live?.screen.enter();
-    await driver.run();
+    failure = await driver.run();
   } finally {
     live?.leave();
   }
@@ -160,6 +161,7 @@ async function runOn(
   display.finish();
   live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
+  if (failure !== undefined) throw failure.error;
   return session.exitStatus;
 }
 

@@ -25,7 +25,7 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { chooseIdentifier } from "./identifiers.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import { Display } from "./display.ts";
-import { Driver, type DriverParts, SMALL_PARTS_BYTES } from "./driver.ts";
+import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { RequestStamps } from "./request_stamps.ts";
 import { Receiver } from "./receiver.ts";
@@ -148,9 +148,10 @@ export async function runTarget(
   const machine = Reports === undefined ? judged : new Reports(judged, options.reportIntervalNs, clock.nowNs());
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
   const driver = heard.driver = createDriver(run, { pinger, machine, display, live, stamps, warn });
+  let failure: RunFailure | undefined;
   try {
     live?.screen.enter();
-    await driver.run();
+    failure = await driver.run();
   } finally {
     live?.leave();
   }
@@ -161,6 +162,7 @@ export async function runTarget(
   driver.showEvents();
   live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
+  if (failure !== undefined) throw failure.error;
   return judged.exitStatus;
 }
 
