@@ -381,7 +381,8 @@ export class Driver<Event> {
     let outcome = this.#readOnce(overdue ? MSG_DONTWAIT : firstFlags);
     while (outcome === "datagrams" || (outcome === "failed" && this.#failuresInARow < MAX_FAILURES_IN_A_ROW)) {
       if (this.#nowNs >= untilNs) {
-        if (outcome === "datagrams") this.#noteNewestArrival();
+        // Packets without a stamp may come without end: they are not waited for.
+        if (outcome === "datagrams") this.#noteNewestArrival(this.#nowNs);
         break;
       }
       if (machine.outstanding === 0) break;
@@ -399,7 +400,7 @@ export class Driver<Event> {
     while (this.#readUpToNs < calledNs && this.#nowNs < untilNs) {
       const outcome = this.#readOnce(MSG_DONTWAIT);
       if (outcome === "nothing" || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) return;
-      if (outcome === "datagrams") this.#noteNewestArrival();
+      if (outcome === "datagrams") this.#noteNewestArrival(this.#readUpToNs);
     }
   }
 
@@ -437,10 +438,14 @@ export class Driver<Event> {
     return "failed";
   }
 
-  /** Where datagrams are left unread: everything that came before the newest one has been read. */
-  #noteNewestArrival(): void {
+  /**
+   * Where datagrams are left unread: everything that came before the newest one has been read.
+   *
+   * @param unstampedNs when that one came, if there is no stamp that can be right
+   */
+  #noteNewestArrival(unstampedNs: number): void {
     const arrivedNs = this.#parts.receiver.newestArrivalNs(this.#readUpToNs);
-    this.#readUpToNs = Math.max(this.#readUpToNs, Number.isNaN(arrivedNs) ? this.#nowNs : arrivedNs);
+    this.#readUpToNs = Math.max(this.#readUpToNs, Number.isNaN(arrivedNs) ? unstampedNs : arrivedNs);
   }
 
   #noteRead(): void {

@@ -56,6 +56,22 @@ Deno.test("Driver reads all that came before a signal, though the newest request
   assertEquals(world.pinger.statistics().received, 20);
 });
 
+Deno.test("Driver reads all that came before a signal, though the kernel stamps nothing", async () => {
+  const world = new FakeWorld({ preload: 20, intervalNs: 3600 * SECOND });
+  holdReplies(world, twentyReplies());
+  const receive = world.receive;
+  world.receive = () => {
+    const received = receive();
+    world.newestArrivalNs = NaN;
+    return received;
+  };
+  const driver = world.driver();
+  stopUntil(world, SECOND);
+  world.onTurn = () => driver.interrupt();
+  await driver.run();
+  assertEquals(world.pinger.statistics().received, 20);
+});
+
 Deno.test("Driver judges time-outs by what the datagrams that it has read prove, while more come without end", async () => {
   const world = new FakeWorld({ count: 1, lingerNs: SECOND, intervalNs: 3600 * SECOND });
   // From the first wait on the buffer is never empty, and what is read came 200 ms ago.

@@ -17,7 +17,6 @@ import {
   SOL_RAW,
   SOL_SOCKET,
 } from "../../ffi/headers/socket.ts";
-import { EVENT_LOOP_READY } from "../../ffi/poll.ts";
 import type { PingEvent, Statistics } from "../../src/core/events.ts";
 import { Pinger } from "../../src/core/pinger.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
@@ -33,11 +32,11 @@ import { NaivePing, type Truth } from "./naive_ping.ts";
 import { IDENTIFIER, PingPackets, type ReplyChange } from "./ping_packets.ts";
 import type { PingRunSettings } from "./ping_settings.ts";
 import { controlArea, type Message, type Received, VirtualSocket, VirtualTime } from "./virtual_kernel.ts";
+import { VirtualProcess } from "./virtual_process.ts";
 import { MS, ORDINARY_SETTINGS, SECOND, US } from "./virtual_network.ts";
 
 const ARENA_BYTES = 400_000;
 const ICMP_BYTES = 8;
-const SO_RXQ_OVFL = 40;
 /** SO_RCVTIMEO of a flood. */
 const RECEIVE_TIMEOUT_NS = 10 * MS;
 
@@ -56,6 +55,7 @@ export class PingRun {
   readonly #settings: PingRunSettings;
   readonly #random: SeededRandom;
   readonly #time = new VirtualTime();
+  readonly #process: VirtualProcess;
   readonly #model: NaivePing;
   readonly #socket: VirtualSocket<Truth>;
   readonly #pinger: WatchedPinger;
@@ -71,13 +71,8 @@ export class PingRun {
   #lostInARow = 0;
   #down = 0;
   #noMemoryPerCent = 0;
-  #calls = 0;
-  /** The program does not run until then. */
-  #stoppedUntilNs = 0;
-  /** Datagrams that found the buffer full. */
-  #dropped = 0;
-  /** Signals that have come and that the program has not heard of. */
-  readonly #signals: ("interrupt" | "snapshot")[] = [];
+  /** The deadline, or when a person asks for the end. */
+  #endNs = Infinity;
   #firstAttemptNs = 0;
   #lastAttemptNs = 0;
   #snapshots = 0;
@@ -104,6 +99,10 @@ export class PingRun {
       stamps,
       countsUnproven: settings.countsUnproven,
     });
+    this.#process = new VirtualProcess(this.#time, random, settings, (signal) => {
+      if (signal === "interrupt") this.#driver.interrupt();
+      else this.#driver.requestSnapshot();
+    });
     this.#time.pass(1000 * SECOND);
     const { clock } = this.#time;
     this.#socket = new VirtualSocket<Truth>({
@@ -111,7 +110,7 @@ export class PingRun {
       refused: (error) => this.#model.refused(error, clock.now),
       beforeReceive: (flags) => this.#beforeReceive(flags),
       received: (what) => this.#received(what),
-    });
+    }, settings.bufferDatagrams);
     const arena = new Arena(ARENA_BYTES);
     const timeline = new KernelTimeline(clock);
     this.#pinger = new WatchedPinger({
@@ -150,8 +149,8 @@ export class PingRun {
       display: { isWaiting: false, show: (event) => this.#show(event) },
       warn: () => {},
       clock,
-      poller: this.#poller(),
-      pause: { waitInBackground: (timeoutNs) => this.#turn(timeoutNs) },
+      poller: this.#process.poller(() => this.#events),
+      pause: { waitInBackground: (timeoutNs) => this.#process.turn(timeoutNs) },
       flood,
       hasten: () => this.#time.pass(MS),
       stampsBothEnds: stamps === "kernel" ? { restart: () => this.#restartStamps() } : undefined,
@@ -173,9 +172,21 @@ export class PingRun {
     const stopsNs = incidents.reduce((sum, incident) => sum + (incident.kind === "stop" ? incident.forNs : 0), 0);
     const inexactNs = 64 * callNs + (heldUpPerMille > 0 ? 200 * MS : 2 * MS) + stopsNs;
     if (Math.abs(elapsedNs - attemptsNs) > inexactNs) throw new Error(`${elapsedNs} ns between ${attemptsNs} ns`);
+    this.#checkUnread();
     const { received } = figures;
     assertEquals(this.#pinger.exitStatus, received === 0 || (deadlineNs > 0 && received < count) ? 1 : 0);
     return this.#pinger.statistics();
+  }
+
+  /** What had come by the end is read, unless the run ended before, by its count or, with a deadline, by an error. */
+  #checkUnread(): void {
+    const { count, deadlineNs } = this.#settings;
+    const { transmitted, errors } = this.#model.statistics();
+    if (count > 0 && transmitted >= count || deadlineNs > 0 && errors > 0) return;
+    const unread = this.#socket.datagrams.filter(({ truth }) =>
+      truth.kind === "reply" && truth.arrivedNs < this.#endNs
+    );
+    if (unread.length > 0) throw new Error(`${unread.length} replies from before the end were not read`);
   }
 
   /** Snapshots that were compared on the way. */
@@ -201,36 +212,16 @@ export class PingRun {
           this.#time.at(atNs + incident.forNs, () => void (this.#noMemoryPerCent = 0));
           break;
         case "stop":
-          this.#time.at(
-            atNs,
-            () => void (this.#stoppedUntilNs = Math.max(this.#stoppedUntilNs, atNs + incident.forNs)),
-          );
+          this.#time.at(atNs, () => this.#process.stop(incident.forNs));
           break;
         case "snapshot":
-          this.#time.at(atNs, () => void this.#signals.push("snapshot"));
+          this.#time.at(atNs, () => this.#process.signal("snapshot"));
           break;
       }
     }
-    this.#time.at(startNs + this.#settings.lastsNs, () => void this.#signals.push("interrupt"));
-  }
-
-  #chance(perCent: number): boolean {
-    return perCent > 0 && this.#random.below(100_000) < perCent * 1000;
-  }
-
-  /** A call takes its time; returns whether a signal of no consequence interrupts it. */
-  #call(): boolean {
-    const { callNs, heldUpPerMille, interruptedPerMille } = this.#settings;
-    if (++this.#calls > 50_000_000) throw new Error("calls without end");
-    if (this.#chance(heldUpPerMille / 10)) this.#time.pass(this.#random.below(40 * MS));
-    else if (callNs > 0) this.#time.pass(callNs);
-    this.#resume();
-    return this.#chance(interruptedPerMille / 10);
-  }
-
-  /** The program goes on when it is not stopped. */
-  #resume(): void {
-    while (this.#stoppedUntilNs > this.#time.clock.now) this.#time.passUntil(this.#stoppedUntilNs);
+    const { lastsNs, deadlineNs } = this.#settings;
+    this.#endNs = startNs + Math.min(lastsNs, deadlineNs > 0 ? deadlineNs : Infinity);
+    this.#time.at(startNs + lastsNs, () => this.#process.signal("interrupt"));
   }
 
   #show(event: PingEvent): void {
@@ -249,8 +240,8 @@ export class PingRun {
     const error = this.#refusal(data);
     if (error !== 0) {
       // It is not known whether the kernel numbers what it refuses.
-      if (this.#chance(50)) this.#nextStamp++;
-      if (this.#capacity === 1) this.#call();
+      if (this.#process.chance(50)) this.#nextStamp++;
+      if (this.#capacity === 1) this.#process.call();
       return error;
     }
     const sequence = (data[6] ?? 0) << 8 | (data[7] ?? 0);
@@ -260,7 +251,7 @@ export class PingRun {
     if (this.#settings.stamps === "kernel") this.#stampRequest(count, data);
     this.#deliver(count, data);
     // Those of a batch are taken to have left evenly.
-    if (this.#capacity === 1) this.#call();
+    if (this.#capacity === 1) this.#process.call();
     else this.#time.pass(this.#settings.callNs);
     return 0;
   }
@@ -271,9 +262,9 @@ export class PingRun {
     this.#pendingError = 0;
     if (pending !== 0) return pending;
     if (this.#down !== 0) return this.#down;
-    if (this.#chance(this.#noMemoryPerCent)) return ENOBUFS;
-    if (this.#chance(this.#settings.interruptedPerMille / 10)) return EINTR;
-    if (!this.#chance(this.#settings.network.refused)) return 0;
+    if (this.#process.chance(this.#noMemoryPerCent)) return ENOBUFS;
+    if (this.#process.chance(this.#settings.interruptedPerMille / 10)) return EINTR;
+    if (!this.#process.chance(this.#settings.network.refused)) return 0;
     switch (this.#random.below(4)) {
       case 0:
         return EAGAIN;
@@ -317,34 +308,34 @@ export class PingRun {
       this.#lostInARow--;
       return;
     }
-    if (this.#chance(network.lost)) {
+    if (this.#process.chance(network.lost)) {
       this.#lostInARow = this.#random.below(network.burst);
       return;
     }
     const { now } = this.#time.clock;
-    if (this.#chance(network.noise)) {
+    if (this.#process.chance(network.noise)) {
       this.#time.at(
         now + this.#delay(),
         () => this.#arrive({ ...this.#packets.noise(this.#random.below(2)), truth: { kind: "noise" } }),
       );
     }
-    if (this.#chance(network.errors)) {
+    if (this.#process.chance(network.errors)) {
       this.#time.at(now + this.#delay(), () => {
         if (this.#down === 0) this.#queueNetworkError(count, data);
       });
       return;
     }
-    for (let copies = this.#chance(network.doubled) ? 2 + this.#random.below(2) : 1; copies > 0; copies--) {
-      const damaged = family === "ipv4" && this.#chance(network.damaged);
+    for (let copies = this.#process.chance(network.doubled) ? 2 + this.#random.below(2) : 1; copies > 0; copies--) {
+      const damaged = family === "ipv4" && this.#process.chance(network.damaged);
       // The kernel throws those away, but not before raw sockets have seen them.
       if (damaged && socketKind === "datagram") continue;
-      const changed = !damaged && this.#chance(network.changed) && data.length > ICMP_BYTES + 16;
+      const changed = !damaged && this.#process.chance(network.changed) && data.length > ICMP_BYTES + 16;
       const changedAt = changed ? 16 + this.#random.below(data.length - ICMP_BYTES - 16) : undefined;
       this.#time.at(now + this.#delay(), () => {
         this.#arriveReply(count, data, { damaged, changedAt, forged: false, foreign: false });
       });
     }
-    if (!this.#chance(network.strangers)) return;
+    if (!this.#process.chance(network.strangers)) return;
     const foreign = this.#random.below(2) === 0;
     // Without a payload there is nothing to forge.
     const forged = data.length > ICMP_BYTES && this.#random.below(2) === 0;
@@ -361,32 +352,20 @@ export class PingRun {
   #delay(): number {
     const { delayNs: [least, most], late, lateNs } = this.#settings.network;
     const usual = least + this.#random.below(most - least + 1);
-    return this.#chance(late) ? usual + Math.floor(this.#random.below(1000) * lateNs / 1000) : usual;
+    return this.#process.chance(late) ? usual + Math.floor(this.#random.below(1000) * lateNs / 1000) : usual;
   }
 
   #arrive(datagram: Omit<Received<Truth>, "control">): void {
     const { stamps } = this.#settings;
-    if (this.#socket.datagrams.length >= this.#settings.bufferDatagrams) {
-      this.#dropped++;
-      return;
-    }
     const stamp = this.#time.clock.stamp();
     const messages: Message[] = [];
-    // sock_recv_drops(): all that were dropped before this one was queued.
-    if (this.#dropped > 0) {
-      messages.push({
-        level: SOL_SOCKET,
-        type: SO_RXQ_OVFL,
-        data: new Uint8Array(Uint32Array.of(this.#dropped).buffer),
-      });
-    }
     if (stamps === "receive") messages.push({ level: SOL_SOCKET, type: SCM_TIMESTAMPNS, data: stamp });
     if (stamps === "kernel") {
       const data = new Uint8Array(48);
       data.set(stamp);
       messages.push({ level: SOL_SOCKET, type: SCM_TIMESTAMPING, data });
     }
-    this.#socket.datagrams.push({ ...datagram, control: controlArea(messages) });
+    this.#socket.arrive({ ...datagram, control: controlArea(messages) });
   }
 
   #queueNetworkError(count: number, request: Uint8Array): void {
@@ -411,7 +390,7 @@ export class PingRun {
   }
 
   #beforeReceive(flags: number): number {
-    const interrupted = this.#call();
+    const interrupted = this.#process.call();
     const { datagrams, errors } = this.#socket;
     if ((flags & MSG_ERRQUEUE) !== 0) {
       if (errors.length === 0) this.#model.errorQueueWasEmpty();
@@ -422,14 +401,10 @@ export class PingRun {
     if (pending !== 0) return pending;
     if (interrupted) return EINTR;
     if ((flags & MSG_DONTWAIT) !== 0 || datagrams.length > 0) return 0;
-    const { clock } = this.#time;
-    const untilNs = clock.now + RECEIVE_TIMEOUT_NS;
-    while (datagrams.length === 0 && this.#signals.length === 0 && this.#pendingError === 0 && clock.now < untilNs) {
-      this.#time.passUntil(Math.min(untilNs, this.#time.nextNs));
-    }
+    const isReady = () => datagrams.length > 0 || this.#pendingError !== 0;
+    const interruptedBySignal = this.#process.block(isReady, RECEIVE_TIMEOUT_NS);
     if (this.#pendingError !== 0) return this.#beforeReceive(flags | MSG_DONTWAIT);
-    this.#resume();
-    return datagrams.length === 0 && this.#signals.length > 0 ? EINTR : 0;
+    return interruptedBySignal ? EINTR : 0;
   }
 
   #received({ truth }: Received<Truth>): void {
@@ -445,57 +420,5 @@ export class PingRun {
   get #events(): number {
     const { datagrams, errors } = this.#socket;
     return (datagrams.length > 0 ? POLLIN : 0) | (errors.length > 0 || this.#pendingError !== 0 ? POLLERR : 0);
-  }
-
-  #poller() {
-    let { watchesEventLoop } = this.#settings;
-    let limitNs = 0;
-    const wait = (timeoutNs: number, signalEvent: number): number => {
-      const { clock } = this.#time;
-      limitNs = Math.max(0, timeoutNs);
-      const interrupted = this.#call();
-      const untilNs = clock.now + Math.max(0, timeoutNs);
-      const ready = () => this.#events | (this.#signals.length > 0 ? signalEvent : 0);
-      if (interrupted && ready() === 0) {
-        this.#time.passUntil(Math.min(untilNs, clock.now + this.#random.below(5 * MS)));
-        return -EINTR;
-      }
-      while (ready() === 0 && clock.now < untilNs) {
-        const nextNs = Math.min(untilNs, this.#time.nextNs);
-        if (nextNs === Infinity) throw new Error("waits for ever");
-        this.#time.passUntil(nextNs);
-      }
-      this.#resume();
-      return ready();
-    };
-    return {
-      get watchesEventLoop() {
-        return watchesEventLoop;
-      },
-      get limitNs() {
-        return limitNs;
-      },
-      ignoreEventLoop: () => void (watchesEventLoop = false),
-      wait: (timeoutNs: number) => wait(timeoutNs, watchesEventLoop ? EVENT_LOOP_READY : 0),
-      waitInBackground: (timeoutNs: number) => {
-        const events = wait(timeoutNs, EVENT_LOOP_READY);
-        this.#hearSignals();
-        return Promise.resolve(Math.max(0, events) & ~EVENT_LOOP_READY);
-      },
-    };
-  }
-
-  #turn(timeoutNs: number): Promise<number> {
-    this.#time.pass(timeoutNs);
-    this.#resume();
-    this.#hearSignals();
-    return Promise.resolve(0);
-  }
-
-  #hearSignals(): void {
-    for (const signal of this.#signals.splice(0)) {
-      if (signal === "interrupt") this.#driver.interrupt();
-      else this.#driver.requestSnapshot();
-    }
   }
 }

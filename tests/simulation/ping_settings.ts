@@ -8,9 +8,10 @@ import type { SocketKind } from "../../src/family/family.ts";
 import type { SeededRandom } from "../support/random.ts";
 import type { NaiveSettings } from "./naive_ping.ts";
 import { MS, SECOND, US } from "./virtual_network.ts";
+import type { VirtualProcessSettings } from "./virtual_process.ts";
 
 /** What a run is like. */
-export interface PingRunSettings {
+export interface PingRunSettings extends VirtualProcessSettings {
   readonly family: "ipv4" | "ipv6";
   readonly socketKind: SocketKind;
   readonly payloadBytes: number;
@@ -29,14 +30,6 @@ export interface PingRunSettings {
   readonly bufferDatagrams: number;
   /** Ctrl-C comes then. */
   readonly lastsNs: number;
-  /** What a system call takes. */
-  readonly callNs: number;
-  /** Whether signals end a wait on the program's own thread. */
-  readonly watchesEventLoop: boolean;
-  /** Of 1000 calls so many are interrupted by a signal. */
-  readonly interruptedPerMille: number;
-  /** Of 1000 calls so many take some milliseconds longer. */
-  readonly heldUpPerMille: number;
   /** What the network does. */
   readonly network: NetworkSettings;
   /** What happens besides, and when. */

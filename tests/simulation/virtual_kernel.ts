@@ -162,14 +162,30 @@ export class VirtualSocket<Truth> {
   readonly options: { readonly level: number; readonly name: number }[] = [];
   readonly #world: SocketWorld<Truth>;
 
-  /** A socket in a world. */
-  constructor(world: SocketWorld<Truth>) {
+  readonly #capacity: number;
+  #dropped = 0;
+
+  /**
+   * A socket in a world.
+   *
+   * @param capacity datagrams that its receive buffer holds
+   */
+  constructor(world: SocketWorld<Truth>, capacity = Infinity) {
     this.#world = world;
+    this.#capacity = capacity;
+  }
+
+  /** A datagram comes; returns whether there is room for it. */
+  arrive(datagram: Received<Truth>): boolean {
+    const hasRoom = this.datagrams.length < this.#capacity;
+    if (hasRoom) this.datagrams.push(datagram);
+    else this.#dropped++;
+    return hasRoom;
   }
 
   /** Packets that were dropped because the receive buffer was full. */
   droppedPackets(): number {
-    return 0;
+    return this.#dropped;
   }
 
   /** setsockopt(2). */
