@@ -284,7 +284,7 @@ async function targetView(options: PingOptions): Promise<LiveTargetView> {
   const look = await lookAt(await terminalLook(), [destination]);
   const { createDistribution } = await import("./net/round_trip_histogram.ts");
   const { TargetScreen } = await import("./report/live_target_screen.ts");
-  const settings = { intervalNs, lateAfterNs, verbose, createDistribution: () => createDistribution(lateAfterNs) };
+  const settings = { intervalNs, lateAfterNs, verbose, createDistribution };
   return new TargetScreen(settings, look);
 }
 

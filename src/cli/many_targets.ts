@@ -4,14 +4,13 @@
  * @module
  */
 
+import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import { type ArgumentValue, type BadArgument, integerValue, ofOwnOption } from "./argument_values.ts";
 import {
   ALIVE_TRIES,
-  DEFAULT_DOWN_AFTER,
   DEFAULT_MAX_TARGETS,
   DEFAULT_RATE_PER_SECOND,
   DEFAULT_TIMEOUT_SECONDS,
-  DEFAULT_UP_AFTER,
   DEFAULT_WINDOW,
   MANY_TARGETS_OPTIONS,
   type ManyTargetsOptionName,
@@ -119,8 +118,7 @@ export function defaultManyTargetsNumbers(): ManyTargetsNumbers {
     maxTargets: DEFAULT_MAX_TARGETS,
     ratePerSecond: DEFAULT_RATE_PER_SECOND,
     window: DEFAULT_WINDOW,
-    downAfter: DEFAULT_DOWN_AFTER,
-    upAfter: DEFAULT_UP_AFTER,
+    ...DEFAULT_THRESHOLDS,
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import type { IntegerArgument, OptionRow } from "./option_row.ts";
 
 /** `--max-targets` unless it is given: a block of 65,536 addresses passes, a `/8` does not. */
@@ -12,10 +13,6 @@ export const DEFAULT_MAX_TARGETS = 131_072;
 export const DEFAULT_RATE_PER_SECOND = 1000;
 /** `--window` unless it is given. */
 export const DEFAULT_WINDOW = 4096;
-/** `--down-after` unless it is given. */
-export const DEFAULT_DOWN_AFTER = 3;
-/** `--up-after` unless it is given. */
-export const DEFAULT_UP_AFTER = 1;
 /** `-W` with many targets unless it is given. */
 export const DEFAULT_TIMEOUT_SECONDS = 1;
 /** Requests to a target that is only asked whether it is alive; the first answer is enough. */
@@ -58,12 +55,12 @@ export const MANY_TARGETS_OPTIONS = {
   "down-after": {
     ...MANY,
     argument: number(1n, 65536n),
-    help: `lost requests in a row that make a target down (${DEFAULT_DOWN_AFTER} by default)`,
+    help: `lost requests in a row that make a target down (${DEFAULT_THRESHOLDS.downAfter} by default)`,
   },
   "up-after": {
     ...MANY,
     argument: number(1n, 65536n),
-    help: `answered requests in a row that make a target up (${DEFAULT_UP_AFTER} by default)`,
+    help: `answered requests in a row that make a target up (${DEFAULT_THRESHOLDS.upAfter} by default)`,
   },
   rate: {
     ...MANY,

@@ -1,7 +1,5 @@
 /**
- * The distribution of a run in constant memory: percentiles of the round-trip time, how it varies, and how losses lie.
- * Round-Trip Packet Loss, RFC 6673, has a time after which a reply is waited for no longer: one that comes all the same
- * is late, not lost.
+ * The distribution of a run's round-trip times in constant memory: percentiles, and how they vary.
  *
  * A request has one round-trip time, that of its first reply: duplicates don't count here.
  *
@@ -9,7 +7,6 @@
  */
 import type { DistributionStatistics, JitterStatistics, Percentiles, RoundTripTimes } from "./events.ts";
 import { Jitter } from "./jitter.ts";
-import { LossBursts } from "./loss_bursts.ts";
 import type { RoundTripBuckets } from "./round_trip_buckets.ts";
 
 /** Round-trip times, each exact to 0.1 % or to the nanosecond, in memory that does not grow with their number. */
@@ -25,16 +22,11 @@ export interface RoundTripHistogram {
   atRank(rank: number): number;
 }
 
-/** What one run's round-trip times and losses are like; requests are counted from 1 without wrapping. */
+/** What one run's round-trip times are like; requests are counted from 1 without wrapping. */
 export class Distribution {
   readonly #histogram: RoundTripHistogram;
-  readonly #lateAfterNs: number;
   readonly #buckets: RoundTripBuckets | undefined;
   readonly #jitter = new Jitter();
-  readonly #bursts = new LossBursts();
-  #requests = 0;
-  #replies = 0;
-  #late = 0;
   #minNs = Infinity;
   #maxNs = 0;
   #meanNs = 0;
@@ -45,34 +37,23 @@ export class Distribution {
    * The distribution of a run that begins.
    *
    * @param histogram empty
-   * @param lingerNs how long after its request a reply is in time; 0 means for ever
    * @param buckets given if times are to be counted in buckets, too: empty, of one target
    */
-  constructor(histogram: RoundTripHistogram, lingerNs: number, buckets?: RoundTripBuckets) {
+  constructor(histogram: RoundTripHistogram, buckets?: RoundTripBuckets) {
     this.#histogram = histogram;
     this.#buckets = buckets;
-    this.#lateAfterNs = lingerNs > 0 ? lingerNs : Infinity;
   }
 
   /** The next request was sent, or given up. */
   handleRequest(): void {
-    this.#requests++;
     this.#jitter.handleRequest();
-    this.#bursts.handleRequest();
   }
 
   /**
-   * A request was answered for the first time.
+   * The first reply to a request was timed.
    *
    * @param count one of the last 65536 requests
    */
-  handleReply(count: number, roundTripNs: number): void {
-    this.#replies++;
-    this.#bursts.handleReply(count);
-    if (roundTripNs > this.#lateAfterNs) this.#late++;
-  }
-
-  /** That reply carries a time stamp, so that its round-trip time is told. */
   measure(count: number, roundTripNs: number): void {
     this.#histogram.record(roundTripNs);
     this.#buckets?.record(0, roundTripNs);
@@ -92,10 +73,6 @@ export class Distribution {
       times: this.#times(),
       percentiles,
       jitter: percentiles === undefined ? undefined : this.#jitterStatistics(percentiles),
-      lost: this.#requests - this.#replies,
-      late: this.#late,
-      lateAfterNs: this.#lateAfterNs,
-      longestLossBurst: this.#bursts.longest,
       ...(this.#buckets && { buckets: this.#buckets.statistics(0) }),
     };
   }

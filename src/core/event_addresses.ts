@@ -3,11 +3,9 @@
  *
  * @module
  */
+import { ICMPV4_NOTICES } from "../wire/icmp_message.ts";
 import { formatIpv4, formatIpv4Word } from "../wire/ip_address.ts";
 import type { IpOptions, PingEvent } from "./events.ts";
-
-/** ICMP type of a redirect; RFC 792. */
-const REDIRECT = 5;
 
 /** All that it tells, as text; those that it did not come from are as {@linkcode otherAddresses} has them. */
 export function addressesIn(event: PingEvent): readonly string[] {
@@ -32,11 +30,11 @@ export function otherAddresses(event: PingEvent): readonly string[] {
       return event.ipOptions === undefined ? [] : addressesOf(event.ipOptions);
     case "icmp-notice":
       return [
-        ...event.type === REDIRECT ? [formatIpv4Word(event.info)] : [],
+        ...event.type === ICMPV4_NOTICES.redirect ? [formatIpv4Word(event.info)] : [],
         ...event.quoted === undefined ? [] : addressesOf(event.quoted.options),
       ];
     case "network-error":
-      return event.family === "ipv4" && event.type === REDIRECT ? [formatIpv4Word(event.info)] : [];
+      return event.family === "ipv4" && event.type === ICMPV4_NOTICES.redirect ? [formatIpv4Word(event.info)] : [];
     default:
       return [];
   }

@@ -196,7 +196,7 @@ export interface OutcomeStatistics {
   readonly up: boolean;
 }
 
-/** How the round-trip times of first replies, and losses, are distributed. */
+/** How the round-trip times of first replies are distributed. */
 export interface DistributionStatistics {
   /** Undefined when no reply was timed. */
   readonly times: RoundTripTimes | undefined;
@@ -204,14 +204,6 @@ export interface DistributionStatistics {
   readonly percentiles: Percentiles | undefined;
   /** Undefined when fewer than two replies were timed. */
   readonly jitter: JitterStatistics | undefined;
-  /** Requests without any reply. */
-  readonly lost: number;
-  /** Requests answered, but later than `lateAfterNs` after they left: lost by RFC 6673. */
-  readonly late: number;
-  /** Infinity when no reply is too late. */
-  readonly lateAfterNs: number;
-  /** Most requests in a row without any reply. */
-  readonly longestLossBurst: number;
   /** First replies by their round-trip times; absent unless they were counted. */
   readonly buckets?: BucketStatistics;
 }

@@ -21,6 +21,7 @@
  */
 import type {
   FinishEvent,
+  IcmpDescription,
   IcmpNoticeEvent,
   LocalErrorEvent,
   NetworkErrorEvent,
@@ -33,9 +34,11 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "./events.ts";
+import { ICMPV4_NOTICES } from "../wire/icmp_message.ts";
 import { Deadline } from "./deadline.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Machine } from "./machine.ts";
+import type { Outcomes } from "./outcomes.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
@@ -55,6 +58,14 @@ const MOST_SLOWDOWN_US = 50_000;
  */
 const SHORTEST_LINGER_NS = 100_000_000;
 
+/** What is kept of a run beside its counts: empty, and fed by this run alone. */
+export interface RunFigures {
+  /** What became of the requests. */
+  readonly outcomes?: Outcomes | undefined;
+  /** How round-trip times are distributed. */
+  readonly distribution?: Distribution | undefined;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One target's run, from the first request to the summary. */
@@ -67,7 +78,10 @@ export class Pinger implements Machine<PingEvent> {
   readonly #schedule: TransmitSchedule;
   readonly #window = new SequenceWindow();
   readonly #roundTrips = new RttStatistics();
+  readonly #outcomes: Outcomes | undefined;
   readonly #distribution: Distribution | undefined;
+  /** Given if the run ends only when each of them is decided. */
+  readonly #awaited: Outcomes | undefined;
 
   #received = 0;
   #duplicates = 0;
@@ -91,6 +105,8 @@ export class Pinger implements Machine<PingEvent> {
   #reserved = 0;
   /** Whether a network error about one of those came before it was known that it could not be sent. */
   #errorWhileSending = false;
+  /** Count of the last request that such an error was about. */
+  #refusedWhileSending = 0;
 
   /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
   readonly #events: PingEvent[] = [];
@@ -119,11 +135,13 @@ export class Pinger implements Machine<PingEvent> {
   /**
    * Starts a run at `startNs`; the first request is due at once.
    *
-   * @param distribution given if the statistics are to tell of it, and is fed by this run alone
+   * @param figures what the statistics have beside the counts
    */
-  constructor(settings: PingerSettings, startNs: number, distribution?: Distribution) {
+  constructor(settings: PingerSettings, startNs: number, { outcomes, distribution }: RunFigures = {}) {
     this.#settings = settings;
+    this.#outcomes = outcomes;
     this.#distribution = distribution;
+    this.#awaited = settings.awaitsOutcomes && outcomes?.decidesAll ? outcomes : undefined;
     const { payloadBytes, timedPayloadBytes = TIMED_PAYLOAD_BYTES } = settings;
     this.#timedBytes = payloadBytes >= timedPayloadBytes ? ICMP_HEADER_BYTES + timedPayloadBytes : Infinity;
     this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
@@ -135,9 +153,9 @@ export class Pinger implements Machine<PingEvent> {
 
   /** Whether nothing more is to be sent or waited for. */
   get done(): boolean {
-    const { count } = this.#settings;
-    return this.#ended || (count > 0 && this.#received + this.#errors >= count) ||
-      (this.#endsAtError && this.#errors > 0);
+    if (this.#ended || (this.#endsAtError && this.#errors > 0)) return true;
+    if (this.#awaited === undefined) return this.#countReached;
+    return this.#allSent && this.#awaited.waiting === 0;
   }
 
   /** Whether the run was ended from outside, or by time, rather than by its count. */
@@ -184,7 +202,7 @@ export class Pinger implements Machine<PingEvent> {
   /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
   nextTransmit(nowNs: number): number {
     const reserved = this.#reserved;
-    if (this.done || nowNs >= this.#deadline.atNs || this.#isLast(reserved)) return 0;
+    if (this.done || nowNs >= this.#deadline.atNs || this.#countReached || this.#isLast(reserved)) return 0;
     if (nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
     if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
     this.#schedule.take(nowNs);
@@ -206,7 +224,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#reserved--;
     this.#outOfMemoryCount = 0;
     this.#untried = 0;
-    this.#record(sentAtNs);
+    this.#record("left", sentAtNs);
     if (this.#settings.reportTransmitted) {
       const event = this.#untold(this.#transmittedEvent);
       event.sequence = this.#window.transmitted;
@@ -268,7 +286,7 @@ export class Pinger implements Machine<PingEvent> {
         if (failure.queued === "nothing") this.#uncountedErrors++;
         break;
     }
-    this.#record(nowNs);
+    this.#record("given-up", nowNs);
     const { code, message } = failure;
     const sequence = this.#window.transmitted;
     this.#tell({ kind: "send-failure", sequence, code, message, printedByPing } satisfies SendFailureEvent);
@@ -304,10 +322,14 @@ export class Pinger implements Machine<PingEvent> {
         this.#duplicates++;
       } else {
         this.#received++;
-        this.#distribution?.handleReply(count, roundTripNs);
         if (timed) this.#distribution?.measure(count, roundTripNs);
       }
       this.#window.markAnswered(count);
+    }
+
+    if (reply.proven && reply.checksumValid) {
+      const knownNs = roundTripNs === Infinity ? undefined : roundTripNs;
+      this.#outcomes?.handleReply(count, knownNs, reply.receivedAtNs);
     }
 
     const event = this.#untold(this.#replyEvent);
@@ -345,8 +367,13 @@ export class Pinger implements Machine<PingEvent> {
     const ahead = (error.sequence - this.#window.transmitted) & 0xffff;
     const beingSent = ahead >= 1 && ahead <= this.#reserved;
     if (count === 0 && !beingSent) return;
-    if (beingSent) this.#errorWhileSending = true;
-    else if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+    if (beingSent) {
+      this.#errorWhileSending = true;
+      if (!isNotice(error)) this.#refusedWhileSending = this.#window.transmitted + ahead;
+    } else {
+      if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+      if (!isNotice(error)) this.#outcomes?.handleRefusal(count);
+    }
     this.#errors++;
     this.#tell({ kind: "network-error", fromName: undefined, ...error });
   }
@@ -371,6 +398,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** The time that `nextTimeout` named may have come; see {@linkcode Machine}. */
   handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
+    this.#outcomes?.advance(readUpToNs, this.#window);
     // Waiting for ever is for runs without a reply: one that came after the last request ends it.
     this.#startLinger(nowNs);
     if (readUpToNs >= this.#lingerUntilNs || this.#deadline.ends(nowNs, readUpToNs)) this.#ended = true;
@@ -383,8 +411,9 @@ export class Pinger implements Machine<PingEvent> {
 
   /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
   nextTimeout(): number {
-    const end = Math.min(this.#deadline.atNs, this.#lingerUntilNs);
-    return this.#allSent ? end : Math.min(end, this.#schedule.dueNs(this.outstanding));
+    const endNs = Math.min(this.#deadline.atNs, this.#lingerUntilNs);
+    if (!this.#allSent) return Math.min(endNs, this.#schedule.dueNs(this.outstanding));
+    return this.#awaited === undefined ? endNs : Math.min(endNs, this.#awaited.nextTimeoutNs(this.#window));
   }
 
   /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
@@ -423,13 +452,24 @@ export class Pinger implements Machine<PingEvent> {
       ewmaEighthsUs: roundTrips.ewmaEighthsUs,
       pipe: this.#window.pipe,
       elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#firstAttemptNs),
+      ...(this.#outcomes && { outcomes: this.#outcomes.statistics() }),
       ...(this.#distribution && { distribution: this.#distribution.statistics() }),
     };
   }
 
   /** With a deadline requests go on until enough were answered; without one they stop at the count. */
   get #allSent(): boolean {
-    return this.#isLast(0);
+    return this.#isLast(0) || this.#countReached;
+  }
+
+  /**
+   * Whether so many replies and errors came as the run is to end with. Without a deadline a judged run sends all of its
+   * requests, whatever errors come: the count is theirs.
+   */
+  get #countReached(): boolean {
+    const { count } = this.#settings;
+    if (this.#awaited !== undefined && this.#deadline.atNs === Infinity) return false;
+    return count > 0 && this.#received + this.#errors >= count;
   }
 
   /** Whether no request follows the last transmitted one and so many others. */
@@ -438,9 +478,13 @@ export class Pinger implements Machine<PingEvent> {
     return count > 0 && this.#window.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
   }
 
-  #record(sentAtNs: number): void {
+  #record(fate: "left" | "given-up", sentAtNs: number): void {
     this.#window.record(sentAtNs);
     this.#distribution?.handleRequest();
+    if (this.#outcomes === undefined) return;
+    this.#outcomes.handleRequest(fate, Math.max(sentAtNs, this.#schedule.lastAttemptNs));
+    const { transmitted } = this.#window;
+    if (this.#refusedWhileSending === transmitted) this.#outcomes.handleRefusal(transmitted);
   }
 
   /** The event that is used over and over, or a copy of it while it waits to be taken. */
@@ -466,7 +510,7 @@ export class Pinger implements Machine<PingEvent> {
   }
 
   #startLinger(nowNs: number): void {
-    if (!this.#allSent || this.#lingerUntilNs !== Infinity) return;
+    if (this.#awaited !== undefined || !this.#allSent || this.#lingerUntilNs !== Infinity) return;
     const { lingerNs } = this.#settings;
     if (this.#received > 0) {
       const twoRoundTripsNs = 2 * this.greatestRoundTripNs;
@@ -475,4 +519,9 @@ export class Pinger implements Machine<PingEvent> {
       this.#lingerUntilNs = nowNs + lingerNs;
     }
   }
+}
+
+/** The error queue of a datagram socket has messages, too, that stop no packet. */
+function isNotice({ family, type }: IcmpDescription): boolean {
+  return family === "ipv4" && (type === ICMPV4_NOTICES.redirect || type === ICMPV4_NOTICES.sourceQuench);
 }

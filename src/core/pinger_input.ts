@@ -27,6 +27,8 @@ export interface PingerSettings {
   readonly payloadBytes: number;
   /** Shortest payload that is timed: a time stamp's, unless told. */
   readonly timedPayloadBytes?: number;
+  /** Whether a run that ends by its count waits until every request is decided; it needs the outcomes. */
+  readonly awaitsOutcomes?: boolean;
   /** Whether a run with a deadline goes on after ICMP errors, too. */
   readonly outlastsErrors?: boolean;
   /** The target is a multicast or broadcast address. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistributionStatistics, Measure, UnmetRequirement } from "./events.ts";
+import type { DistributionStatistics, Measure, OutcomeStatistics, UnmetRequirement } from "./events.ts";
 
 const NS_PER_US = 1000;
 
@@ -33,7 +33,9 @@ export interface Figures {
   readonly errors: number;
   /** Those that `errors` leaves out, if any. */
   readonly uncountedErrors?: number;
-  /** Requests that were answered late, where the distribution does not tell. */
+  /** Decided requests that were not answered in time, where the outcomes do not say. */
+  readonly lost?: number;
+  /** Those of them that were answered late, likewise. */
   readonly late?: number;
   /** Replies that gave a round-trip time. */
   readonly measured: number;
@@ -45,12 +47,14 @@ export interface Figures {
   readonly maxUs: number;
   /** Standard deviation. */
   readonly mdevUs: number;
+  /** What became of the requests of a run with one target. */
+  readonly outcomes?: OutcomeStatistics;
   /** Given if a requirement needs it. */
   readonly distribution?: DistributionStatistics;
 }
 
 /**
- * Finds what a run did not come to. What could not be measured is unmet, and so is a run without any reply, unless a
+ * Finds what a run did not come to. A request that is not decided counts for nothing but `sent`. What could not be measured is unmet, and so is a run without any reply, unless a
  * requirement is about loss or replies: then that alone decides.
  *
  * @returns the unmet ones in their order
@@ -62,20 +66,22 @@ export function unmetRequirements(requirements: readonly Requirement[], figures:
     return [{ kind: "requirement", text, measure, measured }];
   });
   const repliesJudged = requirements.some(({ measure }) => measure === "loss" || measure === "replies");
-  return unmet.length > 0 || figures.received > 0 || repliesJudged ? unmet : [{ kind: "no-reply" }];
+  const { received } = figures.outcomes ?? figures;
+  return unmet.length > 0 || received > 0 || repliesJudged ? unmet : [{ kind: "no-reply" }];
 }
 
 /** Per cent of a loss, nanoseconds of a time, otherwise a number; undefined when nothing was measured. */
 function measuredValue(figures: Figures, measure: Measure): number | undefined {
-  const { transmitted, received, distribution } = figures;
+  const { outcomes, distribution } = figures;
+  const { received, lost, late } = outcomes ?? figures;
   const ofTimes = (microseconds: number) => figures.measured === 0 ? undefined : microseconds * NS_PER_US;
   switch (measure) {
     case "loss":
-      return transmitted === 0 ? undefined : (transmitted - received) * 100 / transmitted;
+      return lost === undefined || received + lost === 0 ? undefined : lost * 100 / (received + lost);
     case "replies":
       return received;
     case "sent":
-      return transmitted;
+      return figures.transmitted;
     case "duplicates":
       return figures.duplicates;
     case "corrupted":
@@ -83,9 +89,9 @@ function measuredValue(figures: Figures, measure: Measure): number | undefined {
     case "errors":
       return figures.errors + (figures.uncountedErrors ?? 0);
     case "late":
-      return distribution?.late ?? figures.late;
+      return late;
     case "loss-burst":
-      return distribution?.longestLossBurst;
+      return outcomes?.longestLossBurst;
     case "min":
       return ofTimes(figures.minUs);
     case "avg":

@@ -60,7 +60,7 @@ export class Session {
   readonly #table: TargetTable;
   readonly #schedule: SessionSchedule;
   readonly #retries: SendRetries;
-  readonly #stateChanges: StateChanges | undefined;
+  readonly #states: StateChanges | undefined;
   readonly #details: RoundTripDetails;
   readonly #events = new SessionEventQueue();
 
@@ -84,7 +84,7 @@ export class Session {
    * @param details given if round-trip times are to be looked at target by target: empty, and fed by this run alone
    */
   constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, details: RoundTripDetails = {}) {
-    const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges } = settings;
+    const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges, untoldStates } = settings;
     this.#settings = settings;
     this.#window = Math.min(window, MOST_OUTSTANDING);
     this.#endsWhenAnswered = count === 0 && untilAnswered;
@@ -96,7 +96,8 @@ export class Session {
     this.#schedule = new SessionSchedule(settings, startNs);
     this.#retries = new SendRetries(settings, startNs);
     this.#details = details;
-    this.#stateChanges = stateChanges === undefined ? undefined : new StateChanges(targets, stateChanges);
+    const thresholds = stateChanges ?? untoldStates;
+    this.#states = thresholds && new StateChanges(targets, thresholds);
   }
 
   /** Whether nothing more is to be sent or waited for. */
@@ -122,7 +123,7 @@ export class Session {
   /** 0 when all targets answered, or are up where that is looked at, 1 when some did not, 2 when none could be asked. */
   get exitStatus(): 0 | 1 | 2 {
     if (!this.#anyReady) return 2;
-    const well = this.#stateChanges?.now.up ?? this.#table.alive;
+    const well = this.#statesNow?.up ?? this.#table.alive;
     return well === this.#settings.targets ? 0 : 1;
   }
 
@@ -356,6 +357,11 @@ export class Session {
     return this.#table.statistics(target);
   }
 
+  /** Whether the target is up now; false unless states are known. */
+  isUp(target: number): boolean {
+    return this.#states?.isUp(target) ?? false;
+  }
+
   /** A target's round-trip times in buckets so far; undefined unless they are counted. */
   roundTrips(target: number): BucketStatistics | undefined {
     return this.#details.buckets?.statistics(target);
@@ -365,7 +371,13 @@ export class Session {
   totals(): SessionTotals {
     const elapsedNs = Math.max(0, this.#latestNs - this.#firstSentAtNs);
     const totals = this.#table.totals({ strays: this.#strays, elapsedNs });
-    return this.#stateChanges === undefined ? totals : { ...totals, now: { ...this.#stateChanges.now } };
+    const now = this.#statesNow;
+    return now === undefined ? totals : { ...totals, now: { ...now } };
+  }
+
+  /** Targets that are up and down, where changes are told. */
+  get #statesNow(): StateChanges["now"] | undefined {
+    return this.#settings.stateChanges && this.#states?.now;
   }
 
   get #undoneTargets(): number {
@@ -430,8 +442,9 @@ export class Session {
     roundTripNs: number | undefined,
   ): void {
     const undecided = this.#table.decide(target);
-    if (outcome !== "lost-or-dropped" && this.#stateChanges?.judge(target, outcome, atNs)) {
-      const { state, lastedNs, lost, answered } = this.#stateChanges.change;
+    const change = outcome === "lost-or-dropped" ? undefined : this.#states?.judge(target, outcome, atNs);
+    if (change !== undefined && this.#settings.stateChanges !== undefined) {
+      const { state, lastedNs, lost, answered } = change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;
       const decidedBy = { lost, answered };
       const otherSource = state === "up" ? this.#table.otherSource(target) : undefined;

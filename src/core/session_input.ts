@@ -5,6 +5,7 @@
  * @module
  */
 import type { TargetReason } from "./session_events.ts";
+import type { StateThresholds } from "./state_thresholds.ts";
 
 /** Fills an array with random words: all of its 32-bit elements. */
 export type RandomWords = (into: Uint32Array<ArrayBuffer>) => void;
@@ -23,14 +24,6 @@ export interface SessionTelling {
   readonly strays: boolean;
   /** `target-done`. */
   readonly done: boolean;
-}
-
-/** How many requests in a row change what a target is taken for. */
-export interface StateChangeSettings {
-  /** Lost in a row: it is down. At least 1. */
-  readonly downAfter: number;
-  /** Answered in a row: it is up. At least 1. */
-  readonly upAfter: number;
 }
 
 /** What the state machine of many targets needs to know about a run. */
@@ -63,7 +56,9 @@ export interface SessionSettings {
   /** Shifts the order in which targets are visited; a whole number from 0 on. */
   readonly orderSeed: number;
   /** Tell when targets come up and go down; undefined for not. */
-  readonly stateChanges: StateChangeSettings | undefined;
+  readonly stateChanges: StateThresholds | undefined;
+  /** Know which targets are up by these thresholds although changes are not told. */
+  readonly untoldStates?: StateThresholds;
   /** What is told. */
   readonly tell: SessionTelling;
 }

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { StateChangeSettings } from "./session_input.ts";
+import type { StateThresholds } from "./state_thresholds.ts";
 
 /** No view of a target yet; otherwise it is up or down. */
 const UNKNOWN = 0;
 const UP = 1;
 const DOWN = 2;
 
-/** The change that was found last. */
+/** A change of state. */
 export interface StateChange {
   /** What the target is now. */
   state: "up" | "down";
@@ -25,26 +25,34 @@ export interface StateChange {
 
 /** The view of all targets. */
 export class StateChanges {
-  readonly #settings: StateChangeSettings;
+  readonly #settings: StateThresholds;
   readonly #states: Uint8Array;
   /** Requests in a row: answered ones above 0, lost ones below. */
   readonly #runs: Int32Array;
   readonly #sinceNs: Float64Array;
   /** Targets that are up and down. */
   readonly now = { up: 0, down: 0 };
-  /** The change that `judge` found last. */
-  readonly change: StateChange = { state: "up", lastedNs: undefined, lost: 0, answered: 0 };
+  readonly #change: StateChange = { state: "up", lastedNs: undefined, lost: 0, answered: 0 };
 
   /** Nothing is known of any target. */
-  constructor(targets: number, settings: StateChangeSettings) {
+  constructor(targets: number, settings: StateThresholds) {
     this.#settings = settings;
     this.#states = new Uint8Array(targets);
     this.#runs = new Int32Array(targets);
     this.#sinceNs = new Float64Array(targets);
   }
 
-  /** A request to the target was lost, or answered, at this time. Returns whether that changes the view of it. */
-  judge(target: number, outcome: "lost" | "answered", atNs: number): boolean {
+  /** Whether the target is up; not before that is known. */
+  isUp(target: number): boolean {
+    return this.#states[target] === UP;
+  }
+
+  /**
+   * A request to the target was lost, or answered, at this time.
+   *
+   * @returns how that changes the view of it, valid until the next change; undefined if it does not
+   */
+  judge(target: number, outcome: "lost" | "answered", atNs: number): Readonly<StateChange> | undefined {
     const { downAfter, upAfter } = this.#settings;
     const before = this.#runs[target] ?? 0;
     const run = outcome === "answered" ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
@@ -52,20 +60,20 @@ export class StateChanges {
     const state = this.#states[target] ?? UNKNOWN;
     if (run >= upAfter && state !== UP) return this.#turn(target, UP, atNs, run);
     if (-run >= downAfter && state !== DOWN) return this.#turn(target, DOWN, atNs, run);
-    return false;
+    return undefined;
   }
 
-  #turn(target: number, state: typeof UP | typeof DOWN, atNs: number, run: number): true {
+  #turn(target: number, state: typeof UP | typeof DOWN, atNs: number, run: number): Readonly<StateChange> {
     if (this.#states[target] !== UNKNOWN) this.now[state === UP ? "down" : "up"]--;
     this.now[state === UP ? "up" : "down"]++;
-    this.change.state = state === UP ? "up" : "down";
-    this.change.lastedNs = this.#states[target] === UNKNOWN
+    this.#change.state = state === UP ? "up" : "down";
+    this.#change.lastedNs = this.#states[target] === UNKNOWN
       ? undefined
       : Math.max(0, atNs - (this.#sinceNs[target] ?? atNs));
-    this.change.lost = Math.max(-run, 0);
-    this.change.answered = Math.max(run, 0);
+    this.#change.lost = Math.max(-run, 0);
+    this.#change.answered = Math.max(run, 0);
     this.#states[target] = state;
     this.#sinceNs[target] = atNs;
-    return true;
+    return this.#change;
   }
 }

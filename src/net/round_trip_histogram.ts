@@ -19,11 +19,10 @@ const { default: Float64Histogram } = hdrHistogram;
 /**
  * The distribution of a run that begins.
  *
- * @param lingerNs how long after its request a reply is in time; 0 means for ever
  * @param buckets given if times are to be counted in buckets, too
  */
-export function createDistribution(lingerNs: number, buckets?: RoundTripBuckets): Distribution {
-  return new Distribution(createRoundTripHistogram(), lingerNs, buckets);
+export function createDistribution(buckets?: RoundTripBuckets): Distribution {
+  return new Distribution(createRoundTripHistogram(), buckets);
 }
 
 /** An empty histogram of round-trip times. */

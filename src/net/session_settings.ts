@@ -6,6 +6,7 @@
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import type { RoundTripDetails } from "../core/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
+import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import { MARK_BYTES } from "./marked_request.ts";
 import type { SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
@@ -42,6 +43,7 @@ export function sessionSettings(options: PingOptions, many: ManyTargets, targets
     cookies: options.payloadBytes >= MARK_BYTES,
     orderSeed,
     stateChanges: many.stateChanges,
+    ...(options.output === "openmetrics" && { untoldStates: DEFAULT_THRESHOLDS }),
     tell: whatIsTold(options, many),
   };
 }

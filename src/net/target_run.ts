@@ -16,7 +16,7 @@ import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
-import { Pinger, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
+import { Pinger, type RunFigures, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
 import type { PingerSettings } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { LiveTargetView } from "../report/live_view.ts";
@@ -95,7 +95,7 @@ export async function runTarget(
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
-  const distribution = needsDistribution(options) ? await loadDistribution(options) : undefined;
+  const figures = await loadFigures(options, surroundings);
   const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/until_up.ts");
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const liveModule = view && await import("./live_display.ts");
@@ -141,7 +141,7 @@ export async function runTarget(
   const isRoot = getUid() === 0;
   if (surroundings.alone) giveUpPrivileges();
 
-  const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, distribution);
+  const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
   const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
   const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
   const judged = untilUp ?? pinger;
@@ -166,15 +166,32 @@ export async function runTarget(
   return judged.exitStatus;
 }
 
-function needsDistribution({ json, output, stats, requirements }: PingOptions): boolean {
-  return json || output !== "text" || stats === "full" ||
-    requirements.some((requirement) => requirement.needsDistribution);
+/** Whether more than ping's own text is told of the figures. */
+function areFiguresRecorded({ json, output, stats }: PingOptions): boolean {
+  return json || output !== "text" || stats === "full";
+}
+
+/** Whether the figures are recorded, or decide about the exit status. */
+function areFiguresJudged(options: PingOptions): boolean {
+  return areFiguresRecorded(options) || options.requirements.length > 0;
+}
+
+/** Loaded only now, before anything is timed: most runs have no use for any of it. */
+async function loadFigures(options: PingOptions, surroundings: Surroundings): Promise<RunFigures> {
+  // The events of a library's run are read by a program.
+  const outcomesWanted = areFiguresJudged(options) || !surroundings.alone;
+  const distributionWanted = areFiguresRecorded(options) ||
+    options.requirements.some((requirement) => requirement.needsDistribution);
+  return {
+    outcomes: outcomesWanted ? new (await import("../core/outcomes.ts")).Outcomes(options.lingerNs) : undefined,
+    distribution: distributionWanted ? await loadDistribution(options) : undefined,
+  };
 }
 
 /** Whether figures are iputils' ones: in plain text of the command line, and where nothing of ours is asked besides. */
 function countsAsIputils(options: PingOptions): boolean {
-  const { live, untilUp, requirements } = options;
-  return !live && untilUp === undefined && requirements.length === 0 && !needsDistribution(options);
+  const { live, untilUp } = options;
+  return !live && untilUp === undefined && !areFiguresJudged(options);
 }
 
 /** Shortest payload of a request that is timed. */
@@ -182,12 +199,11 @@ function leastTimedBytes({ icmpTimestamp, payloadBytes }: PingOptions): number {
   return icmpTimestamp ? payloadBytes : TIMED_PAYLOAD_BYTES;
 }
 
-/** Loaded only now, before anything is timed: most runs have no use for it. */
-async function loadDistribution({ lingerNs, output }: PingOptions): Promise<Distribution> {
+async function loadDistribution({ output }: PingOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
-  if (output !== "openmetrics") return createDistribution(lingerNs);
+  if (output !== "openmetrics") return createDistribution();
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
-  return createDistribution(lingerNs, new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
+  return createDistribution(new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
 }
 
 /** Loaded only when it is asked for, likewise. */
@@ -247,7 +263,7 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
   };
 }
 
-function createPinger(run: Run, leastIntervalNs: number, distribution: Distribution | undefined): Pinger {
+function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): Pinger {
   const { options, prepared, payloadBytes, clock } = run;
   const settings: PingerSettings = {
     intervalNs: options.intervalNs,
@@ -259,6 +275,7 @@ function createPinger(run: Run, leastIntervalNs: number, distribution: Distribut
     lingerNs: options.lingerNs,
     payloadBytes,
     timedPayloadBytes: leastTimedBytes(options),
+    awaitsOutcomes: areFiguresJudged(options),
     outlastsErrors: options.untilUp !== undefined,
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
@@ -268,7 +285,7 @@ function createPinger(run: Run, leastIntervalNs: number, distribution: Distribut
     reportStrays: options.verbose || options.output !== "text" || !run.surroundings.alone,
     reportTransmitted: options.reportSent || options.live || options.flood && !options.quiet,
   };
-  return new Pinger(settings, clock.nowNs(), distribution);
+  return new Pinger(settings, clock.nowNs(), figures);
 }
 
 function createDriver(

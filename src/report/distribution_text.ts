@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DistributionStatistics, JitterStatistics, Percentiles } from "../core/events.ts";
+import type { DistributionStatistics, JitterStatistics, OutcomeStatistics, Percentiles } from "../core/events.ts";
 import { millisecondsText } from "./duration_text.ts";
 
 /**
@@ -11,11 +11,13 @@ import { millisecondsText } from "./duration_text.ts";
  *
  * @returns whole lines; without those for which nothing was measured
  */
-export function distributionText(distribution: DistributionStatistics): string {
-  const { percentiles, jitter } = distribution;
+export function distributionText(
+  { percentiles, jitter }: DistributionStatistics,
+  outcomes?: OutcomeStatistics,
+): string {
   return (percentiles === undefined ? "" : percentilesLine(percentiles)) +
     (jitter === undefined ? "" : jitterLine(jitter)) +
-    lossLine(distribution);
+    (outcomes === undefined ? "" : lossLine(outcomes));
 }
 
 /** The percentiles of one of many targets, for its line: `p50/p90/p99 = 1.000/2.000/3.000 ms`. */
@@ -37,9 +39,10 @@ function jitterLine({ interarrivalNs, interPacket, packetDelayVariationNs }: Jit
   return `${parts.join(", ")}\n`;
 }
 
-function lossLine({ lost, late, lateAfterNs, longestLossBurst }: DistributionStatistics): string {
+function lossLine({ lost, waiting, late, lateAfterNs, longestLossBurst }: OutcomeStatistics): string {
   const bound = lateAfterNs === Infinity ? "" : ` (after ${lateAfterNs / 1e9} s)`;
-  return `loss (RFC 6673): ${lost} lost, longest burst ${longestLossBurst}, ${late} late${bound}\n`;
+  const undecided = waiting === 0 ? "" : `, ${waiting} waiting`;
+  return `loss (RFC 6673): ${lost} lost, longest burst ${longestLossBurst}, ${late} late${bound}${undecided}\n`;
 }
 
 /** Cut off as those of the summary are. */

@@ -13,6 +13,7 @@ import type {
   LocalErrorEvent,
   NetworkErrorEvent,
   Origin,
+  OutcomeStatistics,
   PayloadMismatch,
   PingEvent,
   ReplyEvent,
@@ -156,7 +157,7 @@ export class JsonReporter implements Reporter {
 
   /** What statistics tell beyond iputils' figures. */
   #details({ statistics }: SnapshotEvent | FinishEvent): JsonFields {
-    return { ...this.#targetDetails(), ...distributionFields(statistics.distribution) };
+    return { ...this.#targetDetails(), ...distributionFields(statistics.distribution, statistics.outcomes) };
   }
 
   /** Whom the statistics are about, beyond the name. */
@@ -310,16 +311,16 @@ function finishFields(event: FinishEvent): JsonFields {
 }
 
 function countFields(statistics: Statistics): JsonFields {
-  const { transmitted, received, duplicates, corrupted, errors, uncountedErrors, measured, pipe, elapsedNs } =
+  const { transmitted, duplicates, corrupted, errors, uncountedErrors, measured, pipe, elapsedNs, outcomes } =
     statistics;
   const { minUs, averageUs, maxUs, mdevUs } = statistics;
   return {
     transmitted: number(transmitted),
-    received: number(received),
+    received: number(outcomes?.received ?? statistics.received),
     duplicates: number(duplicates),
     corrupted: number(corrupted),
     errors: number(errors + uncountedErrors),
-    loss: transmitted === 0 ? undefined : lossPercent(transmitted, received),
+    loss: outcomes && lossPercent(outcomes),
     time: number(Math.round(elapsedNs / 1e6)),
     rtt: measured === 0 ? undefined : object({
       min: milliseconds(minUs),
@@ -335,9 +336,9 @@ function movingAverage(statistics: Statistics): JsonText | undefined {
   return statistics.measured === 0 ? undefined : milliseconds(Math.floor(statistics.ewmaEighthsUs / 8));
 }
 
-/** The same six digits as in text. */
-function lossPercent(transmitted: number, received: number): JsonText {
-  return number(Number(lossText(transmitted, received)));
+/** The same six digits as in text, of the decided requests; undefined when none is decided. */
+function lossPercent({ received, lost }: OutcomeStatistics): JsonText | undefined {
+  return received + lost === 0 ? undefined : number(Number(lossText(received + lost, received)));
 }
 
 /** `NAME (ADDRESS)` or `ADDRESS`, as iputils has it. */

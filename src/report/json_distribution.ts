@@ -3,20 +3,23 @@
  *
  * @module
  */
-import type { DistributionStatistics, JitterStatistics, Percentiles } from "../core/events.ts";
+import type { DistributionStatistics, JitterStatistics, OutcomeStatistics, Percentiles } from "../core/events.ts";
 import { exactMilliseconds, type JsonFields, type JsonText, number, object } from "./json_text.ts";
 
-/** Keys of a statistics line; none for undefined. */
-export function distributionFields(distribution: DistributionStatistics | undefined): JsonFields {
-  if (distribution === undefined) return {};
-  const { percentiles, jitter, lost, late, lateAfterNs, longestLossBurst } = distribution;
+/** Keys of a statistics line; those of what is undefined are absent. */
+export function distributionFields(
+  distribution: DistributionStatistics | undefined,
+  outcomes: OutcomeStatistics | undefined,
+): JsonFields {
+  const { percentiles, jitter } = distribution ?? {};
   return {
     percentiles: percentiles && percentilesJson(percentiles),
     jitter: jitter && jitterJson(jitter),
-    lost: number(lost),
-    longest_loss_burst: number(longestLossBurst),
-    late: number(late),
-    late_after: lateAfterNs === Infinity ? undefined : exactMilliseconds(lateAfterNs),
+    lost: outcomes && number(outcomes.lost),
+    longest_loss_burst: outcomes && number(outcomes.longestLossBurst),
+    late: outcomes && number(outcomes.late),
+    late_after: outcomes && outcomes.lateAfterNs !== Infinity ? exactMilliseconds(outcomes.lateAfterNs) : undefined,
+    waiting: outcomes && number(outcomes.waiting),
   };
 }
 

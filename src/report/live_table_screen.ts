@@ -198,7 +198,7 @@ function requestFields({ totals, settings }: LiveTableState): LiveField[] {
   const { answered, lost, late, duplicates, errors, sumNs, minNs, maxNs } = totals;
   const times = [minNs, answered > 0 ? sumNs / answered : NaN, answered > 0 ? maxNs : NaN].map(timeText).join("/");
   return [
-    [`loss ${lossPercentText(answered + lost, lost)}`, lost > 0 ? "bad" : "good"],
+    [`loss ${lossPercentText({ received: answered, lost })}`, lost > 0 ? "bad" : "good"],
     [`${answered}/${answered + lost} answered`],
     [`rtt min/avg/max ${times} ms`],
     [`late ${late} (>${secondsText(settings.timeoutNs)})`, late > 0 ? "warn" : "plain"],
@@ -208,8 +208,7 @@ function requestFields({ totals, settings }: LiveTableState): LiveField[] {
 }
 
 function lossText(state: LiveTableState, target: number): string {
-  const decided = state.answered(target) + state.lost(target);
-  return decided === 0 ? "-" : lossColumnText(decided, state.answered(target));
+  return lossColumnText({ received: state.answered(target), lost: state.lost(target) });
 }
 
 /** Rows of the table that are shown. */

@@ -141,13 +141,13 @@ function titleFields({ start, settings }: LiveTargetState, cells: LiveCells): Li
 
 function lossFields({ requests, counts, settings }: LiveTargetState): LiveField[] {
   const waiting = requests.total("waiting");
+  const received = requests.total("answered");
   const late = requests.total("late");
   const lost = requests.total("lost") + requests.total("failed") + late;
-  const decided = requests.sent - waiting;
   return [
-    [`loss ${lossPercentText(decided, lost)}`, lost > 0 ? "bad" : "good"],
+    [`loss ${lossPercentText({ received, lost })}`, lost > 0 ? "bad" : "good"],
     [`sent ${requests.sent}`],
-    [`received ${requests.total("answered")}`],
+    [`received ${received}`],
     [`lost ${lost}`, lost > 0 ? "bad" : "plain"],
     [
       `late ${late}${settings.lateAfterNs > 0 ? ` (>${secondsText(settings.lateAfterNs)})` : ""}`,

@@ -211,7 +211,6 @@ export class LiveTargetState {
     const late = lateAfterNs > 0 && roundTripNs > lateAfterNs;
     this.requests.decide(count, late ? "late" : "answered");
     const ownCount = count - this.requests.forgotten;
-    this.#distribution.handleReply(ownCount, roundTripNs);
     if (event.roundTripNs === undefined) {
       this.untimed = true;
       return;

@@ -16,12 +16,12 @@ export function timeText(roundTripNs: number): string {
 }
 
 /**
- * Loss in per cent.
+ * Loss of the decided requests in per cent.
  *
- * @returns `2.6 %`; `- %` when nothing is known yet
+ * @returns `2.6 %`; `- %` when none is decided
  */
-export function lossPercentText(decided: number, lost: number): string {
-  return decided === 0 ? "- %" : `${lossColumnText(decided, decided - lost)} %`;
+export function lossPercentText(figures: Parameters<typeof lossColumnText>[0]): string {
+  return `${lossColumnText(figures)} %`;
 }
 
 /**

@@ -63,13 +63,11 @@ export interface LiveTargetView extends LiveView<PingEvent> {
   advance(transmitted: number, nowNs: number): void;
 }
 
-/** The distribution of round-trip times and losses; requests are counted from 1. */
+/** The distribution of round-trip times; requests are counted from 1. */
 export interface LiveDistribution {
   /** The next request was sent, or given up. */
   handleRequest(): void;
-  /** A request was answered for the first time. */
-  handleReply(count: number, roundTripNs: number): void;
-  /** That reply carries a time stamp. */
+  /** The first reply to a request was timed. */
   measure(count: number, roundTripNs: number): void;
   /** The figures so far. */
   statistics(): DistributionStatistics;

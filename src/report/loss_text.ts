@@ -8,11 +8,11 @@ import { sprintf } from "@std/fmt/printf";
 /**
  * Loss in per cent as C's `%g` of a float prints it.
  *
- * @param transmitted above 0
+ * @param requests above 0
  * @returns `0`, `33.3333`, `1e-05`
  */
-export function lossText(transmitted: number, received: number): string {
-  return sprintf("%g", sixDigits(Math.fround((transmitted - received) * 100 / transmitted)));
+export function lossText(requests: number, received: number): string {
+  return sprintf("%g", sixDigits(Math.fround((requests - received) * 100 / requests)));
 }
 
 /** Rounds to six significant digits as C does: `sprintf` takes ties up, and the exponent before it rounds. */

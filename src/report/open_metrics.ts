@@ -6,7 +6,7 @@
  * @module
  */
 import type { BucketStatistics, FamilyName, StampSource } from "../core/events.ts";
-import { clocksRecord } from "./output_record.ts";
+import { clocksRecord, lossRatio } from "./output_record.ts";
 import { printable } from "./printable.ts";
 
 const NS_PER_SECOND = 1e9;
@@ -37,7 +37,13 @@ export interface MetricsFigures {
   readonly requests: number;
   /** Requests answered in time. */
   readonly replies: number;
-  /** Requests answered later. */
+  /** Decided requests that were not answered in time. */
+  readonly lostRequests: number;
+  /** Requests that are not decided yet. */
+  readonly waitingRequests: number;
+  /** Whether the target is up now. */
+  readonly up: boolean;
+  /** Lost requests that were answered later. */
   readonly lateReplies: number;
   /** Replies to what was answered before. */
   readonly duplicateReplies: number;
@@ -45,7 +51,7 @@ export interface MetricsFigures {
   readonly corruptedReplies?: number;
   /** ICMP errors, local errors, sends that failed. */
   readonly errors: number;
-  /** Most requests in a row without a reply. */
+  /** Most decided requests in a row that were lost. */
   readonly longestLossBurst?: number;
   /** Smallest round-trip time. */
   readonly minNs?: number | undefined;
@@ -76,8 +82,9 @@ const FAMILIES: readonly Family[] = [
   {
     name: "ping1025_up",
     type: "gauge",
-    help: "Whether any request of this run was answered in time.",
-    value: ({ replies }) => replies > 0 ? 1 : 0,
+    help:
+      "Whether the target is up now: not before its first reply, nor after so many losses in a row as make it down.",
+    value: ({ up }) => up ? 1 : 0,
   },
   {
     name: "ping1025_requests",
@@ -90,6 +97,18 @@ const FAMILIES: readonly Family[] = [
     type: "counter",
     help: "Requests answered in time.",
     value: ({ replies }) => replies,
+  },
+  {
+    name: "ping1025_lost_requests",
+    type: "counter",
+    help: "Decided requests that were not answered in time.",
+    value: ({ lostRequests }) => lostRequests,
+  },
+  {
+    name: "ping1025_waiting_requests",
+    type: "gauge",
+    help: "Requests that may still be answered in time.",
+    value: ({ waitingRequests }) => waitingRequests,
   },
   {
     name: "ping1025_late_replies",
@@ -119,13 +138,13 @@ const FAMILIES: readonly Family[] = [
     name: "ping1025_loss_ratio",
     type: "gauge",
     unit: "ratio",
-    help: "Part of the requests of this run that was not answered in time, 0 to 1.",
-    value: ({ requests, replies }) => requests === 0 ? undefined : (requests - replies) / requests,
+    help: "Part of the decided requests of this run that was lost, 0 to 1.",
+    value: ({ replies, lostRequests }) => lossRatio({ received: replies, lost: lostRequests }),
   },
   {
     name: "ping1025_longest_loss_burst",
     type: "gauge",
-    help: "Most requests in a row without a reply.",
+    help: "Most decided requests in a row that were lost.",
     value: ({ longestLossBurst }) => longestLossBurst,
   },
   {

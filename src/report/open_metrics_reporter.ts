@@ -59,16 +59,18 @@ export class OpenMetricsReporter implements Reporter {
 }
 
 function figuresOf(statistics: Statistics): MetricsFigures {
-  const { transmitted, received, duplicates, corrupted, errors, uncountedErrors, distribution } = statistics;
-  const late = distribution?.late ?? 0;
+  const { transmitted, duplicates, corrupted, errors, uncountedErrors, outcomes, distribution } = statistics;
   return {
     requests: transmitted,
-    replies: received - late,
-    lateReplies: late,
+    replies: outcomes?.received ?? 0,
+    lostRequests: outcomes?.lost ?? 0,
+    waitingRequests: outcomes?.waiting ?? transmitted,
+    up: outcomes?.up ?? false,
+    lateReplies: outcomes?.late ?? 0,
     duplicateReplies: duplicates,
     corruptedReplies: corrupted,
     errors: errors + uncountedErrors,
-    ...(distribution && { longestLossBurst: distribution.longestLossBurst }),
+    ...(outcomes && { longestLossBurst: outcomes.longestLossBurst }),
     minNs: distribution?.times?.minNs,
     maxNs: distribution?.percentiles?.maxNs,
     interarrivalNs: distribution?.jitter?.interarrivalNs,
@@ -117,9 +119,8 @@ export class SessionOpenMetricsReporter implements SessionReporter {
   #target(target: number): MetricsTarget {
     const family = this.#names.familyOf(target)?.name;
     const socket = this.#sockets.find((candidate) => candidate.family === family);
-    const { transmitted, received, late, duplicates, errors, measured, minUs, maxUs } = this.#figures.statistics(
-      target,
-    );
+    const statistics = this.#figures.statistics(target);
+    const { transmitted, received, lost, waiting, late, duplicates, errors, measured, minUs, maxUs } = statistics;
     return {
       target: this.#names.nameOf(target),
       address: this.#names.addressOf(target),
@@ -130,6 +131,9 @@ export class SessionOpenMetricsReporter implements SessionReporter {
       figures: {
         requests: transmitted,
         replies: received,
+        lostRequests: lost,
+        waitingRequests: waiting,
+        up: this.#figures.isUp(target),
         lateReplies: late,
         duplicateReplies: duplicates,
         errors,

@@ -94,6 +94,8 @@ export const CSV_COLUMNS: readonly string[] = [
   "stamps_back_ms",
   "errno",
   "reason_errno",
+  "waiting",
+  "undecided",
 ];
 
 const NEEDS_QUOTES = /[",\r\n]/;

@@ -76,9 +76,9 @@ export function wholeNs(spanNs: number | undefined): number | undefined {
   return spanNs === undefined ? undefined : Math.round(spanNs);
 }
 
-/** The part of the requests that was not answered in time, 0 to 1; undefined when nothing was sent. */
-export function lossRatio(transmitted: number, receivedInTime: number): number | undefined {
-  return transmitted === 0 ? undefined : (transmitted - receivedInTime) / transmitted;
+/** The part of the decided requests that was lost, 0 to 1; undefined when none is decided. */
+export function lossRatio({ received, lost }: { received: number; lost: number }): number | undefined {
+  return received + lost === 0 ? undefined : lost / (received + lost);
 }
 
 /** A number of which 0 means that there is none. */

@@ -4,12 +4,13 @@
  * @module
  */
 import type { PingEvent } from "../core/events.ts";
-import type { SessionEvent } from "../core/session_events.ts";
+import type { SessionEvent, TargetDoneEvent } from "../core/session_events.ts";
 import { type EventRecord, isLeftOutQuietly } from "./output_record.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { SessionRecords, type SessionRunOptions } from "./session_records.ts";
 import type { SessionReporter, TargetNames } from "./session_reporter.ts";
+import { targetVerdict } from "./session_wording.ts";
 import { TargetRecords, type TargetRunOptions } from "./target_records.ts";
 
 /** Puts a record into one format: a line with its end. */
@@ -73,7 +74,7 @@ export class SessionRecordReporter implements SessionReporter {
 
   /** What goes to stdout for an event: a line, or nothing. */
   output(event: SessionEvent, wallClockUs: number): string {
-    if (event.kind === "target-done" && !this.#isListed(event.alive, event.statistics.transmitted)) return "";
+    if (event.kind === "target-done" && !this.#isListed(event)) return "";
     const record = this.#records.recordOf(event, wallClockUs);
     return this.#settings.quiet && isLeftOutQuietly(record) ? "" : this.#format(record);
   }
@@ -93,14 +94,8 @@ export class SessionRecordReporter implements SessionReporter {
     return "";
   }
 
-  #isListed(alive: boolean, transmitted: number): boolean {
-    switch (this.#settings.listing) {
-      case "all":
-        return this.#settings.stateChanges === undefined;
-      case "alive":
-        return alive;
-      case "unreachable":
-        return !alive && transmitted > 0;
-    }
+  #isListed(event: TargetDoneEvent): boolean {
+    const { listing, stateChanges } = this.#settings;
+    return listing === "all" ? stateChanges === undefined : targetVerdict(event) === listing;
   }
 }

@@ -11,12 +11,14 @@ import type {
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
+  TargetStatistics,
 } from "../core/session_events.ts";
 import { icmpInfoJson } from "./json_icmp_info.ts";
 import { type JsonFields, type JsonText, milliseconds, number, object, quoted, seconds, TRUE } from "./json_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
+import { targetVerdict } from "./session_wording.ts";
 import { icmpWording } from "./wording.ts";
 
 /** What a line is, in its key `type`. */
@@ -47,7 +49,7 @@ export class SessionJsonReporter implements SessionReporter {
   output(event: SessionEvent, wallClockUs: number): string {
     const { quiet, listing } = this.#settings;
     if (listing !== "all") {
-      return event.kind === "target-done" && this.#isListed(event) ? this.#line(event, wallClockUs) : "";
+      return event.kind === "target-done" && targetVerdict(event) === listing ? this.#line(event, wallClockUs) : "";
     }
     if (quiet && event.kind !== "session-finish" && event.kind !== "session-snapshot") return "";
     return this.#line(event, wallClockUs);
@@ -111,10 +113,6 @@ export class SessionJsonReporter implements SessionReporter {
     }
   }
 
-  #isListed({ alive, statistics }: TargetDoneEvent): boolean {
-    return this.#settings.listing === "alive" ? alive : !alive && statistics.transmitted > 0;
-  }
-
   #targetLine(target: number, type: LineType, fields: JsonFields, wallClockUs: number): string {
     const address = this.#names.addressOf(target);
     return objectLine({
@@ -137,16 +135,24 @@ export class SessionJsonReporter implements SessionReporter {
   }
 }
 
-function doneFields({ alive, firstRoundTripNs, otherSource, reason, statistics }: TargetDoneEvent): JsonFields {
-  const { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs } = statistics;
+/** Counts that were told from the beginning; `lost` and `waiting` stand behind the keys that were there before them. */
+function countFields({ transmitted, received, late, duplicates, errors }: TargetStatistics | SessionTotals) {
   return {
-    state: quoted(alive ? "alive" : transmitted > 0 ? "unreachable" : "untried"),
     transmitted: number(transmitted),
     received: number(received),
     late: number(late),
     duplicates: number(duplicates),
     errors: number(errors),
-    loss: lossPercent(transmitted, received),
+  };
+}
+
+function doneFields(event: TargetDoneEvent): JsonFields {
+  const { firstRoundTripNs, otherSource, reason, statistics } = event;
+  const { measured, minUs, averageUs, maxUs, mdevUs } = statistics;
+  return {
+    state: quoted(targetVerdict(event)),
+    ...countFields(statistics),
+    loss: lossPercent(statistics),
     rtt: measured === 0 ? undefined : object({
       first: roundTrip(firstRoundTripNs),
       min: milliseconds(minUs),
@@ -156,6 +162,8 @@ function doneFields({ alive, firstRoundTripNs, otherSource, reason, statistics }
     }),
     ...otherSourceFields(otherSource),
     reason: reason === undefined ? undefined : reasonJson(reason),
+    lost: number(statistics.lost),
+    waiting: number(statistics.waiting),
   };
 }
 
@@ -221,7 +229,7 @@ function sendFailureFields({ code, message }: { readonly code: string; readonly 
 }
 
 function totalsFields(totals: SessionTotals): JsonFields {
-  const { transmitted, received, minUs, averageUs, maxUs, elapsedNs } = totals;
+  const { received, minUs, averageUs, maxUs, elapsedNs } = totals;
   return {
     targets: number(totals.targets),
     alive: number(totals.alive),
@@ -229,25 +237,24 @@ function totalsFields(totals: SessionTotals): JsonFields {
     up: totals.now && number(totals.now.up),
     down: totals.now && number(totals.now.down),
     failed: number(totals.failed),
-    transmitted: number(transmitted),
-    received: number(received),
-    late: number(totals.late),
-    duplicates: number(totals.duplicates),
-    errors: number(totals.errors),
+    ...countFields(totals),
     strays: number(totals.strays),
-    loss: lossPercent(transmitted, received),
+    loss: lossPercent(totals),
     time: number(Math.round(elapsedNs / 1e6)),
     rtt: received === 0
       ? undefined
       : object({ min: milliseconds(minUs), avg: milliseconds(averageUs), max: milliseconds(maxUs) }),
+    undecided: number(totals.undecided),
+    lost: number(totals.lost),
+    waiting: number(totals.waiting),
   };
 }
 
 /** The same six digits as in text. The two that most targets have are not worth a format. */
-function lossPercent(transmitted: number, received: number): JsonText | undefined {
-  if (transmitted === 0) return undefined;
-  if (received === transmitted) return number(0);
-  return number(received === 0 ? 100 : Number(lossText(transmitted, received)));
+function lossPercent({ received, lost }: TargetStatistics | SessionTotals): JsonText | undefined {
+  if (received + lost === 0) return undefined;
+  if (lost === 0) return number(0);
+  return number(received === 0 ? 100 : Number(lossText(received + lost, received)));
 }
 
 function roundTrip(spanNs: number | undefined): JsonText | undefined {

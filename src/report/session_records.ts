@@ -11,6 +11,7 @@ import type {
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
+  TargetStatistics,
 } from "../core/session_events.ts";
 import { array } from "./json_text.ts";
 import {
@@ -29,6 +30,7 @@ import {
 } from "./output_record.ts";
 import { recordJson } from "./output_json.ts";
 import type { TargetNames } from "./session_reporter.ts";
+import { targetVerdict } from "./session_wording.ts";
 import { rfc3339Text } from "./session_time_text.ts";
 
 const NS_PER_US = 1000;
@@ -169,16 +171,18 @@ function replyName({ duplicate, late }: TargetReplyEvent): OutputEventName {
   return late ? "late" : "reply";
 }
 
-function doneRecord({ alive, firstRoundTripNs, otherSource, reason, statistics }: TargetDoneEvent): OutputRecord {
-  const { transmitted, received, late, duplicates, errors, measured, minUs, averageUs, maxUs, mdevUs } = statistics;
+function countsRecord({ transmitted, received, lost, waiting, late, duplicates }: TargetStatistics | SessionTotals) {
+  return { transmitted, received, lost, waiting, late, duplicates };
+}
+
+function doneRecord(event: TargetDoneEvent): OutputRecord {
+  const { firstRoundTripNs, otherSource, reason, statistics } = event;
+  const { measured, minUs, averageUs, maxUs, mdevUs } = statistics;
   return {
-    state: alive ? "alive" : transmitted > 0 ? "unreachable" : "untried",
-    transmitted,
-    received,
-    late,
-    duplicates,
-    errors,
-    loss_ratio: lossRatio(transmitted, received),
+    state: targetVerdict(event),
+    ...countsRecord(statistics),
+    errors: statistics.errors,
+    loss_ratio: lossRatio(statistics),
     rtt: measured === 0 ? undefined : {
       first_ns: wholeNs(firstRoundTripNs),
       min_ns: minUs * NS_PER_US,
@@ -227,23 +231,21 @@ function reasonRecord(reason: TargetReason): OutputRecord {
 }
 
 function totalsRecord(totals: SessionTotals): OutputRecord {
-  const { targets, alive, unreachable, failed, transmitted, received, late, duplicates, errors, strays } = totals;
+  const { targets, alive, unreachable, undecided, failed, errors, strays } = totals;
   return {
     targets,
     alive,
     unreachable,
+    undecided,
     failed,
     up: totals.now?.up,
     down: totals.now?.down,
-    transmitted,
-    received,
-    late,
-    duplicates,
+    ...countsRecord(totals),
     errors,
     strays,
-    loss_ratio: lossRatio(transmitted, received),
+    loss_ratio: lossRatio(totals),
     duration_ns: wholeNs(totals.elapsedNs),
-    rtt: received === 0 ? undefined : {
+    rtt: totals.received === 0 ? undefined : {
       min_ns: totals.minUs * NS_PER_US,
       mean_ns: totals.averageUs * NS_PER_US,
       max_ns: totals.maxUs * NS_PER_US,

@@ -24,6 +24,8 @@ export interface TargetNames {
 export interface TargetFigures {
   /** The figures so far. */
   statistics(target: number): TargetStatistics;
+  /** Whether the target is up now, where states are known. */
+  isUp(target: number): boolean;
   /** Round-trip times in buckets; undefined unless they are counted. */
   roundTrips(target: number): BucketStatistics | undefined;
 }

@@ -19,7 +19,7 @@ import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
 import { spanText, utcText } from "./session_time_text.ts";
-import { lossColumnText, reasonText } from "./session_wording.ts";
+import { lossColumnText, reasonText, targetVerdict } from "./session_wording.ts";
 import { icmpWording } from "./wording.ts";
 
 const LOSS_COLUMNS = 4;
@@ -124,11 +124,11 @@ export class SessionTextReporter implements SessionReporter {
   }
 
   /** A name that another program can take for a host: no address beside it. */
-  #listed({ target, alive, statistics }: TargetDoneEvent): string {
+  #listed(event: TargetDoneEvent): string {
     const { listing, numeric } = this.#settings;
-    if (alive !== (listing === "alive") || !alive && statistics.transmitted === 0) return "";
-    const name = this.#names.nameOf(target);
-    return `${printable(numeric ? this.#names.addressOf(target) ?? name : name)}\n`;
+    if (targetVerdict(event) !== listing) return "";
+    const name = this.#names.nameOf(event.target);
+    return `${printable(numeric ? this.#names.addressOf(event.target) ?? name : name)}\n`;
   }
 
   #done(event: TargetDoneEvent, wallClockUs: number): string {
@@ -138,24 +138,29 @@ export class SessionTextReporter implements SessionReporter {
     return `${this.#prefix(wallClockUs)}${text}\n`;
   }
 
-  #verdict({ target, alive, firstRoundTripNs, otherSource, reason }: TargetDoneEvent): string {
-    const label = this.#label(target);
-    if (!alive) return `${label} is unreachable${inParentheses(whyNot(reason))}`;
-    return `${label} is alive${inParentheses(this.#roundTrip(firstRoundTripNs))}${sourceText(otherSource)}`;
+  #verdict(event: TargetDoneEvent): string {
+    const verdict = targetVerdict(event);
+    const detail = verdict === "alive"
+      ? this.#roundTrip(event.firstRoundTripNs)
+      : verdict === "undecided"
+      ? "no answer yet"
+      : whyNot(event.reason);
+    return `${this.#label(event.target)} is ${verdict}${inParentheses(detail)}${sourceText(event.otherSource)}`;
   }
 
   #figures({ target, otherSource, reason, statistics }: TargetDoneEvent): string {
-    const { transmitted, received, late, duplicates, errors, measured } = statistics;
-    const loss = lossColumnText(transmitted, received).padStart(LOSS_COLUMNS);
+    const { transmitted, received, lost, waiting, late, duplicates, errors, measured } = statistics;
+    const loss = lossColumnText(statistics).padStart(LOSS_COLUMNS);
     const counts = `${received}/${transmitted}`.padStart(this.#countColumns);
     let line = `${this.#alignedLabel(target)} ${loss}% loss, ${counts} received`;
     if (received === 0) {
-      line += `, ${whyNot(reason) ?? "no answer"}`;
+      line += `, ${whyNot(reason) ?? (lost > 0 ? "no answer" : "no answer yet")}`;
     } else if (measured > 0) {
       const { minUs, averageUs, maxUs, percentiles } = statistics;
       line += `, min/avg/max = ${threeTimes(minUs, averageUs, maxUs)} ms`;
       if (percentiles !== undefined) line += `, ${percentilesText(percentiles)}`;
     }
+    if (waiting > 0) line += `, ${waiting} waiting`;
     if (late > 0) line += `, +${late} late`;
     if (duplicates > 0) line += `, +${duplicates} duplicates`;
     if (errors > 0) line += `, +${errors} errors`;
@@ -247,27 +252,31 @@ function threeTimes(minUs: number, averageUs: number, maxUs: number): string {
   return `${millisecondsText(minUs)}/${millisecondsText(averageUs)}/${millisecondsText(maxUs)}`;
 }
 
-function progressText({ targets, alive, now, failed, transmitted, received, elapsedNs }: SessionTotals): string {
+function progressText(totals: SessionTotals): string {
+  const { targets, alive, now, failed, transmitted, received, waiting, elapsedNs } = totals;
   const failures = failed > 0 ? `, ${failed} failed` : "";
+  const undecided = waiting > 0 ? `, ${waiting} waiting` : "";
   const well = now === undefined ? `${alive}/${targets} targets alive` : `${now.up} up, ${now.down} down of ${targets}`;
-  return `${well}${failures}, ${received}/${transmitted} packets, ${spanText(elapsedNs)}`;
+  return `${well}${failures}, ${received}/${transmitted} packets${undecided}, ${spanText(elapsedNs)}`;
 }
 
 function totalsText(totals: SessionTotals): string {
-  const { targets, alive, unreachable, failed, transmitted, received, late, duplicates, errors, strays } = totals;
-  const untried = targets - alive - unreachable - failed;
+  const { targets, alive, unreachable, undecided, failed, transmitted, received, lost, waiting } = totals;
+  const { late, duplicates, errors, strays } = totals;
+  const untried = targets - alive - unreachable - undecided - failed;
   let text = `--- ${targets} ${targets === 1 ? "target" : "targets"} ping statistics ---\n`;
   text += `${alive} alive, ${unreachable} unreachable`;
+  if (undecided > 0) text += `, ${undecided} undecided`;
   if (failed > 0) text += `, ${failed} failed`;
   if (untried > 0) text += `, ${untried} not tried`;
   text += `\n${transmitted} packets transmitted, ${received} received`;
+  if (waiting > 0) text += `, ${waiting} waiting`;
   if (late > 0) text += `, +${late} late`;
   if (duplicates > 0) text += `, +${duplicates} duplicates`;
   if (errors > 0) text += `, +${errors} errors`;
   if (strays > 0) text += `, +${strays} strays`;
-  if (transmitted > 0) {
-    text += `, ${lossText(transmitted, received)}% packet loss, time ${Math.round(totals.elapsedNs / 1e6)}ms`;
-  }
+  if (received + lost > 0) text += `, ${lossText(received + lost, received)}% packet loss`;
+  if (transmitted > 0) text += `, time ${Math.round(totals.elapsedNs / 1e6)}ms`;
   if (received > 0) text += `\nrtt min/avg/max = ${threeTimes(totals.minUs, totals.averageUs, totals.maxUs)} ms`;
   return `${text}\n`;
 }

@@ -3,8 +3,18 @@
  *
  * @module
  */
-import type { TargetReason } from "../core/session_events.ts";
+import type { TargetDoneEvent, TargetReason } from "../core/session_events.ts";
 import { icmpWording } from "./wording.ts";
+
+/** What a target came to: one that never answered is unreachable only if a request to it is decided. */
+export type TargetVerdict = "alive" | "unreachable" | "undecided" | "untried";
+
+/** What a target came to by the end of it. */
+export function targetVerdict({ alive, statistics }: TargetDoneEvent): TargetVerdict {
+  if (alive) return "alive";
+  if (statistics.lost > 0) return "unreachable";
+  return statistics.waiting > 0 ? "undecided" : "untried";
+}
 
 /**
  * Why a target does not answer.
@@ -29,14 +39,14 @@ export function reasonText(reason: TargetReason): string | undefined {
 }
 
 /**
- * Loss in per cent for a column: four characters at most, a loss is never 0 and never all unless it is.
+ * Loss of the decided requests in per cent for a column: four characters at most, a loss is never 0 and never all unless
+ * it is.
  *
- * @param transmitted above 0
- * @returns `0`, `<0.1`, `33.3`, `99.9`, `100`
+ * @returns `0`, `<0.1`, `33.3`, `99.9`, `100`, `-` when none is decided
  */
-export function lossColumnText(transmitted: number, received: number): string {
-  const lost = transmitted - received;
-  const tenths = Math.round(lost * 1000 / transmitted);
+export function lossColumnText({ received, lost }: { readonly received: number; readonly lost: number }): string {
+  if (received + lost === 0) return "-";
+  const tenths = Math.round(lost * 1000 / (received + lost));
   if (lost > 0 && tenths === 0) return "<0.1";
   const kept = received > 0 ? Math.min(tenths, 999) : tenths;
   return kept % 10 === 0 ? String(kept / 10) : `${Math.floor(kept / 10)}.${kept % 10}`;

@@ -221,19 +221,18 @@ function noticeRecord(event: IcmpNoticeEvent): OutputRecord {
 }
 
 function statisticsRecord(statistics: Statistics): OutputRecord {
-  const { transmitted, duplicates, corrupted, pipe, elapsedNs, distribution } = statistics;
-  // RFC 6673: what is answered after its time is lost, and known to be late.
-  const late = distribution?.late ?? 0;
-  const received = statistics.received - late;
+  const { transmitted, duplicates, corrupted, pipe, elapsedNs, outcomes, distribution } = statistics;
   return {
     transmitted,
-    received,
-    late,
+    received: outcomes?.received,
+    lost: outcomes?.lost,
+    waiting: outcomes?.waiting,
+    late: outcomes?.late,
     duplicates,
     corrupted,
     errors: statistics.errors + statistics.uncountedErrors,
-    loss_ratio: lossRatio(transmitted, received),
-    longest_loss_burst: distribution?.longestLossBurst,
+    loss_ratio: outcomes && lossRatio(outcomes),
+    longest_loss_burst: outcomes?.longestLossBurst,
     pipe,
     duration_ns: wholeNs(elapsedNs),
     ...(distribution && distributionRecord(distribution)),

@@ -257,7 +257,8 @@ function summary(event: FinishEvent): string {
     const ewmaUs = Math.floor(statistics.ewmaEighthsUs / 8);
     parts.push(`ipg/ewma ${millisecondsText(gapUs)}/${millisecondsText(ewmaUs)} ms`);
   }
-  const detail = statistics.distribution === undefined ? "" : distributionText(statistics.distribution);
+  const { distribution, outcomes } = statistics;
+  const detail = distribution === undefined ? "" : distributionText(distribution, outcomes);
   return `${text}\n${parts.join(", ")}\n${detail}`;
 }
 

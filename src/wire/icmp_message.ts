@@ -37,3 +37,6 @@ export const ICMP_OFFSETS = {
   /** The rest of a message about another packet. */
   quotedPacket: 8,
 } as const;
+
+/** ICMPv4 types of messages about a packet that goes on its way all the same, RFC 792. */
+export const ICMPV4_NOTICES = { sourceQuench: 4, redirect: 5 } as const;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Distribution, type RoundTripHistogram } from "../../src/core/distribution.ts";
 import type { DistributionStatistics } from "../../src/core/events.ts";
 import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
-import { type Fate, MS, SECOND, Simulation } from "../simulation/virtual_network.ts";
+import { type Fate, MS, Simulation } from "../simulation/virtual_network.ts";
 
 /** Keeps every time. */
 class ExactHistogram implements RoundTripHistogram {
@@ -17,28 +17,21 @@ class ExactHistogram implements RoundTripHistogram {
   }
 }
 
-const LINGER_NS = 10 * SECOND;
-
-function exactDistribution(lingerNs = LINGER_NS): Distribution {
-  return new Distribution(new ExactHistogram(), lingerNs);
-}
-
 /** The figures of a run in which each request has one reply after this time. */
-function statisticsOf(roundTripsNs: readonly number[], lingerNs = LINGER_NS): DistributionStatistics {
-  const distribution = exactDistribution(lingerNs);
+function statisticsOf(roundTripsNs: readonly number[]): DistributionStatistics {
+  const distribution = new Distribution(new ExactHistogram());
   roundTripsNs.forEach((roundTripNs, index) => {
     distribution.handleRequest();
-    distribution.handleReply(index + 1, roundTripNs);
     distribution.measure(index + 1, roundTripNs);
   });
   return distribution.statistics();
 }
 
-/** The figures of a run of the state machine. */
-function runOf(fates: readonly Fate[], settings: { readonly lingerNs?: number; readonly payloadBytes?: number } = {}) {
-  const distribution = exactDistribution(settings.lingerNs);
+/** A run of the state machine. */
+function runOf(fates: readonly Fate[]) {
+  const distribution = new Distribution(new ExactHistogram());
   const fate = (count: number) => fates[count - 1] ?? {};
-  return new Simulation({ settings: { count: fates.length, ...settings }, fate, distribution }).run();
+  return new Simulation({ settings: { count: fates.length }, fate, figures: { distribution } }).run();
 }
 
 function answered(...afterNs: readonly number[]): Fate {
@@ -62,7 +55,7 @@ Deno.test("Distribution has percentiles by nearest rank", () => {
 
 Deno.test("Distribution lets no percentile leave the range of what was measured", () => {
   for (const [offBy, expected] of [[-1, 1000], [1, 1000]] as const) {
-    const distribution = new Distribution({ record: () => {}, atRank: () => 1000 + offBy }, LINGER_NS);
+    const distribution = new Distribution({ record: () => {}, atRank: () => 1000 + offBy });
     for (const count of [1, 2]) {
       distribution.handleRequest();
       distribution.measure(count, 1000);
@@ -73,7 +66,7 @@ Deno.test("Distribution lets no percentile leave the range of what was measured"
 
 Deno.test("Distribution does not look for what is the greatest time anyway", () => {
   const ranks: number[] = [];
-  const distribution = new Distribution({ record: () => {}, atRank: (rank) => ranks.push(rank) }, LINGER_NS);
+  const distribution = new Distribution({ record: () => {}, atRank: (rank) => ranks.push(rank) });
   for (let count = 1; count <= 9; count++) {
     distribution.handleRequest();
     distribution.measure(count, count);
@@ -94,28 +87,7 @@ Deno.test("Distribution has no jitter of one reply and no percentiles of none", 
     times: undefined,
     percentiles: undefined,
     jitter: undefined,
-    lost: 0,
-    late: 0,
-    lateAfterNs: LINGER_NS,
-    longestLossBurst: 0,
   });
-});
-
-Deno.test("Distribution takes a reply for late only beyond the time that it is waited for", () => {
-  const { late, lost, lateAfterNs } = statisticsOf([LINGER_NS - 1, LINGER_NS, LINGER_NS + 1]);
-  assertEquals([late, lost, lateAfterNs], [1, 0, LINGER_NS]);
-});
-
-Deno.test("Distribution waits for ever when the time is 0", () => {
-  const { late, lateAfterNs } = statisticsOf([1e15], 0);
-  assertEquals([late, lateAfterNs], [0, Infinity]);
-});
-
-Deno.test("Pinger tells late replies apart from lost ones", () => {
-  const fates = [answered(MS), answered(2.5 * SECOND), {}, answered(MS), answered(MS)];
-  const { received, distribution } = runOf(fates, { lingerNs: SECOND }).pinger.statistics();
-  assertEquals(received, 4);
-  assertEquals([distribution?.lost, distribution?.late, distribution?.longestLossBurst], [1, 1, 1]);
 });
 
 Deno.test("Pinger has a request once in the distribution, with its first reply", () => {
@@ -129,24 +101,6 @@ Deno.test("Pinger leaves damaged replies out of the distribution", () => {
   const damaged: Fate = { replies: [{ afterNs: MS, change: { checksumValid: false } }, { afterNs: 2 * MS }] };
   const { distribution } = runOf([damaged, {}]).pinger.statistics();
   assertEquals(distribution?.percentiles?.p50Ns, 2 * MS);
-  assertEquals(distribution?.lost, 1);
-});
-
-Deno.test("Pinger counts losses of replies that are too short to be timed", () => {
-  const { distribution } = runOf([answered(MS), {}, {}, answered(MS)], { payloadBytes: 8 }).pinger.statistics();
-  assertEquals(distribution?.percentiles, undefined);
-  assertEquals([distribution?.lost, distribution?.longestLossBurst], [2, 2]);
-});
-
-Deno.test("Pinger counts a request that could not be sent as lost", () => {
-  const failure = {
-    kind: "message-too-long",
-    code: "EMSGSIZE",
-    message: "Message too long",
-    queued: "nothing",
-  } as const;
-  const { distribution } = runOf([answered(MS), { failure }, {}, answered(MS)]).pinger.statistics();
-  assertEquals([distribution?.lost, distribution?.longestLossBurst], [2, 2]);
 });
 
 Deno.test("Pinger has the distribution in its last event, and none unless it was asked for", () => {
@@ -164,7 +118,7 @@ Deno.test("Distribution has the exact smallest, average and deviation, however l
 });
 
 Deno.test("Distribution counts first replies in buckets if it is given any", () => {
-  const distribution = new Distribution(new ExactHistogram(), LINGER_NS, new RoundTripBuckets(1, [10]));
+  const distribution = new Distribution(new ExactHistogram(), new RoundTripBuckets(1, [10]));
   for (const [count, roundTripNs] of [[1, 5], [2, 50]] as const) {
     distribution.handleRequest();
     distribution.measure(count, roundTripNs);

@@ -1,19 +1,24 @@
 import { assertEquals } from "@std/assert";
-import type { DistributionStatistics, Measure } from "../../src/core/events.ts";
+import type { DistributionStatistics, Measure, OutcomeStatistics } from "../../src/core/events.ts";
 import { type Figures, type Requirement, unmetRequirements } from "../../src/core/requirements.ts";
 
 const DISTRIBUTION: DistributionStatistics = {
   percentiles: { p50Ns: 1, p90Ns: 2, p95Ns: 3, p99Ns: 4, p999Ns: 5, maxNs: 6 },
   jitter: { interarrivalNs: 7, interPacket: { meanNs: 8, maxNs: 9 }, packetDelayVariationNs: 10 },
   times: undefined,
+};
+const OUTCOMES: OutcomeStatistics = {
+  received: 9,
   lost: 3,
+  waiting: 20,
   late: 11,
   lateAfterNs: Infinity,
   longestLossBurst: 12,
+  up: true,
 };
 const FIGURES: Figures = {
-  transmitted: 12,
-  received: 9,
+  transmitted: 32,
+  received: 22,
   duplicates: 13,
   corrupted: 14,
   errors: 15,
@@ -22,11 +27,13 @@ const FIGURES: Figures = {
   averageUs: 17,
   maxUs: 18,
   mdevUs: 19,
+  outcomes: OUTCOMES,
   distribution: DISTRIBUTION,
 };
 const SILENCE: Figures = {
   transmitted: 3,
   received: 0,
+  lost: 3,
   duplicates: 0,
   errors: 0,
   late: 2,
@@ -50,7 +57,7 @@ function measured(measure: Measure, figures: Figures): number | undefined {
 const MEASURED: readonly (readonly [Measure, number, inSilence: number | undefined])[] = [
   ["loss", 25, 100],
   ["replies", 9, 0],
-  ["sent", 12, 3],
+  ["sent", 32, 3],
   ["duplicates", 13, 0],
   ["corrupted", 14, undefined],
   ["errors", 15, 0],
@@ -74,7 +81,14 @@ Deno.test("each measure has its figure, or none where nothing was measured", () 
   for (const [measure, value, inSilence] of MEASURED) {
     assertEquals([measured(measure, FIGURES), measured(measure, SILENCE)], [value, inSilence], measure);
   }
-  assertEquals(measured("loss", { ...SILENCE, transmitted: 0 }), undefined);
+  assertEquals(measured("loss", { ...SILENCE, transmitted: 0, lost: 0 }), undefined);
+});
+
+Deno.test("a request that is not decided is no loss, and no reply either", () => {
+  const waiting = { ...SILENCE, transmitted: 5, received: 2, lost: 0 };
+  assertEquals([measured("loss", waiting), measured("replies", waiting), measured("sent", waiting)], [0, 2, 5]);
+  assertEquals(measured("loss", { ...SILENCE, transmitted: 5, lost: 0 }), undefined, "nothing is decided");
+  assertEquals(measured("loss", { ...SILENCE, transmitted: 200, received: 93, lost: 7 }), 7, "not rounded");
 });
 
 Deno.test("each operator decides at its bound", () => {

@@ -7,9 +7,8 @@ function changes(outcomes: string, downAfter: number, upAfter: number): unknown[
   return [...outcomes].flatMap((outcome, second) => {
     // Another target whose outcomes are the opposite ones.
     states.judge(0, outcome === "+" ? "lost" : "answered", second);
-    const changed = states.judge(1, outcome === "+" ? "answered" : "lost", second);
-    const { state, lastedNs, lost, answered } = states.change;
-    return changed ? [[second, state, lastedNs, lost, answered]] : [];
+    const change = states.judge(1, outcome === "+" ? "answered" : "lost", second);
+    return change === undefined ? [] : [[second, change.state, change.lastedNs, change.lost, change.answered]];
   });
 }
 
@@ -30,4 +29,15 @@ Deno.test("StateChanges wants as many in a row as are asked for, and each change
 
 Deno.test("StateChanges changes with each outcome when one is enough", () => {
   assertEquals(changes("+-+", 1, 1), [[0, "up", undefined, 0, 1], [1, "down", 1, 1, 0], [2, "up", 1, 0, 1]]);
+});
+
+Deno.test("StateChanges calls a target up from its change on until the next one, and not before it is known", () => {
+  const states = new StateChanges(2, { downAfter: 2, upAfter: 1 });
+  const seen = [states.isUp(1)];
+  for (const outcome of ["answered", "lost", "lost", "answered"] as const) {
+    states.judge(1, outcome, 0);
+    seen.push(states.isUp(1));
+  }
+  assertEquals(seen, [false, true, true, false, true]);
+  assertEquals(states.isUp(0), false);
 });

@@ -88,8 +88,7 @@ export const FORMAT_TARGET = fuzzTarget<Texts>({
     }
     const look = { charset: texts.kind % 2 === 0 ? "ascii" : "utf8", colour: false } as const;
     const live = { intervalNs: SECOND_NS, lateAfterNs: SECOND_NS, verbose: true };
-    const createEmpty = () => createDistribution(SECOND_NS);
-    assertScreen(new TargetScreen({ ...live, createDistribution: createEmpty }, look), events, texts);
+    assertScreen(new TargetScreen({ ...live, createDistribution }, look), events, texts);
     checkMany(texts, sessionEvents(texts), look);
   },
 });
@@ -111,6 +110,7 @@ function checkMany(texts: Texts, events: readonly SessionEvent[], look: Construc
   const statistics = events.flatMap((event) => event.kind === "target-done" ? [event.statistics] : [])[0];
   const metrics = statistics && new SessionOpenMetricsReporter({ programName: "ping", version: "1" }, names, {
     statistics: () => statistics,
+    isUp: () => false,
     roundTrips: () => undefined,
   });
   for (const event of events) {

@@ -7,6 +7,7 @@
 import type {
   DistributionStatistics,
   FinishEvent,
+  OutcomeStatistics,
   PingEvent,
   ReplyEvent,
   StartEvent,
@@ -94,10 +95,20 @@ export function someDistribution(change: Partial<DistributionStatistics> = {}): 
       interPacket: { meanNs: 1_234_567.8, maxNs: 2_000_001 },
       packetDelayVariationNs: 3_000_000,
     },
+    ...change,
+  };
+}
+
+/** Outcomes, likewise. */
+export function someOutcomes(change: Partial<OutcomeStatistics> = {}): OutcomeStatistics {
+  return {
+    received: 21,
     lost: 7,
+    waiting: 5,
     late: 2,
     lateAfterNs: 10_000_000_000,
     longestLossBurst: 3,
+    up: true,
     ...change,
   };
 }

@@ -2,29 +2,26 @@ import { assertEquals } from "@std/assert";
 import { JsonReporter } from "../../src/report/json.ts";
 import { distributionFields } from "../../src/report/json_distribution.ts";
 import { exactMilliseconds, object } from "../../src/report/json_text.ts";
-import { finishEvent, someDistribution, someStatistics, startEvent, WALL_CLOCK_US } from "./events.ts";
+import { finishEvent, someDistribution, someOutcomes, someStatistics, startEvent, WALL_CLOCK_US } from "./events.ts";
 
 const FIELDS = '"percentiles": {"p50": 12.000999, "p90": 13.000000, "p95": 13.500000, "p99": 13.900000, ' +
   '"p99_9": 14.000000, "max": 14.001234}, "jitter": {"interarrival": 0.000099, "ipdv_mean": 1.234567, ' +
   '"ipdv_max": 2.000001, "pdv_p99_9": 3.000000}, "lost": 7, "longest_loss_burst": 3, "late": 2, ' +
-  '"late_after": 10000.000000';
+  '"late_after": 10000.000000, "waiting": 5';
 
 Deno.test("distributionFields() has each figure in whole nanoseconds", () =>
-  assertEquals(object(distributionFields(someDistribution())), `{${FIELDS}}`));
+  assertEquals(object(distributionFields(someDistribution(), someOutcomes())), `{${FIELDS}}`));
 
 Deno.test("distributionFields() has no key for what there is none of", () => {
-  const keys = (change: Parameters<typeof someDistribution>[0]) =>
-    Object.keys(JSON.parse(object(distributionFields(someDistribution(change))))).join(" ");
-  assertEquals(
-    keys({ percentiles: undefined, jitter: undefined, lateAfterNs: Infinity }),
-    "lost longest_loss_burst late",
-  );
+  const distribution = someDistribution({ percentiles: undefined, jitter: undefined });
+  const fields = distributionFields(distribution, someOutcomes({ lateAfterNs: Infinity }));
+  assertEquals(Object.keys(JSON.parse(object(fields))).join(" "), "lost longest_loss_burst late waiting");
   const jitter = { interarrivalNs: 0, interPacket: undefined, packetDelayVariationNs: 0 };
   assertEquals(
-    distributionFields(someDistribution({ jitter })).jitter,
+    distributionFields(someDistribution({ jitter }), undefined).jitter,
     object({ interarrival: exactMilliseconds(0), pdv_p99_9: exactMilliseconds(0) }),
   );
-  assertEquals(distributionFields(undefined), {});
+  assertEquals(object(distributionFields(undefined, undefined)), "{}");
 });
 
 Deno.test("JsonReporter has the distribution behind all other keys of the figures", () => {
@@ -35,19 +32,18 @@ Deno.test("JsonReporter has the distribution behind all other keys of the figure
     verbose: false,
     timestamps: false,
   });
-  const distribution = someDistribution();
+  const outcomes = someOutcomes();
+  const full = { outcomes, distribution: someDistribution() };
   reporter.output(startEvent(), WALL_CLOCK_US);
   for (
-    const [full, plain] of [
-      [finishEvent({ distribution }), finishEvent()],
-      [{ kind: "snapshot", statistics: someStatistics({ distribution }) }, {
-        kind: "snapshot",
-        statistics: someStatistics(),
-      }],
-    ] as const
+    const event of [
+      finishEvent(full),
+      { kind: "snapshot", statistics: someStatistics(full) } as const,
+    ]
   ) {
-    const line = reporter.output(plain, WALL_CLOCK_US);
-    assertEquals(reporter.output(full, WALL_CLOCK_US), line.replace(/}\n$/, `, ${FIELDS}}\n`));
+    const line = reporter.output(event, WALL_CLOCK_US);
+    assertEquals(line.endsWith(`"packet_bytes": 84, ${FIELDS}}\n`), true, line);
+    assertEquals([JSON.parse(line).received, JSON.parse(line).loss], [21, 25], "of the decided requests");
   }
 });
 

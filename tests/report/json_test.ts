@@ -3,6 +3,7 @@ import type {
   FinishEvent,
   IcmpNoticeEvent,
   NetworkErrorEvent,
+  OutcomeStatistics,
   PingEvent,
   ReplyEvent,
   StartEvent,
@@ -72,6 +73,15 @@ const NOTICE: IcmpNoticeEvent = {
   info: 0xc0000203,
   quoted: undefined,
 };
+const OUTCOMES: OutcomeStatistics = {
+  received: 2,
+  lost: 1,
+  waiting: 0,
+  late: 0,
+  lateAfterNs: 10_000_000_000,
+  longestLossBurst: 1,
+  up: true,
+};
 const STATISTICS: Statistics = {
   transmitted: 3,
   received: 2,
@@ -87,6 +97,7 @@ const STATISTICS: Statistics = {
   ewmaEighthsUs: 8 * 1234 + 7,
   pipe: 1,
   elapsedNs: 2_003_499_999,
+  outcomes: OUTCOMES,
 };
 const FINISH: FinishEvent = { kind: "finish", hostname: "example.org", statistics: STATISTICS, showGap: false };
 const NOTHING_SENT: Statistics = {
@@ -99,13 +110,14 @@ const NOTHING_SENT: Statistics = {
   maxUs: 0,
   mdevUs: NaN,
   elapsedNs: 0,
+  outcomes: { ...OUTCOMES, received: 0, lost: 0, longestLossBurst: 0, up: false },
 };
 
 const STATISTICS_START = '{"host": "example.org", "transmitted": 3, "received": 2, "duplicates": 0, "corrupted": 0, ' +
   '"errors": 0, "loss": 33.3333, "time": 2003, ' +
   '"rtt": {"min": 0.030, "avg": 1.560, "max": 104.000, "mdev": 0.007}';
 const TARGET = '"address": "192.0.2.1", "family": "ipv4", "source": "192.0.2.9", "payload_bytes": 56, ' +
-  '"packet_bytes": 84';
+  '"packet_bytes": 84, "lost": 1, "longest_loss_burst": 1, "late": 0, "late_after": 10000.000000, "waiting": 0';
 
 /** An event and its line, without the line's end; undefined for none. */
 type Row = readonly [event: PingEvent, line: string | undefined];
@@ -296,19 +308,32 @@ Deno.test("JsonReporter with -f prints no line for a packet, but errors and dama
 });
 
 Deno.test("JsonReporter has statistics at total loss, and when nothing was sent", () => {
-  const lost: Statistics = { ...NOTHING_SENT, transmitted: 4, errors: 4, pipe: 3 };
+  const outcomes = { ...OUTCOMES, received: 0, lost: 3, waiting: 1, longestLossBurst: 3, lateAfterNs: Infinity };
+  const lost: Statistics = { ...NOTHING_SENT, transmitted: 4, errors: 4, pipe: 3, outcomes };
   assertLines({}, [
     [
       { ...FINISH, statistics: lost, showGap: true },
       '{"host": "example.org", "transmitted": 4, "received": 0, "duplicates": 0, "corrupted": 0, "errors": 4, ' +
-      '"loss": 100, "time": 0, "pipe": 3, "type": "statistics"}',
+      '"loss": 100, "time": 0, "pipe": 3, "type": "statistics", "lost": 3, "longest_loss_burst": 3, "late": 0, ' +
+      '"waiting": 1}',
     ],
     [
       { ...FINISH, statistics: NOTHING_SENT, showGap: true },
       '{"host": "example.org", "transmitted": 0, "received": 0, "duplicates": 0, "corrupted": 0, "errors": 0, ' +
-      '"time": 0, "type": "statistics"}',
+      '"time": 0, "type": "statistics", "lost": 0, "longest_loss_burst": 0, "late": 0, "late_after": 10000.000000, ' +
+      '"waiting": 0}',
     ],
   ]);
+});
+
+Deno.test("JsonReporter has the loss of the decided requests, which late replies and those on their way don't lessen", () => {
+  const outcomes = { ...OUTCOMES, received: 3, lost: 1, late: 1, waiting: 6 };
+  const statistics = { ...STATISTICS, transmitted: 10, received: 4, outcomes };
+  const line = assertIsObject(new JsonReporter(SETTINGS).output({ kind: "snapshot", statistics }, WALL_CLOCK_US));
+  assertEquals([line.transmitted, line.received, line.loss, line.late, line.waiting], [10, 3, 25, 1, 6]);
+  const waiting = { ...STATISTICS, outcomes: { ...OUTCOMES, received: 0, lost: 0, waiting: 3 } };
+  const undecided = new JsonReporter(SETTINGS).output({ ...FINISH, statistics: waiting }, WALL_CLOCK_US);
+  assertEquals("loss" in assertIsObject(undecided), false);
 });
 
 Deno.test("JsonReporter has pipe, gap and moving average where text has them", () => {
@@ -468,7 +493,8 @@ Deno.test("JsonReporter stays valid when a figure is no number", () => {
   const reply = { ...REPLY, bytes: NaN, timeToLive: -Infinity, roundTripNs: NaN };
   const { bytes, ttl, time } = assertIsObject(new JsonReporter(SETTINGS).output(reply, WALL_CLOCK_US));
   assertEquals({ bytes, ttl, time }, { bytes: null, ttl: null, time: null });
-  const statistics = { ...NOTHING_SENT, transmitted: 10_000_000, received: 9_999_999, measured: 1 };
+  const outcomes = { ...OUTCOMES, received: 9_999_999 };
+  const statistics = { ...NOTHING_SENT, transmitted: 10_000_000, received: 9_999_999, measured: 1, outcomes };
   const { loss, rtt } = assertIsObject(new JsonReporter(SETTINGS).output({ ...FINISH, statistics }, WALL_CLOCK_US));
   assertEquals({ loss, rtt }, { loss: 1e-5, rtt: { min: null, avg: null, max: 0, mdev: null } });
 });

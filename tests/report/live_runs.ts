@@ -25,8 +25,7 @@ function share(random: SeededRandom): number {
 
 /** Settings of a run with a request each second. */
 export function targetSettings(changes: Partial<LiveTargetSettings> = {}): LiveTargetSettings {
-  const createEmpty = () => createDistribution(SECOND);
-  return { intervalNs: SECOND, lateAfterNs: SECOND, verbose: false, createDistribution: createEmpty, ...changes };
+  return { intervalNs: SECOND, lateAfterNs: SECOND, verbose: false, createDistribution, ...changes };
 }
 
 /** A run of 100 requests; returns its view and the time at which it ends. */

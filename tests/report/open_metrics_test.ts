@@ -4,7 +4,7 @@ import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/repor
 import type { TargetFigures } from "../../src/report/session_reporter.ts";
 import { openMetricsNeeds, parsedMetrics, promtoolFaults, promtoolNeeds } from "../support/open_metrics.ts";
 import { testWith } from "../support/requirements.ts";
-import { finishEvent, someDistribution, someStatistics } from "./events.ts";
+import { finishEvent, someDistribution, someOutcomes } from "./events.ts";
 import { EVERYTHING, SESSION_EVERYTHING, SESSION_START } from "./output_events.ts";
 import * as many from "./session_events.ts";
 
@@ -19,7 +19,17 @@ function target(change: Partial<MetricsTarget> = {}): MetricsTarget {
     version: "1.2.3",
     socket: "raw",
     stamps: "receive",
-    figures: { requests: 12, replies: 9, lateReplies: 1, duplicateReplies: 2, errors: 3, buckets: BUCKETS },
+    figures: {
+      requests: 12,
+      replies: 6,
+      lostRequests: 2,
+      waitingRequests: 4,
+      up: true,
+      lateReplies: 1,
+      duplicateReplies: 2,
+      errors: 3,
+      buckets: BUCKETS,
+    },
     ...change,
   };
 }
@@ -33,7 +43,8 @@ function writtenOfOne(events: Parameters<OpenMetricsReporter["output"]>[0][]): s
 /** What a run of many targets writes; the fourth one's name is hostile, the third has no address. */
 function writtenOfMany(): string {
   const figures: TargetFigures = {
-    statistics: (index) => index === 2 ? { ...many.NOTHING_CAME, transmitted: 0 } : many.someStatistics(),
+    statistics: (index) => index === 2 ? many.NEVER_ASKED : many.someStatistics(),
+    isUp: (index) => index === 1,
     roundTrips: (index) => ({ ...BUCKETS, counts: [index, 0, 1] }),
   };
   const reporter = new SessionOpenMetricsReporter(SETTINGS, many.NAMES, figures);
@@ -43,7 +54,7 @@ function writtenOfMany(): string {
 
 const OF_ONE = writtenOfOne([
   ...EVERYTHING.slice(0, -1).filter(({ kind }) => kind !== "snapshot" && kind !== "finish"),
-  finishEvent({ distribution: someDistribution({ buckets: BUCKETS }) }),
+  finishEvent({ outcomes: someOutcomes(), distribution: someDistribution({ buckets: BUCKETS }) }),
 ]);
 const SAMPLES: readonly (readonly [string, string])[] = [
   ["one target", OF_ONE],
@@ -97,7 +108,9 @@ Deno.test("counters, gauges and the histogram have the figures of their target",
       `ping1025_target_info{${labels},version="1.2.3",socket="raw",clock_sent="program",clock_received="kernel"} 1`,
       `ping1025_up{${labels}} 1`,
       `ping1025_requests_total{${labels}} 12`,
-      `ping1025_replies_total{${labels}} 9`,
+      `ping1025_replies_total{${labels}} 6`,
+      `ping1025_lost_requests_total{${labels}} 2`,
+      `ping1025_waiting_requests{${labels}} 4`,
       `ping1025_late_replies_total{${labels}} 1`,
       `ping1025_duplicate_replies_total{${labels}} 2`,
       `ping1025_errors_total{${labels}} 3`,
@@ -129,19 +142,26 @@ Deno.test("no two series are the same, though a target is asked for twice", () =
   assert(lines.some((line) => line.includes(',again="3"')));
 });
 
-Deno.test("a late reply counts as one, and not as one in time", () => {
-  const distribution = someDistribution({ late: 2 });
-  const text = writtenOfOne([{ kind: "finish", hostname: "", showGap: false, statistics: someStatistics() }, {
-    kind: "finish",
-    hostname: "",
-    showGap: false,
-    statistics: someStatistics({ transmitted: 4, received: 3, distribution }),
-  }]);
-  assertEquals(text, `${exposition([])}${exposition([])}`, "without a start it is not known whose they are");
-  const started = writtenOfOne([EVERYTHING[1]!, finishEvent({ transmitted: 4, received: 3, distribution })]);
-  assertMatch(started, /^ping1025_replies_total\{.*\} 1$/m);
-  assertMatch(started, /^ping1025_late_replies_total\{.*\} 2$/m);
-  assertMatch(started, /^ping1025_loss_ratio\{.*\} 0\.75$/m);
+Deno.test("nothing is written without a start, for it is not known whose the figures are", () => {
+  assertEquals(writtenOfOne([finishEvent(), finishEvent({ outcomes: someOutcomes() })]), exposition([]).repeat(2));
+});
+
+Deno.test("a request that is waiting is neither answered nor lost, and a late reply is a lost request", () => {
+  const text = writtenOfOne([EVERYTHING[1]!, finishEvent({ transmitted: 33, outcomes: someOutcomes() })]);
+  const value = (name: string) => new RegExp(`^${name}\\{.*\\} (.*)$`, "m").exec(text)?.[1];
+  const counts = ["requests_total", "replies_total", "lost_requests_total", "waiting_requests", "late_replies_total"];
+  assertEquals(counts.map((name) => value(`ping1025_${name}`)), ["33", "21", "7", "5", "2"]);
+  assertEquals([value("ping1025_loss_ratio"), value("ping1025_longest_loss_burst")], ["0.25", "3"]);
+  const undecided = { received: 0, lost: 0, waiting: 4, late: 0 };
+  const waiting = writtenOfOne([EVERYTHING[1]!, finishEvent({ outcomes: someOutcomes(undecided) })]);
+  assert(!waiting.includes("loss_ratio"));
+});
+
+Deno.test("a target that answered is not up when it is down now", () => {
+  const written = (up: boolean) => writtenOfOne([EVERYTHING[1]!, finishEvent({ outcomes: someOutcomes({ up }) })]);
+  assertMatch(written(true), /^ping1025_up\{.*\} 1$/m);
+  assertMatch(written(false), /^ping1025_up\{.*\} 0$/m);
+  assertEquals(Array.from(writtenOfMany().matchAll(/^ping1025_up\{.*\} (.)$/gm), ([, up]) => up).join(""), "01000");
 });
 
 Deno.test("each report and the end are a complete exposition, and nothing else goes to stdout", () => {
@@ -153,6 +173,7 @@ Deno.test("each report and the end are a complete exposition, and nothing else g
   }
   const session = new SessionOpenMetricsReporter(SETTINGS, many.NAMES, {
     statistics: () => many.someStatistics(),
+    isUp: () => true,
     roundTrips: () => BUCKETS,
   });
   for (const event of [SESSION_START, ...many.EVERYTHING]) {
@@ -167,6 +188,7 @@ Deno.test("warnings and names that can't be looked up go to stderr", () => {
   assertEquals(reporter.diagnostics({ kind: "warning", message: "odd", form: "unnamed" }), "odd\n");
   const session = new SessionOpenMetricsReporter(SETTINGS, many.NAMES, {
     statistics: () => many.someStatistics(),
+    isUp: () => true,
     roundTrips: () => undefined,
   });
   assertEquals(

@@ -54,13 +54,14 @@ export const EVERYTHING: readonly PingEvent[] = [
   one.startEvent({ socket: { family: "ipv4", kind: "raw", stamps: "kernel" } }),
   ...one.EVERYTHING.slice(1).map(distributed),
   one.replyEvent({ sequence: 9, roundTripNs: 10_000_000_001 }),
-  one.finishEvent({ distribution: one.someDistribution() }),
+  one.finishEvent({ outcomes: one.someOutcomes(), distribution: one.someDistribution() }),
 ];
 
 /** Programs are always told of the distribution. */
 function distributed(event: PingEvent): PingEvent {
   if (event.kind !== "snapshot" && event.kind !== "finish") return event;
-  return { ...event, statistics: { ...event.statistics, distribution: one.someDistribution({ late: 0 }) } };
+  const outcomes = one.someOutcomes({ lost: 0, waiting: 1, late: 0 });
+  return { ...event, statistics: { ...event.statistics, outcomes, distribution: one.someDistribution() } };
 }
 
 /** The beginning of many targets. */

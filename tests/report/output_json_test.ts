@@ -3,7 +3,7 @@ import type { PingEvent } from "../../src/core/events.ts";
 import { jsonLine, messageLine } from "../../src/report/output_json.ts";
 import { RecordReporter } from "../../src/report/record_reporter.ts";
 import { schemaFaults } from "../support/schema.ts";
-import { finishEvent, replyEvent, someDistribution, startEvent, WALL_CLOCK_US } from "./events.ts";
+import { finishEvent, replyEvent, someDistribution, someOutcomes, startEvent, WALL_CLOCK_US } from "./events.ts";
 import { EVERYTHING, RUN, SESSION_EVERYTHING, SESSION_START, sessionWritten, written } from "./output_events.ts";
 import { done, NOTHING_CAME, reply, someStatistics, stateChange } from "./session_events.ts";
 
@@ -86,21 +86,27 @@ Deno.test("a reply is late from -W on, unless that is 0; damaged before duplicat
 });
 
 Deno.test("a summary counts late replies as lost, and has exact times, percentiles and jitter", () => {
-  const event = finishEvent({ transmitted: 12, received: 5, distribution: someDistribution() });
+  const event = finishEvent({
+    transmitted: 33,
+    received: 23,
+    outcomes: someOutcomes(),
+    distribution: someDistribution(),
+  });
   assertEquals(
     lineOf(event),
-    `{"event": "summary", ${OF_ONE}, "transmitted": 12, "received": 3, "late": 2, "duplicates": 0, "corrupted": 0, ` +
-      '"errors": 0, "loss_ratio": 0.75, "longest_loss_burst": 3, "pipe": 1, "duration_ns": 3004499999, "rtt": ' +
+    `{"event": "summary", ${OF_ONE}, "transmitted": 33, "received": 21, "lost": 7, "waiting": 5, "late": 2, ` +
+      '"duplicates": 0, "corrupted": 0, "errors": 0, "loss_ratio": 0.25, "longest_loss_burst": 3, "pipe": 1, "duration_ns": 3004499999, "rtt": ' +
       '{"min_ns": 11000000, "mean_ns": 12345679, "max_ns": 14001235, "stddev_ns": 1247001, "p50_ns": 12000999, ' +
       '"p90_ns": 13000000, "p95_ns": 13500000, "p99_ns": 13900000, "p99_9_ns": 14000000}, "jitter": ' +
       '{"interarrival_ns": 100, "ipdv_mean_ns": 1234568, "ipdv_max_ns": 2000001, "pdv_p99_9_ns": 3000000}}',
   );
 });
 
-Deno.test("a summary of nothing has neither loss nor times", () => {
-  const nothing = { times: undefined, percentiles: undefined, jitter: undefined, late: 0 };
+Deno.test("a summary of nothing that is decided has neither loss nor times", () => {
+  const outcomes = someOutcomes({ received: 0, lost: 0, waiting: 2, late: 0 });
+  const distribution = someDistribution({ times: undefined, percentiles: undefined, jitter: undefined });
   const { loss_ratio, rtt, jitter } = JSON.parse(
-    lineOf(finishEvent({ transmitted: 0, received: 0, distribution: someDistribution(nothing) })),
+    lineOf(finishEvent({ transmitted: 2, received: 0, outcomes, distribution })),
   );
   assertEquals([loss_ratio, rtt, jitter], [undefined, undefined, undefined]);
 });
@@ -133,13 +139,13 @@ Deno.test("a target that is done is told with its figures and the reason why it 
   assertEquals(
     alive,
     `{"event": "target_done", ${TIME}, "target": "192.0.2.1", "address": "192.0.2.1", "state": "alive", ` +
-      '"transmitted": 3, "received": 3, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 0, "rtt": ' +
+      '"transmitted": 3, "received": 3, "lost": 0, "waiting": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 0, "rtt": ' +
       '{"first_ns": 420999, "min_ns": 40000, "mean_ns": 1050000, "max_ns": 2070000, "stddev_ns": 12000}}',
   );
   assertEquals(
     silent,
     `{"event": "target_done", ${TIME}, "target": "FD00:0::1", "address": "fd00::1", "state": "unreachable", ` +
-      '"transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 1, ' +
+      '"transmitted": 3, "received": 0, "lost": 3, "waiting": 0, "late": 0, "duplicates": 0, "errors": 0, "loss_ratio": 1, ' +
       '"reason": {"kind": "silent"}}',
   );
 });

@@ -95,6 +95,9 @@ export const NOTHING_CAME: TargetStatistics = someStatistics({
   mdevUs: 0,
 });
 
+/** No request. */
+export const NEVER_ASKED: TargetStatistics = { ...NOTHING_CAME, transmitted: 0, lost: 0 };
+
 /** The end of a target that answered, or with statistics in which nothing came, of one that did not. */
 export function done(target: number, changes: Partial<TargetDoneEvent> = {}): TargetDoneEvent {
   const statistics = changes.statistics ?? someStatistics();

@@ -7,6 +7,7 @@ import {
   EVERYTHING,
   HOST_UNREACHABLE,
   NAMES,
+  NEVER_ASKED,
   NOTHING_CAME,
   reply,
   settings,
@@ -23,18 +24,18 @@ function output(changes: Partial<SessionReporterSettings>, events: readonly Sess
 }
 
 const DONE = `\
-{"target": "192.0.2.1", "address": "192.0.2.1", "type": "target-done", "state": "alive", "transmitted": 3, "received": 3, "late": 0, "duplicates": 0, "errors": 0, "loss": 0, "rtt": {"first": 0.420, "min": 0.040, "avg": 1.050, "max": 2.070, "mdev": 0.012}}
-{"target": "two.example", "address": "192.0.2.2", "type": "target-done", "state": "alive", "transmitted": 3, "received": 2, "late": 1, "duplicates": 1, "errors": 0, "loss": 33.3333, "rtt": {"first": 0.420, "min": 0.040, "avg": 1.050, "max": 2.070, "mdev": 0.012}}
-{"target": "\\u001b[2J\\u202e", "address": "192.0.2.4", "type": "target-done", "state": "unreachable", "transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 3, "loss": 100, "reason": {"kind": "network-error", "error": "Destination Host Unreachable", "from": "192.0.2.254", "family": "ipv4", "icmp_type": 3, "icmp_code": 1}}
-{"target": "FD00:0::1", "address": "fd00::1", "type": "target-done", "state": "unreachable", "transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss": 100, "reason": {"kind": "silent"}}
+{"target": "192.0.2.1", "address": "192.0.2.1", "type": "target-done", "state": "alive", "transmitted": 3, "received": 3, "late": 0, "duplicates": 0, "errors": 0, "loss": 0, "rtt": {"first": 0.420, "min": 0.040, "avg": 1.050, "max": 2.070, "mdev": 0.012}, "lost": 0, "waiting": 0}
+{"target": "two.example", "address": "192.0.2.2", "type": "target-done", "state": "alive", "transmitted": 3, "received": 2, "late": 1, "duplicates": 1, "errors": 0, "loss": 33.3333, "rtt": {"first": 0.420, "min": 0.040, "avg": 1.050, "max": 2.070, "mdev": 0.012}, "lost": 1, "waiting": 0}
+{"target": "\\u001b[2J\\u202e", "address": "192.0.2.4", "type": "target-done", "state": "unreachable", "transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 3, "loss": 100, "reason": {"kind": "network-error", "error": "Destination Host Unreachable", "from": "192.0.2.254", "family": "ipv4", "icmp_type": 3, "icmp_code": 1}, "lost": 3, "waiting": 0}
+{"target": "FD00:0::1", "address": "fd00::1", "type": "target-done", "state": "unreachable", "transmitted": 3, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "loss": 100, "reason": {"kind": "silent"}, "lost": 3, "waiting": 0}
 `;
 const FAILED = `{"target": "three.example", "type": "target-failed", "error": "Name or service not known"}\n`;
 const CHANGE =
   `{"target": "\\u001b[2J\\u202e", "address": "192.0.2.4", "type": "state-change", "state": "down", "lasted": 723900.000, "lost": 3, "answered": 0, "reason": {"kind": "silent"}}\n`;
 const SNAPSHOT =
-  `{"type": "snapshot", "targets": 5, "alive": 3, "unreachable": 1, "failed": 1, "transmitted": 12, "received": 8, "late": 0, "duplicates": 0, "errors": 0, "strays": 0, "loss": 33.3333, "time": 3004, "rtt": {"min": 0.040, "avg": 1.050, "max": 2.070}}\n`;
+  `{"type": "snapshot", "targets": 5, "alive": 3, "unreachable": 1, "failed": 1, "transmitted": 12, "received": 8, "late": 0, "duplicates": 0, "errors": 0, "strays": 0, "loss": 33.3333, "time": 3004, "rtt": {"min": 0.040, "avg": 1.050, "max": 2.070}, "undecided": 0, "lost": 4, "waiting": 0}\n`;
 const STATISTICS =
-  `{"type": "statistics", "targets": 5, "alive": 3, "unreachable": 1, "failed": 1, "transmitted": 12, "received": 8, "late": 1, "duplicates": 1, "errors": 4, "strays": 1, "loss": 33.3333, "time": 3004, "rtt": {"min": 0.040, "avg": 1.050, "max": 2.070}}\n`;
+  `{"type": "statistics", "targets": 5, "alive": 3, "unreachable": 1, "failed": 1, "transmitted": 12, "received": 8, "late": 1, "duplicates": 1, "errors": 4, "strays": 1, "loss": 33.3333, "time": 3004, "rtt": {"min": 0.040, "avg": 1.050, "max": 2.070}, "undecided": 0, "lost": 4, "waiting": 0}\n`;
 const PACKETS = `\
 {"target": "192.0.2.1", "address": "192.0.2.1", "type": "reply", "bytes": 64, "seq": 1, "ttl": 63, "time": 15.634}
 {"target": "two.example", "address": "192.0.2.2", "type": "reply", "bytes": 64, "seq": 1, "time": 15.634, "duplicate": true}
@@ -71,7 +72,7 @@ Deno.test("JSON with -q has the totals only", () => {
 
 Deno.test("JSON with --alive or --unreachable has such targets only", () => {
   const lines = DONE.split(/(?<=\n)/);
-  const untried = done(0, { statistics: { ...NOTHING_CAME, transmitted: 0 } });
+  const untried = done(0, { statistics: NEVER_ASKED });
   assertEquals(output({ listing: "alive" }, [...EVERYTHING, untried]), lines.slice(0, 2).join(""));
   assertEquals(output({ listing: "unreachable" }, [...EVERYTHING, untried]), lines.slice(2).join(""));
 });
@@ -100,12 +101,23 @@ Deno.test("JSON with -D has the time of day at the end of each line", () => {
 
 Deno.test("JSON tells of a target that was never asked, and gives no loss", () => {
   assertEquals(
-    output({}, [done(0, { statistics: { ...NOTHING_CAME, transmitted: 0 }, reason: undefined })]),
-    `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "target-done", "state": "untried", "transmitted": 0, "received": 0, "late": 0, "duplicates": 0, "errors": 0}\n`,
+    output({}, [done(0, { statistics: NEVER_ASKED, reason: undefined })]),
+    `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "target-done", "state": "untried", "transmitted": 0, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "lost": 0, "waiting": 0}\n`,
   );
   const line = output({}, [{ kind: "session-finish", totals: totals({ transmitted: 0, received: 0 }) }]);
   const { loss, rtt } = JSON.parse(line);
   assertEquals([loss, rtt], [undefined, undefined]);
+});
+
+Deno.test("JSON calls a target undecided of which no request is decided, and has no loss of it", () => {
+  const statistics = { ...NEVER_ASKED, transmitted: 2, waiting: 2 };
+  const { state, loss, lost, waiting } = JSON.parse(output({}, [done(0, { statistics, reason: undefined })]));
+  assertEquals([state, loss, lost, waiting], ["undecided", undefined, 0, 2]);
+  for (const listing of ["alive", "unreachable"] as const) {
+    assertEquals(output({ listing }, [done(0, { statistics })]), "");
+  }
+  const all = JSON.parse(output({}, [{ kind: "session-finish", totals: totals({ waiting: 3, undecided: 1 }) }]));
+  assertEquals([all.loss, all.lost, all.waiting, all.undecided], [11.1111, 1, 3, 1]);
 });
 
 Deno.test("JSON tells how a target came up", () => {

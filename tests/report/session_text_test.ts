@@ -8,6 +8,7 @@ import {
   EVERYTHING,
   HOST_UNREACHABLE,
   NAMES,
+  NEVER_ASKED,
   NOTHING_CAME,
   reply,
   settings,
@@ -156,7 +157,7 @@ rtt min/avg/max = 0.040/1.050/2.070 ms
 });
 
 Deno.test("text with --alive or --unreachable lists such targets and nothing else", () => {
-  const untried = done(0, { statistics: { ...NOTHING_CAME, transmitted: 0 } });
+  const untried = done(0, { statistics: NEVER_ASKED });
   for (const plan of [COUNT, { kind: "until-answered" } as const]) {
     assertEquals(output({ listing: "alive", plan }, [...EVERYTHING, untried]), "192.0.2.1\ntwo.example\n");
     assertEquals(output({ listing: "unreachable", plan }, [...EVERYTHING, untried]), "\\033[2J\\20056\nFD00:0::1\n");
@@ -258,8 +259,35 @@ Deno.test("text says why a target is unreachable, as far as anybody told", () =>
   assertEquals(verdict({ reason: undefined }), "192.0.2.1 is unreachable\n");
 });
 
+Deno.test("text calls a target undecided of which no request is decided, and no loss what is waiting", () => {
+  const statistics = { ...NEVER_ASKED, transmitted: 2, waiting: 2 };
+  const undecided = done(0, { statistics, reason: undefined });
+  assertEquals(output({}, [undecided]), "192.0.2.1 is undecided (no answer yet)\n");
+  const line = (event: SessionEvent) => output({ plan: COUNT }, [event]);
+  assertEquals(line(undecided), "192.0.2.1                  -% loss, 0/2 received, no answer yet, 2 waiting\n");
+  const answered = done(0, { statistics: someStatistics({ transmitted: 4, waiting: 1 }) });
+  assertEquals(
+    line(answered),
+    "192.0.2.1                  0% loss, 3/4 received, min/avg/max = 0.040/1.050/2.070 ms, 1 waiting\n",
+  );
+  for (const listing of ["alive", "unreachable"] as const) assertEquals(output({ listing }, [undecided]), "");
+});
+
+Deno.test("text has the loss of the decided requests in its totals", () => {
+  const finish = (changes: Parameters<typeof totals>[0]) =>
+    output({ quiet: true }, [{ kind: "session-finish", totals: totals(changes) }]).split("\n").slice(1, 3);
+  assertEquals(finish({ waiting: 2, unreachable: 0, undecided: 1 }), [
+    "3 alive, 0 unreachable, 1 undecided, 1 failed",
+    "12 packets transmitted, 8 received, 2 waiting, 20% packet loss, time 3004ms",
+  ]);
+  assertEquals(
+    finish({ transmitted: 3, received: 0, waiting: 3, alive: 0 })[1],
+    "3 packets transmitted, 0 received, 3 waiting, time 3004ms",
+  );
+});
+
 Deno.test("text has no line for a target that was never asked: the totals count it", () => {
-  const untried = done(0, { statistics: { ...NOTHING_CAME, transmitted: 0 } });
+  const untried = done(0, { statistics: NEVER_ASKED });
   const finish = { kind: "session-finish", totals: totals({ alive: 1, failed: 0 }) } as const;
   for (const plan of [COUNT, { kind: "until-answered" } as const]) assertEquals(output({ plan }, [untried]), "");
   assertEquals(output({ quiet: true }, [finish]).split("\n")[1], "1 alive, 1 unreachable, 3 not tried");
@@ -284,6 +312,8 @@ Deno.test("the line of progress is cut to the terminal, and goes away", () => {
   const reporter = new SessionTextReporter(settings(), NAMES);
   const event = { kind: "session-snapshot", totals: totals({ failed: 0 }) } as const;
   assertEquals(reporter.progress(event, 80), "\r3/5 targets alive, 8/12 packets, 3.0 s\x1b[K");
+  const waiting = { kind: "session-snapshot", totals: totals({ failed: 0, waiting: 2 }) } as const;
+  assertEquals(reporter.progress(waiting, 80), "\r3/5 targets alive, 8/12 packets, 2 waiting, 3.0 s\x1b[K");
   const watched = { kind: "session-snapshot", totals: totals({ failed: 0, now: { up: 2, down: 1 } }) } as const;
   assertEquals(reporter.progress(watched, 80), "\r2 up, 1 down of 5, 8/12 packets, 3.0 s\x1b[K");
   assertEquals(reporter.progress(event, 18), "\r3/5 targets alive\x1b[K");

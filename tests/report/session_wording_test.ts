@@ -28,14 +28,17 @@ Deno.test("lossColumnText() has one decimal, none for whole numbers", () => {
     [10_000, 1, "99.9"],
     [1, 0, "100"],
   ];
-  for (const [transmitted, received, text] of table) assertEquals(lossColumnText(transmitted, received), text);
+  for (const [decided, received, text] of table) {
+    assertEquals(lossColumnText({ received, lost: decided - received }), text);
+  }
+  assertEquals(lossColumnText({ received: 0, lost: 0 }), "-");
 });
 
 Deno.test("lossColumnText() never calls some loss none or all, and fits its column", () => {
-  for (let transmitted = 1; transmitted < 300; transmitted++) {
-    for (let received = 0; received <= transmitted; received++) {
-      const text = lossColumnText(transmitted, received);
-      assertEquals([text === "0", text === "100"], [received === transmitted, received === 0]);
+  for (let decided = 1; decided < 300; decided++) {
+    for (let received = 0; received <= decided; received++) {
+      const text = lossColumnText({ received, lost: decided - received });
+      assertEquals([text === "0", text === "100"], [received === decided, received === 0]);
       assert(text.length <= 4);
     }
   }

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import type { Distribution } from "../../src/core/distribution.ts";
 import type { PingEvent } from "../../src/core/events.ts";
 import type { Machine } from "../../src/core/machine.ts";
-import { Pinger } from "../../src/core/pinger.ts";
+import { Pinger, type RunFigures } from "../../src/core/pinger.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/pinger_input.ts";
 
 /** One microsecond in nanoseconds. */
@@ -67,8 +66,8 @@ export interface Script {
   readonly around?: (pinger: Pinger) => Machine<PingEvent>;
   /** How much too late the program wakes up for a time that it waits for. */
   readonly latenessNs?: (wakeUp: number) => number;
-  /** Given if the statistics are to tell of it. */
-  readonly distribution?: Distribution;
+  /** Given if the statistics are to have more than counts. */
+  readonly figures?: RunFigures;
   /** Whether events are kept; true unless it is said. */
   readonly keepsEvents?: boolean;
 }
@@ -160,7 +159,7 @@ export class Simulation {
   /** Prepares a run. */
   constructor(script: Script) {
     this.#script = script;
-    this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START, script.distribution);
+    this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START, script.figures);
     this.#machine = script.around?.(this.pinger) ?? this.pinger;
   }
 
