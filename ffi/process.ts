@@ -11,6 +11,9 @@ import { TIOCGWINSZ } from "./headers/ioctl.ts";
 import { winsize } from "./layout.ts";
 import { libc } from "./libc.ts";
 
+/** What a shell adds to the number of the signal that a process died of. */
+const FIRST_SIGNAL_STATUS = 128;
+
 /**
  * The real user: who started the program.
  *
@@ -75,12 +78,17 @@ export function raiseSignal(signal: number): void {
 }
 
 /**
- * Gives a signal its default action back, so that {@linkcode raiseSignal} ends the program as if it had no listener.
+ * Ends the process as a signal does that nobody listens to.
  *
- * @param signal Number, SIG*. Source: signal(2).
+ * Process 1 of a PID namespace outlives that: the kernel carries out no default action there. It exits with the status that a
+ * shell gives a process that died of the signal.
+ *
+ * @param signal Number, SIG*, of a signal that ends a process. Source: signal(2), pid_namespaces(7).
  */
-export function restoreDefaultSignal(signal: number): void {
+export function dieOfSignal(signal: number): never {
   libc.signal(signal, null);
+  libc.raise(signal);
+  Deno.exit(FIRST_SIGNAL_STATUS + signal);
 }
 
 /**

@@ -13,7 +13,7 @@ import { ResolutionError } from "./net/resolve.ts";
 import { charsetOf } from "./net/charset.ts";
 import { OutputError, translateText, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
-import { processSurroundings } from "./net/surroundings.ts";
+import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
 import { asciiOnly, printable } from "./report/printable.ts";
@@ -209,12 +209,12 @@ async function programsVoice(programName: string, output: Exclude<OutputChoice, 
 
 async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   switch (outcome.kind) {
-    case "run":
-      if (outcome.options.many !== undefined) return await pingMany(outcome.options, outcome.options.many, voice);
-      if (outcome.options.pathMtu !== undefined) {
-        return await findPathMtu(outcome.options, outcome.options.pathMtu, voice);
-      }
-      return await pingOne(outcome.options, voice);
+    case "run": {
+      const surroundings = processSurroundings();
+      const status = await runOptions(outcome.options, voice, surroundings);
+      surroundings.dieOfSignal();
+      return status;
+    }
     case "error":
       voice.failure(outcome.message);
       return outcome.status;
@@ -246,10 +246,15 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
   }
 }
 
-async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
+async function runOptions(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
+  if (options.many !== undefined) return await pingMany(options, options.many, voice, surroundings);
+  if (options.pathMtu !== undefined) return await findPathMtu(options, options.pathMtu, voice, surroundings);
+  return await pingOne(options, voice, surroundings);
+}
+
+async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
   // What a view leaves behind is what a quiet run says.
   const reporter = voice.reporter({ ...options, quiet: options.quiet || options.live });
-  const surroundings = processSurroundings();
   const view = options.live ? await targetView(options) : undefined;
   const parts = { surroundings, ...(view && { view }) };
   const { requirements } = options;
@@ -267,12 +272,17 @@ async function pingOne(options: PingOptions, voice: Voice): Promise<number> {
   return options.untilUp === undefined ? 0 : status;
 }
 
-async function findPathMtu(options: PingOptions, choice: PathMtuChoice, voice: Voice): Promise<number> {
+async function findPathMtu(
+  options: PingOptions,
+  choice: PathMtuChoice,
+  voice: Voice,
+  surroundings: Surroundings,
+): Promise<number> {
   const { runPathMtu } = await import("./net/path_mtu_run.ts");
   const reporter = await voice.pathMtuReporter(options);
   return await ping(options, {
     reporter: voice.reporter(options),
-    surroundings: processSurroundings(),
+    surroundings,
     runPrepared: (prepared, { warn, surroundings }) =>
       runPathMtu({ options, choice, prepared, reporter, warn, surroundings }),
   });
@@ -312,7 +322,12 @@ async function tableView(
 }
 
 /** All of this is loaded only when it is asked for. */
-async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): Promise<number> {
+async function pingMany(
+  options: PingOptions,
+  many: ManyTargets,
+  voice: Voice,
+  surroundings: Surroundings,
+): Promise<number> {
   const look = options.live ? await terminalLook() : undefined;
   const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
   const { readTargets } = await import("./net/target_input.ts");
@@ -331,7 +346,6 @@ async function pingMany(options: PingOptions, many: ManyTargets, voice: Voice): 
   const warn: Warn = (message, form) => {
     if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
   };
-  const surroundings = processSurroundings();
   const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
   const judged = judgement?.reporter ?? reporter;
   const columnsOf = await columnCounter(targets);

@@ -8,8 +8,22 @@
  * @module
  */
 import type { Clock } from "../../ffi/clock.ts";
-import { SIGHUP, SIGSTOP, SIGTERM } from "../../ffi/headers/signal.ts";
-import { raiseSignal, restoreDefaultSignal } from "../../ffi/process.ts";
+import {
+  SIGABRT,
+  SIGHUP,
+  SIGIO,
+  SIGPROF,
+  SIGPWR,
+  SIGSTKFLT,
+  SIGSTOP,
+  SIGTERM,
+  SIGUSR1,
+  SIGUSR2,
+  SIGVTALRM,
+  SIGXCPU,
+  SIGXFSZ,
+} from "../../ffi/headers/signal.ts";
+import { dieOfSignal, raiseSignal } from "../../ffi/process.ts";
 import type { Terminal } from "../../ffi/terminal.ts";
 import type { LiveFrame, LiveSize, LiveView } from "../report/live_view.ts";
 import { type LiveKey, readKeys } from "./live_keys.ts";
@@ -28,6 +42,25 @@ const LATEST_FRAME_NS = 500 * NS_PER_MS;
 const LONGEST_LEAVING_NS = 500 * NS_PER_MS;
 /** Of a terminal that does not know. */
 const USUAL_SIZE: LiveSize = { columns: 80, rows: 24 };
+
+/**
+ * Signals that end a process, signal(7), as far as the runtime delivers them and no fault of the program raises them: the
+ * terminal is given back before. SIGINT, SIGQUIT and SIGALRM mean something else to every run.
+ */
+const ENDING_SIGNALS = [
+  ["SIGHUP", SIGHUP],
+  ["SIGABRT", SIGABRT],
+  ["SIGUSR1", SIGUSR1],
+  ["SIGUSR2", SIGUSR2],
+  ["SIGTERM", SIGTERM],
+  ["SIGSTKFLT", SIGSTKFLT],
+  ["SIGXCPU", SIGXCPU],
+  ["SIGXFSZ", SIGXFSZ],
+  ["SIGVTALRM", SIGVTALRM],
+  ["SIGPROF", SIGPROF],
+  ["SIGIO", SIGIO],
+  ["SIGPWR", SIGPWR],
+] as const;
 
 /** What a live screen works with. */
 export interface LiveScreenParts<View> {
@@ -72,8 +105,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
       ["SIGWINCH", () => this.#asked = true],
       ["SIGTSTP", () => this.#stop()],
       ["SIGCONT", () => this.#goOn()],
-      ["SIGTERM", () => this.#end(SIGTERM)],
-      ["SIGHUP", () => this.#end(SIGHUP)],
+      ...ENDING_SIGNALS.map(([name, number]) => [name, () => this.#end(number)] as const),
     ];
   }
 
@@ -110,9 +142,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
 
   /** Dies of the signal that ended the run, if one did. */
   dieOfSignal(): void {
-    if (this.#endedBy === undefined) return;
-    restoreDefaultSignal(this.#endedBy);
-    raiseSignal(this.#endedBy);
+    if (this.#endedBy !== undefined) dieOfSignal(this.#endedBy);
   }
 
   /** Shows an event in the next frame. */
@@ -267,7 +297,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   }
 
   #end(signal: number): void {
-    this.#endedBy = signal;
+    this.#endedBy ??= signal;
     this.#parts.interrupt();
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { raiseSignal, restoreDefaultSignal } from "../../ffi/process.ts";
+import { dieOfSignal } from "../../ffi/process.ts";
 import { SIGPIPE } from "../../ffi/headers/signal.ts";
 
 const encoder = new TextEncoder();
@@ -40,7 +40,8 @@ export function writeOutput(text: string): void {
   try {
     writeAll(Deno.stdout, translateOutput(text));
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) dieOfBrokenPipe();
+    // The runtime ignores SIGPIPE; a shell expects that a program dies of it.
+    if (error instanceof Deno.errors.BrokenPipe) dieOfSignal(SIGPIPE);
     throw new OutputError(error);
   }
 }
@@ -58,13 +59,6 @@ export function writeDiagnostics(text: string): void {
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = encoder.encode(text);
   for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
-}
-
-/** The runtime ignores SIGPIPE; a shell expects that a program dies of it. */
-function dieOfBrokenPipe(): never {
-  restoreDefaultSignal(SIGPIPE);
-  raiseSignal(SIGPIPE);
-  Deno.exit(141);
 }
 
 /** The runtime's messages end in ` (os error 28)`, which libc's don't. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { SIGHUP, SIGINT, SIGTERM } from "../../ffi/headers/signal.ts";
+import { dieOfSignal } from "../../ffi/process.ts";
 
 /** What asks a run for something while it lasts. */
 export interface Ears {
@@ -21,19 +23,44 @@ export interface Surroundings {
   readonly alone: boolean;
   /** Who is told when something is asked; from now on until the run is over. */
   listen(ears: Ears): void;
+  /** Ends the process by the signal that ended the run, if that is one that a process dies of. */
+  dieOfSignal(): void;
 }
 
 /** Longest wait beside others: one that is under way when the run is over keeps the process from ending. */
 export const LONGEST_SHARED_WAIT_NS = 250_000_000;
 
-/** The process of the command line, which is asked by signals. */
+/** Number of the first process of a PID namespace, which a container's command is. */
+const FIRST_PROCESS = 1;
+
+/**
+ * The process of the command line, which is asked by signals.
+ *
+ * The kernel carries out no default action of a signal for process 1, and the runtime, which relies on it, crashes. So
+ * SIGTERM (`docker stop`) and SIGHUP end a run there with its summary, and the process with the status of the signal.
+ */
 export function processSurroundings(): Surroundings {
+  let endedBy: number | undefined;
+  let end: (signal: number) => void = dieOfSignal;
+  if (Deno.pid === FIRST_PROCESS) {
+    Deno.addSignalListener("SIGINT", () => end(SIGINT));
+    Deno.addSignalListener("SIGTERM", () => end(SIGTERM));
+    Deno.addSignalListener("SIGHUP", () => end(SIGHUP));
+  }
   return {
     alone: true,
     listen: ({ interrupt, snapshot }) => {
       Deno.addSignalListener("SIGINT", interrupt);
       Deno.addSignalListener("SIGALRM", interrupt);
       Deno.addSignalListener("SIGQUIT", snapshot);
+      end = (signal) => {
+        if (signal === SIGINT) return;
+        endedBy = signal;
+        interrupt();
+      };
+    },
+    dieOfSignal: () => {
+      if (endedBy !== undefined) dieOfSignal(endedBy);
     },
   };
 }
@@ -47,5 +74,6 @@ export function sharedSurroundings(signal: AbortSignal): Surroundings {
       if (signal.aborted) queueMicrotask(interrupt);
       else signal.addEventListener("abort", interrupt, { once: true });
     },
+    dieOfSignal: () => {},
   };
 }

@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { Network, networkNeeds } from "../support/network.ts";
 import { FROM_SOURCES } from "../support/program.ts";
-import { testWith, tool } from "../support/requirements.ts";
+import { root, testWith, tool } from "../support/requirements.ts";
 import { Responder, type Script } from "../support/responder.ts";
 import { TmuxTerminal } from "../support/tmux.ts";
 
@@ -18,10 +18,10 @@ const UTF8 = ["-u", "NO_COLOR", "LANG=C.UTF-8"];
 const ORDINARY = "0 1 1";
 
 /** Starts the program between two looks at the terminal's modes; its status and whether they are equal come at the end. */
-async function start(terminal: TmuxTerminal, words: string): Promise<void> {
+async function start(terminal: TmuxTerminal, words: string, ping = PING): Promise<void> {
   const modes = "stty -a | tail -n +2";
   await terminal.type(
-    `clear; a=$(${modes}); ${PING} ${words}; s=$?; [ "$a" = "$(${modes})" ] && echo "status $s, modes as before"`,
+    `clear; a=$(${modes}); ${ping} ${words}; s=$?; [ "$a" = "$(${modes})" ] && echo "status $s, modes as before"`,
     "Enter",
   );
 }
@@ -33,23 +33,41 @@ async function ended(terminal: TmuxTerminal, status: number): Promise<string> {
   return screen;
 }
 
+/** All that end a process, can be listened to, and mean nothing else to a run: `kill -l`. */
+const ENDING_SIGNALS = [
+  ["TERM", 15],
+  ["HUP", 1],
+  ["ABRT", 6],
+  ["USR1", 10],
+  ["USR2", 12],
+  ["STKFLT", 16],
+  ["XCPU", 24],
+  ["XFSZ", 25],
+  ["VTALRM", 26],
+  ["PROF", 27],
+  ["IO", 29],
+  ["PWR", 30],
+] as const;
+
 const ENDS:
   readonly (readonly [name: string, status: number, end: (terminal: TmuxTerminal, n: Namespace) => Promise<void>])[] = [
     ["q", 0, (terminal) => terminal.type("q")],
     ["^C", 0, (terminal) => terminal.type("", "C-c")],
-    ["SIGTERM", 143, async (_, namespace) => await killPing(namespace, "TERM")],
-    ["SIGHUP", 129, async (_, namespace) => await killPing(namespace, "HUP")],
+    ["SIGALRM", 0, async (_, namespace) => await killPing(namespace, "ALRM")],
+    ...ENDING_SIGNALS.map(([name, number]) =>
+      [`SIG${name}`, 128 + number, async (_: TmuxTerminal, n: Namespace) => await killPing(n, name)] as const
+    ),
   ];
 
 /** The program is the one that has the socket: others of this machine are in other namespaces. */
 async function killPing(namespace: Namespace, signal: string): Promise<void> {
   await namespace.configure(
-    `for pid in $(ss -0 -w -a -p -H | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -u); do kill -s "$1" "$pid"; done`,
+    `for pid in $(ss -0 -w -a -p -H | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -u); do /bin/kill -s "$1" "$pid"; done`,
     signal,
   );
 }
 
-testWith("--live leaves the terminal as it was, with header and summary on it, after q, ^C, SIGTERM and SIGHUP", [
+testWith("--live leaves the terminal as it was, with header and summary on it, however it ends", [
   ...needs,
   tool("ss"),
 ], async (context) => {
@@ -70,6 +88,19 @@ testWith("--live leaves the terminal as it was, with header and summary on it, a
     });
   }
 });
+
+testWith(
+  "--live leaves the terminal as it was as process 1 of a container",
+  [...needs, tool("ss"), root()],
+  async () => {
+    await using namespace = await Namespace.create();
+    await using terminal = await TmuxTerminal.open(namespace, 80, UTF8);
+    await start(terminal, "--live -i 0.1 127.0.0.1", `unshare --pid --fork --mount-proc ${PING}`);
+    await terminal.shows(/ttl 64/);
+    await killPing(namespace, "TERM");
+    assertMatch(await ended(terminal, 143), /packets transmitted/);
+  },
+);
 
 testWith("--live leaves the terminal as it was when the count is reached, and after an error", needs, async () => {
   await using namespace = await Namespace.create();

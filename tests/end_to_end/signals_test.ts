@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { maskFigures } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { prepareSockets, USUAL_WAY, type Way, WAYS } from "../support/program.ts";
-import { testWith } from "../support/requirements.ts";
+import { root, testWith } from "../support/requirements.ts";
 import { Session } from "../support/session.ts";
 
 /** A signal is heard within this time. */
@@ -123,3 +123,78 @@ testWith("a line is written when its reply comes, not when a buffer is full", na
   session.signal("SIGINT");
   assertEquals(await session.status(), 0);
 });
+
+/** Starts a command as process 1 of a PID namespace, and sends it a signal once it has written something that matches. */
+const AS_PROCESS_1 = `
+signal=$1 pattern=$2
+shift 2
+unshare --pid --fork --mount-proc "$@" > "$0" 2>&1 &
+until grep -qF "$pattern" "$0"; do sleep 0.05; done
+kill -s "$signal" $(cat /proc/$!/task/$!/children)
+wait $!
+status=$?
+cat "$0"
+exit $status`;
+
+/** What runs of each kind have written when the signal comes, and what they write because of it. */
+const RUNS_AS_PROCESS_1: readonly (readonly [words: string, started: string, summary: RegExp])[] = [
+  ["-i 0.1 127.0.0.1", "seq=2", /^--- 127\.0\.0\.1 ping statistics ---\n\d+ packets transmitted/m],
+  ["-i 0.1 -j 127.0.0.1", '"seq": 2', /"type": "statistics"/],
+  ["-i 0.1 --output=json 127.0.0.1", '"seq": 2', /^\{"event": "summary"/m],
+  ["-i 0.1 --require loss=0% 127.0.0.1", "seq=2", /^--- 127\.0\.0\.1 ping statistics ---\n/m],
+  ["-i 0.1 --until-up=1000 127.0.0.1", "seq=2", /^--- 127\.0\.0\.1 ping statistics ---\n/m],
+  ["-i 0.1 --each -v -c 1000 127.0.0.1 127.0.0.2", "seq=2", /^--- 2 targets ping statistics ---\n/m],
+  ["-i 0.1 --each --output=json -c 1000 127.0.0.1", "start", /^\{"event": "summary"/m],
+];
+
+for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
+  const needs = [...namespaceNeeds, ...way.requirements, root()];
+
+  for (const [words, started, summary] of RUNS_AS_PROCESS_1) {
+    for (const [signal, status] of [["TERM", 143], ["HUP", 129]] as const) {
+      testWith(
+        `SIG${signal} ends process 1 of a container with its summary, ${way.name}: ${words}`,
+        needs,
+        async () => {
+          await using namespace = await Namespace.create();
+          const left = await runAsProcess1(namespace, signal, started, [...way.command, ...words.split(" ")]);
+          assertEquals([left.status, left.stderr], [status, ""], left.stdout);
+          assertMatch(left.stdout, summary);
+        },
+      );
+    }
+  }
+
+  testWith(`SIGINT ends process 1 as it ends every run, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    const left = await runAsProcess1(namespace, "INT", "seq=2", [...way.command, "-i", "0.1", "127.0.0.1"]);
+    assertEquals(left.status, 0, left.stdout);
+    assertMatch(left.stdout, /^--- 127\.0\.0\.1 ping statistics ---\n/m);
+  });
+
+  testWith(`SIGTERM ends a search for a path's MTU as process 1, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await namespace.sysctl("net/ipv4/icmp_echo_ignore_all", 1);
+    const left = await runAsProcess1(namespace, "TERM", "PMTU", [...way.command, "--pmtu", "127.0.0.1"]);
+    assertEquals([left.status, left.stderr], [143, ""], left.stdout);
+    assertMatch(left.stdout, /^path MTU to 127\.0\.0\.1 .* is not known/m);
+  });
+
+  testWith(`SIGTERM ends process 1 while it waits for the target, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    // There is no route.
+    const words = ["--until-up", "10.1.1.1"];
+    const left = await runAsProcess1(namespace, "TERM", "trying again", [...way.command, ...words]);
+    assertEquals(left.status, 143);
+  });
+}
+
+/** Both outputs go to one file, which holds `started` before the signal is sent. */
+async function runAsProcess1(namespace: Namespace, signal: string, started: string, command: readonly string[]) {
+  const file = await Deno.makeTempFile();
+  try {
+    return await namespace.run(["sh", "-c", AS_PROCESS_1, file, signal, started, ...command]);
+  } finally {
+    await Deno.remove(file);
+  }
+}

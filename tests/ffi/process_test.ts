@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { getEnv, getEuid, getLookEnv, getUid, isTerminal, terminalColumns } from "../../ffi/process.ts";
-import { testWith, tool } from "../support/requirements.ts";
+import { root, testWith, tool } from "../support/requirements.ts";
 import { withProgram } from "./support.ts";
 
 Deno.test("getUid() and getEuid() agree with the runtime", () => {
@@ -47,22 +47,20 @@ testWith("isTerminal() and terminalColumns() know a terminal of 97 columns", [to
   });
 });
 
-Deno.test("raiseSignal() ends the program once the signal has its default action back", async () => {
-  const program = `Deno.addSignalListener("SIGINT", () => {}); ffi.restoreDefaultSignal(2); ffi.raiseSignal(2);
-    console.log("still here")`;
-  await withProgram("process.ts", program, async ([command = "", ...args]) => {
-    const { signal, stdout } = await new Deno.Command(command, { args }).output();
-    assertEquals([signal, new TextDecoder().decode(stdout)], ["SIGINT", ""]);
+for (const [name, number] of [["SIGINT", 2], ["SIGPIPE", 13], ["SIGUSR1", 10]] as const) {
+  Deno.test(`dieOfSignal() ends the program by ${name}, whatever it listens to and the runtime ignores`, async () => {
+    const program =
+      `Deno.addSignalListener("${name}", () => {}); ffi.dieOfSignal(${number}); console.log("still here")`;
+    await withProgram("process.ts", program, async ([command = "", ...args]) => {
+      const { signal, stdout } = await new Deno.Command(command, { args }).output();
+      assertEquals([signal, new TextDecoder().decode(stdout)], [name, ""]);
+    });
   });
-});
+}
 
-Deno.test("restoreDefaultSignal() lets SIGPIPE end the program, which the runtime ignores", async () => {
-  await withProgram(
-    "process.ts",
-    "ffi.restoreDefaultSignal(13); ffi.raiseSignal(13)",
-    async ([command = "", ...args]) => {
-      const { signal } = await new Deno.Command(command, { args }).output();
-      assertEquals(signal, "SIGPIPE");
-    },
-  );
+testWith("dieOfSignal() ends process 1 of a PID namespace with the signal's status", [root()], async () => {
+  await withProgram("process.ts", "ffi.dieOfSignal(15)", async (words) => {
+    const args = ["--pid", "--fork", "--mount-proc", ...words];
+    assertEquals((await new Deno.Command("unshare", { args }).output()).code, 143);
+  });
 });
