@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
+import { errorSymbol } from "../../ffi/errno.ts";
 import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS } from "../../ffi/headers/errno.ts";
 import type { PingEvent, Statistics } from "../../src/core/events.ts";
 import { naiveFigures } from "../support/naive_figures.ts";
@@ -65,6 +67,12 @@ interface Request {
   answered: boolean;
 }
 
+/** A send that the kernel refused. */
+interface Refusal {
+  readonly error: number;
+  readonly atNs: number;
+}
+
 /** What has to be told next. */
 type Expected =
   | {
@@ -78,7 +86,8 @@ type Expected =
     /** Bounds of the round-trip time; the same twice as a rule. Undefined when it is not timed. */
     readonly times: readonly [leastNs: number, mostNs: number] | undefined;
   }
-  | { readonly kind: "network-error"; readonly sequence: number };
+  | { readonly kind: "network-error"; readonly sequence: number }
+  | { readonly kind: "send-failure"; readonly sequence: number; readonly code: string };
 
 /** A set clock is known that soon while requests leave one by one; in batches it is known with the next. */
 const COMPARISON_NS = { single: 1_000_000, batches: 1_000_000_000 };
@@ -101,7 +110,7 @@ export class NaivePing {
   #withoutMemory = 0;
   #firstNumbered = 1;
   /** A send that failed just now: what the error queue holds decides what becomes of it. */
-  #refusal: { readonly error: number; readonly atNs: number } | undefined;
+  #refusal: Refusal | undefined;
 
   constructor(settings: NaiveSettings) {
     this.#settings = settings;
@@ -128,7 +137,7 @@ export class NaivePing {
         const pauseNs = Math.min(Math.max(10_000_000, this.#settings.intervalNs / 2), 500_000_000);
         if (++this.#withoutMemory * pauseNs >= this.#settings.lingerNs) {
           this.#uncountedErrors++;
-          this.#giveUp(atNs);
+          this.#giveUp({ error, atNs });
         }
         return;
       }
@@ -148,7 +157,7 @@ export class NaivePing {
 
   /** The program found nothing on the error queue. */
   errorQueueWasEmpty(): void {
-    if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
+    if (this.#refusal !== undefined) this.#giveUp(this.#refusal);
     if (this.#refusal !== undefined && this.#refusal.error !== EMSGSIZE) this.#uncountedErrors++;
     this.#refusal = undefined;
   }
@@ -172,7 +181,7 @@ export class NaivePing {
           if (localErrorsCount) this.#errors++;
           else this.#uncountedErrors++;
         }
-        if (this.#refusal !== undefined) this.#giveUp(this.#refusal.atNs);
+        if (this.#refusal !== undefined) this.#giveUp(this.#refusal);
         this.#refusal = undefined;
         return;
       }
@@ -193,11 +202,12 @@ export class NaivePing {
 
   /** The program told of something: it must be what was expected. */
   told(event: PingEvent): void {
-    if (event.kind !== "reply" && event.kind !== "network-error") return;
+    if (event.kind !== "reply" && event.kind !== "network-error" && event.kind !== "send-failure") return;
     const expected = this.#expected.shift();
     if (expected?.kind !== event.kind || expected.sequence !== event.sequence) {
       throw new Error(`told ${event.kind} ${event.sequence}, expected ${JSON.stringify(expected)}`);
     }
+    if (event.kind === "send-failure" && expected.kind === "send-failure") assertEquals(event.code, expected.code);
     if (event.kind !== "reply" || expected.kind !== "reply") return;
     const { damaged, duplicate, proven, foreign, changedAt, times } = expected;
     const same = event.badChecksum === damaged && event.duplicate === duplicate && event.proven === proven &&
@@ -236,8 +246,9 @@ export class NaivePing {
     };
   }
 
-  #giveUp(atNs: number): void {
+  #giveUp({ error, atNs }: Refusal): void {
     this.#requests.push({ handedNs: atNs, aheadNs: NaN, leftNs: atNs, answered: false });
+    this.#expected.push({ kind: "send-failure", sequence: this.#requests.length, code: errorSymbol(error) });
   }
 
   /** The newest request with the 16-bit number of this one, as no more can be told from a packet; 0 for none. */
@@ -306,7 +317,7 @@ export class NaivePing {
     this.#expected.push({ kind: "network-error", sequence: count % 0x10000 });
     // A refusal beside an error about another request was that error's: this request was not tried.
     if (this.#refusal !== undefined && (aboutNext || this.#refusal.error === EMSGSIZE)) {
-      this.#giveUp(this.#refusal.atNs);
+      this.#giveUp(this.#refusal);
     }
     this.#refusal = undefined;
   }

@@ -372,8 +372,10 @@ export class PingRun {
     const { socketKind, family } = this.#settings;
     const origin = family === "ipv4" ? 2 : 3;
     const error = this.#packets.extendedError(EHOSTUNREACH, origin, 0);
-    this.#queue(error, request, { kind: "network-error", count });
     this.#pendingError = EHOSTUNREACH;
+    // sock_queue_err_skb(): an error needs room in the buffer, too; without it only the error number is left.
+    if (this.#socket.datagrams.length >= this.#settings.bufferDatagrams) return;
+    this.#queue(error, request, { kind: "network-error", count });
     // A raw socket is handed the message itself, too, until it asks not to be.
     const filtered = this.#socket.options.some(({ level }) => level === SOL_RAW);
     if (family === "ipv6" || socketKind === "datagram" || filtered || count > this.#model.transmitted) return;
