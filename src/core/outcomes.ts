@@ -3,7 +3,7 @@
  * is over, or when its send is given up. Until then it is waiting, which is no loss.
  *
  * All requests have the same time, so a cursor over them in their order finds those whose time is over. An ICMP error
- * about a request makes it lost, unless it is answered in time all the same.
+ * about a request decides nothing, since anybody may send one; but at the end of a run such a request is not waited for.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const ANSWERED = 1;
 const LATE = 2;
 const TIMED_OUT = 3;
 const GIVEN_UP = 4;
-/** An ICMP error came, and the time is not over. */
+/** Waiting, and an ICMP error came. */
 const REFUSED = 5;
 
 /** The send times of the same requests. */
@@ -39,6 +39,7 @@ export class Outcomes {
   #received = 0;
   #lost = 0;
   #late = 0;
+  #refused = 0;
   /** The oldest request whose time is not over. */
   #oldest = 1;
   /** Of the requests before it: those lost at their end, and most lost in a row. */
@@ -56,9 +57,9 @@ export class Outcomes {
     this.#lateAfterNs = lingerNs > 0 ? lingerNs : Infinity;
   }
 
-  /** Requests that are not decided yet. */
-  get waiting(): number {
-    return this.#requests - this.#received - this.#lost;
+  /** Requests that may still be answered, as far as anybody said. */
+  get awaited(): number {
+    return this.#waiting - this.#refused;
   }
 
   /** Whether every request is decided sooner or later. */
@@ -90,13 +91,16 @@ export class Outcomes {
     const fate = this.#fates[slot];
     if (fate === ANSWERED || fate === LATE) return;
     const late = roundTripNs === undefined ? fate === TIMED_OUT : roundTripNs > this.#lateAfterNs;
+    if (fate === REFUSED) this.#refused--;
+    const undecided = fate === WAITING || fate === REFUSED;
     if (late) {
       this.#late++;
-      if (fate === WAITING) this.#lose(slot, LATE, receivedAtNs);
+      if (undecided) this.#lose(slot, LATE, receivedAtNs);
       else this.#fates[slot] = LATE;
       return;
     }
-    if (fate !== WAITING) this.#lost--;
+    // Of the others the time seemed to be over, or the send to have failed.
+    if (!undecided) this.#lost--;
     this.#received++;
     this.#fates[slot] = ANSWERED;
     this.#states.judge(0, "answered", receivedAtNs);
@@ -109,7 +113,19 @@ export class Outcomes {
    */
   handleRefusal(count: number): void {
     const slot = count & SLOT_MASK;
-    if (this.#fates[slot] === WAITING) this.#lose(slot, REFUSED, this.#newestAtNs);
+    if (this.#fates[slot] !== WAITING) return;
+    this.#fates[slot] = REFUSED;
+    this.#refused++;
+  }
+
+  /** The run is over: requests about which an ICMP error came are lost, and no others. */
+  finish(): void {
+    for (let count = this.#oldest; this.#refused > 0; count++) {
+      const slot = count & SLOT_MASK;
+      if (this.#fates[slot] !== REFUSED) continue;
+      this.#refused--;
+      this.#lose(slot, TIMED_OUT, this.#newestAtNs);
+    }
   }
 
   /** Decides the requests whose time is over. */
@@ -119,7 +135,7 @@ export class Outcomes {
 
   /** When the next request is decided unless a reply comes before; infinity if none is waiting. */
   nextTimeoutNs(times: SendTimes): number {
-    return this.waiting === 0 ? Infinity : this.#overAtNs(times);
+    return this.#waiting === 0 ? Infinity : this.#overAtNs(times);
   }
 
   /** The figures so far. */
@@ -127,12 +143,16 @@ export class Outcomes {
     return {
       received: this.#received,
       lost: this.#lost,
-      waiting: this.waiting,
+      waiting: this.#waiting,
       late: this.#late,
       lateAfterNs: this.#lateAfterNs,
       longestLossBurst: this.#longestLossBurst,
       up: this.#states.isUp(0),
     };
+  }
+
+  get #waiting(): number {
+    return this.#requests - this.#received - this.#lost;
   }
 
   /** When the time of the oldest request is over; minus infinity when no reply can change it any more. */
@@ -145,8 +165,9 @@ export class Outcomes {
 
   #passOldest(atNs: number): void {
     const slot = this.#oldest++ & SLOT_MASK;
-    if (this.#fates[slot] === WAITING) this.#lose(slot, TIMED_OUT, atNs);
-    if (this.#fates[slot] === REFUSED) this.#fates[slot] = TIMED_OUT;
+    const fate = this.#fates[slot];
+    if (fate === REFUSED) this.#refused--;
+    if (fate === WAITING || fate === REFUSED) this.#lose(slot, TIMED_OUT, atNs);
     this.#lossRun = this.#fates[slot] === ANSWERED ? 0 : this.#lossRun + 1;
     this.#longestLossRun = Math.max(this.#longestLossRun, this.#lossRun);
   }
@@ -163,7 +184,7 @@ export class Outcomes {
     let longest = this.#longestLossRun;
     for (let count = this.#oldest; count <= this.#requests; count++) {
       const fate = this.#fates[count & SLOT_MASK];
-      run = fate === ANSWERED || fate === WAITING ? 0 : run + 1;
+      run = fate === ANSWERED || fate === WAITING || fate === REFUSED ? 0 : run + 1;
       if (run > longest) longest = run;
     }
     return longest;

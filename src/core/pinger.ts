@@ -155,7 +155,7 @@ export class Pinger implements Machine<PingEvent> {
   get done(): boolean {
     if (this.#ended || (this.#endsAtError && this.#errors > 0)) return true;
     if (this.#awaited === undefined) return this.#countReached;
-    return this.#allSent && this.#awaited.waiting === 0;
+    return this.#allSent && this.#awaited.awaited === 0;
   }
 
   /** Whether the run was ended from outside, or by time, rather than by its count. */
@@ -431,6 +431,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** Queues the last event. */
   finish(details: Pick<FinishEvent, "hostname" | "showGap">): void {
+    this.#outcomes?.finish();
     this.#tell({ kind: "finish", ...details, statistics: this.statistics() });
   }
 

@@ -71,18 +71,29 @@ Deno.test("Outcomes takes a reply of unknown time for one in time, unless its ti
   assertEquals([outcomes.statistics().lost, outcomes.statistics().late], [2, 1]);
 });
 
-Deno.test("Outcomes loses what was given up at once, and what an ICMP error was about until it is answered", () => {
-  const { outcomes, advance } = outcomesOf([0, 0]);
+Deno.test("Outcomes loses what was given up at once", () => {
+  const { outcomes, advance } = outcomesOf([0]);
   outcomes.handleRequest("given-up", 0);
   outcomes.handleRefusal(2);
-  outcomes.handleRefusal(2);
-  assertEquals(counts(outcomes.statistics()), { received: 0, lost: 2, waiting: 1, late: 0, longestLossBurst: 2 });
-  outcomes.handleReply(2, 30, 30);
-  outcomes.handleRefusal(2);
-  assertEquals(counts(outcomes.statistics()), { received: 1, lost: 1, waiting: 1, late: 0, longestLossBurst: 1 });
-  outcomes.handleRefusal(1);
+  assertEquals(counts(outcomes.statistics()), { received: 0, lost: 1, waiting: 1, late: 0, longestLossBurst: 1 });
   advance(1000);
-  assertEquals(counts(outcomes.statistics()), { received: 1, lost: 2, waiting: 0, late: 0, longestLossBurst: 1 });
+  assertEquals(counts(outcomes.statistics()), { received: 0, lost: 2, waiting: 0, late: 0, longestLossBurst: 2 });
+});
+
+Deno.test("Outcomes does not decide by an ICMP error, but does not wait for such a request either", () => {
+  const { outcomes, advance } = outcomesOf([0, 0, 0, 500, 500]);
+  for (const count of [1, 2, 2, 3, 4, 5]) outcomes.handleRefusal(count);
+  assertEquals([counts(outcomes.statistics()).waiting, outcomes.awaited], [5, 0]);
+  outcomes.handleReply(2, 30, 30);
+  outcomes.handleReply(3, 1001, 1001);
+  outcomes.handleRefusal(2);
+  assertEquals(counts(outcomes.statistics()), { received: 1, lost: 1, waiting: 3, late: 1, longestLossBurst: 1 });
+  advance(1000);
+  assertEquals(counts(outcomes.statistics()), { received: 1, lost: 2, waiting: 2, late: 1, longestLossBurst: 1 });
+  outcomes.handleRequest("left", 500);
+  outcomes.finish();
+  assertEquals(counts(outcomes.statistics()), { received: 1, lost: 4, waiting: 1, late: 1, longestLossBurst: 3 });
+  assertEquals([outcomes.awaited, outcomes.statistics().up], [1, false]);
 });
 
 Deno.test("Outcomes says when the next request is decided", () => {
@@ -100,10 +111,10 @@ Deno.test("Outcomes loses nothing but what is forgotten when replies are waited 
   for (let count = 1; count <= 65_536; count++) outcomes.handleRequest("left", 0);
   outcomes.handleReply(1, 1e15, 1e15);
   outcomes.advance(1e16, times);
-  assertEquals([outcomes.decidesAll, outcomes.waiting, outcomes.statistics().lost], [false, 65_535, 0]);
+  assertEquals([outcomes.decidesAll, outcomes.awaited, outcomes.statistics().lost], [false, 65_535, 0]);
   outcomes.handleRequest("left", 0);
   outcomes.handleRequest("left", 0);
-  assertEquals([outcomes.statistics().received, outcomes.statistics().lost, outcomes.waiting], [1, 1, 65_536]);
+  assertEquals([outcomes.statistics().received, outcomes.statistics().lost, outcomes.awaited], [1, 1, 65_536]);
 });
 
 Deno.test("Outcomes has the longest run of losses, at the start, within and at the end", () => {
@@ -113,9 +124,9 @@ Deno.test("Outcomes has the longest run of losses, at the start, within and at t
 });
 
 Deno.test("Outcomes has no waiting request in a run of losses", () => {
-  const { outcomes } = outcomesOf([0, 0, 0, 0, 0, 0]);
-  for (const count of [1, 2, 4, 5, 6]) outcomes.handleRefusal(count);
-  assertEquals(outcomes.statistics().longestLossBurst, 3);
+  const { outcomes } = outcomesOf([0, 0]);
+  for (const fate of ["given-up", "given-up", "left", "given-up"] as const) outcomes.handleRequest(fate, 0);
+  assertEquals(outcomes.statistics().longestLossBurst, 2);
 });
 
 Deno.test("Outcomes has bursts that are longer than what it remembers, and some that it has forgotten", () => {
@@ -139,21 +150,23 @@ Deno.test("Outcomes is up from its first reply on, and down after three losses i
 
 Deno.test("Outcomes agrees with a list of requests, whatever becomes of them", () =>
   forEachSeed(300, (random) => {
-    const lingerNs = random.pick([0, 1, 50, 1000]);
+    const lingerNs = random.pick([0, 2, 50, 1000]);
     const outcomes = new Outcomes(lingerNs);
     const requests: { sentAtNs: number; givenUp: boolean; refused: boolean; answeredAtNs: number }[] = [];
     const times = { sentAtNs: (count: number) => requests[count - 1]?.sentAtNs ?? NaN };
     const late = lingerNs > 0 ? lingerNs : Infinity;
     let nowNs = 0;
     for (let step = 0; step < 200; step++) {
-      nowNs += random.below(30);
+      nowNs += 2 * random.below(15);
       const count = 1 + random.below(requests.length + 1);
       const request = requests[count - 1];
       switch (random.below(6)) {
         case 0:
-          if (request === undefined) break;
-          outcomes.handleReply(count, nowNs - request.sentAtNs, nowNs);
-          request.answeredAtNs = Math.min(request.answeredAtNs, nowNs);
+          // Nobody answers what never left.
+          if (request === undefined || request.givenUp) break;
+          // Requests and their time-outs are at even times, so that no reply comes with a time-out.
+          outcomes.handleReply(count, nowNs + 1 - request.sentAtNs, nowNs + 1);
+          request.answeredAtNs = Math.min(request.answeredAtNs, nowNs + 1);
           break;
         case 1:
           if (request === undefined) break;
@@ -171,10 +184,12 @@ Deno.test("Outcomes agrees with a list of requests, whatever becomes of them", (
       }
     }
     outcomes.advance(nowNs, times);
+    const finished = random.below(2) === 0;
+    if (finished) outcomes.finish();
     const fates = requests.map(({ sentAtNs, givenUp, refused, answeredAtNs }) =>
       answeredAtNs - sentAtNs <= late && answeredAtNs < Infinity
         ? "!"
-        : givenUp || refused || nowNs - sentAtNs >= late
+        : givenUp || refused && finished || nowNs - sentAtNs >= late
         ? "."
         : "?"
     ).join("");
