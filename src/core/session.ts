@@ -105,6 +105,14 @@ export class Session {
     return this.#ended || (this.#undoneTargets === 0 && this.#inFlight.outstanding === 0);
   }
 
+  /** Time from one request to a target to the next, if the rate makes it longer than was asked for. */
+  get stretchedIntervalNs(): number | undefined {
+    const { intervalNs } = this.#settings;
+    const { roundNs } = this.#schedule;
+    // A rate is no whole number of nanoseconds.
+    return intervalNs > 0 && roundNs > intervalNs + 1 ? roundNs : undefined;
+  }
+
   /** Whether the run was ended from outside, or by time. */
   get endedEarly(): boolean {
     return this.#ended;
@@ -447,8 +455,19 @@ export class Session {
       const { state, lastedNs, lost, answered } = change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;
       const decidedBy = { lost, answered };
+      const { stretchedIntervalNs } = this;
       const otherSource = state === "up" ? this.#table.otherSource(target) : undefined;
-      this.#events.put({ kind: "state-change", target, state, lastedNs, decidedBy, roundTripNs, otherSource, reason });
+      this.#events.put({
+        kind: "state-change",
+        target,
+        state,
+        lastedNs,
+        decidedBy,
+        stretchedIntervalNs,
+        roundTripNs,
+        otherSource,
+        reason,
+      });
     }
     const allDecided = undecided === 0 && this.#table.asked(target) >= this.#mostRequests;
     if (allDecided || (this.#endsWhenAnswered && outcome === "answered")) this.#finishTarget(target);

@@ -67,6 +67,8 @@ export type TargetReason =
 export interface SessionStartEvent extends EventOf<"session-start"> {
   /** Targets asked for. */
   readonly targets: number;
+  /** Time from one request to a target to the next: as asked for, or longer where the rate demands it. */
+  readonly intervalNs: number;
   /** One for each family in use. */
   readonly sockets: readonly SocketDescription[];
 }
@@ -133,6 +135,8 @@ export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
   readonly lastedNs: number | undefined;
   /** Requests that decided, lost ones and answered ones in a row. */
   readonly decidedBy: { readonly lost: number; readonly answered: number };
+  /** Time from one request to the next, if the rate makes it longer than was asked for. */
+  readonly stretchedIntervalNs: number | undefined;
   /** Round-trip time of the reply that decided, when one did. */
   readonly roundTripNs: number | undefined;
   /** Numeric address that this reply came from, where that is not the target's. */

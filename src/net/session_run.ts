@@ -27,7 +27,7 @@ import { Bursts } from "./session_bursts.ts";
 import { SessionDepartures } from "./session_departures.ts";
 import { SessionDisplay } from "./session_display.ts";
 import { SessionReceiver } from "./session_receiver.ts";
-import { checkPayload, clocksOf, loadDetails, sessionSettings } from "./session_settings.ts";
+import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
 import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
@@ -128,6 +128,9 @@ async function runOn(
     liveModule && new liveModule.LiveDisplay({ view, reporter, clock, interrupt: () => heard.driver?.interrupt() });
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
 
+  const pace = paceWarning(options, many, { targets: addresses.count, intervalNs: run.session.stretchedIntervalNs });
+  if (pace !== undefined) parts.warn(pace);
+
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
@@ -135,6 +138,7 @@ async function runOn(
   display.show({
     kind: "session-start",
     targets: addresses.count,
+    intervalNs: session.stretchedIntervalNs ?? options.intervalNs,
     sockets: sockets.map(({ family, icmp: { kind } }, index) => ({
       family: family.name,
       kind,

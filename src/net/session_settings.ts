@@ -4,11 +4,12 @@
  * @module
  */
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import { getUid } from "../../ffi/process.ts";
 import type { RoundTripDetails } from "../core/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
 import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import { MARK_BYTES } from "./marked_request.ts";
-import type { SessionSocket } from "./session_setup.ts";
+import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
@@ -90,6 +91,32 @@ export async function loadDetails(
   }
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
   return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
+}
+
+/**
+ * What is said when `--rate` keeps requests to a target further apart than was asked for, with what would help. A run that
+ * asks until it is answered is not meant to keep a pace.
+ *
+ * @param found Number of targets, and how far requests to one lie apart if that is further than was asked for.
+ */
+export function paceWarning(
+  { intervalNs: askedNs }: Pick<PingOptions, "intervalNs">,
+  { plan, ratePerSecond }: Pick<ManyTargets, "plan" | "ratePerSecond">,
+  { targets, intervalNs }: { readonly targets: number; readonly intervalNs: number | undefined },
+): string | undefined {
+  if (intervalNs === undefined || plan.kind === "until-answered") return undefined;
+  const neededRate = Math.ceil(targets * NS_PER_SECOND / askedNs);
+  const cure = getUid() === 0 || neededRate <= MOST_USER_RATE ? `--rate=${neededRate}` : `-i ${seconds(intervalNs)}`;
+  return `an interval of ${
+    seconds(askedNs)
+  } s can't be kept: at --rate=${ratePerSecond} each of ${targets} targets is ` +
+    `asked every ${seconds(intervalNs)} s (${cure} would do)`;
+}
+
+/** Three significant digits, rounded up. */
+function seconds(spanNs: number): number {
+  const digitNs = 10 ** (Math.floor(Math.log10(spanNs)) - 2);
+  return Number((Math.ceil(spanNs / digitNs - 1e-6) * digitNs / NS_PER_SECOND).toPrecision(3));
 }
 
 /** The poorest of the sockets' clocks holds for all. */

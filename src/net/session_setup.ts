@@ -24,7 +24,7 @@ import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
 /** Most packets a second of ordinary users, to all targets together. */
-const MOST_USER_RATE = 1000;
+export const MOST_USER_RATE = 1000;
 /** Up to this rate each request's transmit stamp is read; beyond it that would cost as much as the request. */
 const MOST_STAMPED_RATE = 5000;
 /** What the kernel keeps beside a small packet's data. */

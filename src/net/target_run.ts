@@ -283,7 +283,9 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     countsUnproven: run.surroundings.alone && countsAsIputils(options),
     reportOutstanding: options.reportOutstanding,
     reportStrays: options.verbose || options.output !== "text" || !run.surroundings.alone,
-    reportTransmitted: options.reportSent || options.live || options.flood && !options.quiet,
+    // Dots are text.
+    reportTransmitted: options.reportSent || options.live ||
+      options.flood && !options.quiet && options.output === "text",
   };
   return new Pinger(settings, clock.nowNs(), figures);
 }

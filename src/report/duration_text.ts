@@ -29,6 +29,15 @@ export function millisecondsText(microseconds: number, decimals: 1 | 2 | 3 = 3):
 }
 
 /**
+ * Seconds of an interval.
+ *
+ * @returns `1 s`, `0.2 s`, `0.01 s`
+ */
+export function secondsText(spanNs: number): string {
+  return `${Number((spanNs / 1e9).toPrecision(3))} s`;
+}
+
+/**
  * The time of day in front of a line: `-D`.
  *
  * @param wallClockUs microseconds since 1970

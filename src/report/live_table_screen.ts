@@ -12,7 +12,8 @@ import { runTime } from "./live_messages.ts";
 import type { RecentRequest } from "./live_recent.ts";
 import { LiveScroll } from "./live_scroll.ts";
 import { type LiveOrder, type LiveTableSettings, LiveTableState, type TargetStanding } from "./live_table_state.ts";
-import { lossPercentText, secondsText, timeText } from "./live_text.ts";
+import { secondsText } from "./duration_text.ts";
+import { lossPercentText, timeText } from "./live_text.ts";
 import type { LiveFrame, LiveLook, LiveView, ScrollStep } from "./live_view.ts";
 import { lossColumnText } from "./session_wording.ts";
 
@@ -181,7 +182,7 @@ function drawHead(canvas: Canvas, state: LiveTableState, { rows, nowNs, paused }
 }
 
 function targetFields(state: LiveTableState): LiveField[] {
-  const { targets, intervalNs } = state.settings;
+  const { intervalNs, settings: { targets } } = state;
   const silent = state.inStanding("silent");
   const failed = state.inStanding("failed");
   const unknown = state.inStanding("unknown");

@@ -19,7 +19,7 @@ export interface LiveTableSettings {
   readonly names: TargetNames;
   /** Whether targets go by their addresses. */
   readonly numeric: boolean;
-  /** Time between two requests to a target. */
+  /** Time between two requests to a target, as asked for. */
   readonly intervalNs: number;
   /** How long an answer is waited for. */
   readonly timeoutNs: number;
@@ -64,6 +64,8 @@ export class LiveTableState {
   readonly messages: LiveMessages = new LiveMessages();
   /** All targets together. */
   totals: LiveTotals = noTotals();
+  /** Time from one request to a target to the next. */
+  intervalNs: number;
   /** When the first event came; NaN before. */
   startNs: number = NaN;
   /** In which order targets are shown. */
@@ -85,6 +87,7 @@ export class LiveTableState {
   constructor(settings: LiveTableSettings) {
     const { targets } = settings;
     this.settings = settings;
+    this.intervalNs = settings.intervalNs;
     this.recent = new RecentRequests(targets);
     this.#answered = new Uint32Array(targets);
     this.#lost = new Uint32Array(targets);
@@ -190,6 +193,8 @@ export class LiveTableState {
         this.#say(event.target, { text: event.message }, nowNs);
         return this.#stand(event.target, "failed");
       case "session-start":
+        this.intervalNs = event.intervalNs;
+        return;
       case "target-sent":
       case "state-change":
       case "target-done":

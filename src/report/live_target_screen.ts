@@ -11,7 +11,8 @@ import { drawFooter, drawHelp, type HelpItem } from "./live_help.ts";
 import { runTime } from "./live_messages.ts";
 import { LiveScroll } from "./live_scroll.ts";
 import { type LiveTargetSettings, LiveTargetState } from "./live_target_state.ts";
-import { lossPercentText, secondsText, timeText } from "./live_text.ts";
+import { secondsText } from "./duration_text.ts";
+import { lossPercentText, timeText } from "./live_text.ts";
 import type { LiveFrame, LiveLook, LiveTargetView, ScrollStep } from "./live_view.ts";
 
 /** Columns from which the histogram and the messages lie side by side. */

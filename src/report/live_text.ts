@@ -23,12 +23,3 @@ export function timeText(roundTripNs: number): string {
 export function lossPercentText(figures: Parameters<typeof lossColumnText>[0]): string {
   return `${lossColumnText(figures)} %`;
 }
-
-/**
- * Seconds of an interval.
- *
- * @returns `1 s`, `0.2 s`, `0.01 s`
- */
-export function secondsText(spanNs: number): string {
-  return `${Number((spanNs / 1e9).toPrecision(3))} s`;
-}

@@ -96,6 +96,7 @@ export const CSV_COLUMNS: readonly string[] = [
   "reason_errno",
   "waiting",
   "undecided",
+  "interval_ns",
 ];
 
 const NEEDS_QUOTES = /[",\r\n]/;

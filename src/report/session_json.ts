@@ -172,12 +172,14 @@ function otherSourceFields(otherSource: string | undefined): JsonFields {
   return otherSource === undefined ? {} : { from: quoted(otherSource), different_address: TRUE };
 }
 
-function stateFields({ state, lastedNs, decidedBy, roundTripNs, otherSource, reason }: StateChangeEvent): JsonFields {
+function stateFields(event: StateChangeEvent): JsonFields {
+  const { state, lastedNs, decidedBy, stretchedIntervalNs, roundTripNs, otherSource, reason } = event;
   return {
     state: quoted(state),
     lasted: roundTrip(lastedNs),
     lost: number(decidedBy.lost),
     answered: number(decidedBy.answered),
+    interval: roundTrip(stretchedIntervalNs),
     time: roundTrip(roundTripNs),
     ...otherSourceFields(otherSource),
     reason: reason === undefined ? undefined : reasonJson(reason),

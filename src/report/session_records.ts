@@ -42,7 +42,7 @@ export interface SessionRunOptions {
     | { readonly kind: "until-answered"; readonly tries: number }
     | { readonly kind: "count"; readonly count: number }
     | { readonly kind: "endless" };
-  /** From one request to the next to the same target. */
+  /** From one request to the next to the same target, as asked for. */
   readonly intervalNs: number;
   /** Longest that the run takes. */
   readonly deadlineNs: number;
@@ -127,7 +127,7 @@ export class SessionRecords {
     return { event, time: rfc3339Text(wallClockUs), target: this.#names.nameOf(target), address, ...fields };
   }
 
-  #startRecord({ targets, sockets }: SessionStartEvent): OutputRecord {
+  #startRecord({ targets, intervalNs, sockets }: SessionStartEvent): OutputRecord {
     const { plan, ...options } = this.#options;
     const described = sockets.map((socket) => recordJson({ family: socket.family, ...socketRecord(socket) }));
     return {
@@ -138,7 +138,8 @@ export class SessionRecords {
       options: {
         count: plan.kind === "count" ? plan.count : undefined,
         tries: plan.kind === "until-answered" ? plan.tries : undefined,
-        interval_ns: wholeNs(options.intervalNs),
+        interval_ns: wholeNs(intervalNs),
+        asked_interval_ns: intervalNs === options.intervalNs ? undefined : wholeNs(options.intervalNs),
         deadline_ns: unlessZero(wholeNs(options.deadlineNs)),
         timeout_ns: wholeNs(options.timeoutNs),
         rate: unlessZero(options.ratePerSecond),
@@ -202,12 +203,13 @@ function otherSourceRecord(otherSource: string | undefined): OutputRecord {
 }
 
 function stateRecord(event: StateChangeEvent): OutputRecord {
-  const { state, lastedNs, decidedBy, roundTripNs, otherSource, reason } = event;
+  const { state, lastedNs, decidedBy, stretchedIntervalNs, roundTripNs, otherSource, reason } = event;
   return {
     state,
     lasted_ns: wholeNs(lastedNs),
     lost: decidedBy.lost,
     answered: decidedBy.answered,
+    interval_ns: wholeNs(stretchedIntervalNs),
     rtt_ns: wholeNs(roundTripNs),
     ...otherSourceRecord(otherSource),
     reason: reason && reasonRecord(reason),

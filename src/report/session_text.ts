@@ -14,7 +14,7 @@ import type {
   TargetReplyEvent,
 } from "../core/session_events.ts";
 import { percentilesText } from "./distribution_text.ts";
-import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
+import { millisecondsText, roundTripText, secondsText, timeOfDayPrefix } from "./duration_text.ts";
 import { lossText } from "./loss_text.ts";
 import { printable } from "./printable.ts";
 import type { SessionReporter, SessionReporterSettings, TargetNames } from "./session_reporter.ts";
@@ -168,14 +168,15 @@ export class SessionTextReporter implements SessionReporter {
   }
 
   #stateChange(event: StateChangeEvent, wallClockUs: number): string {
-    const { target, state, lastedNs, decidedBy, reason } = event;
+    const { target, state, lastedNs, decidedBy, stretchedIntervalNs, reason } = event;
     const { lost, answered } = decidedBy;
     const time = this.#settings.timestamps ? this.#prefix(wallClockUs) : `${utcText(wallClockUs)} `;
     const before = state === "up" ? "down" : "up";
     const after = lastedNs === undefined ? "" : ` after ${spanText(lastedNs)} ${before}`;
     const figure = state === "up" ? `${answered} of ${answered + lost} answered` : `${lost} of ${answered + lost} lost`;
     const words = state === "up" ? this.#roundTrip(event.roundTripNs) : reason && reasonText(reason);
-    const details = words === undefined ? figure : `${figure}, ${printable(words)}`;
+    const pace = stretchedIntervalNs === undefined ? "" : `, one every ${secondsText(stretchedIntervalNs)}`;
+    const details = words === undefined ? figure + pace : `${figure}${pace}, ${printable(words)}`;
     // One of one says nothing.
     const shown = state === "up" && answered === 1 ? words : details;
     return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}${sourceText(event.otherSource)}\n`;

@@ -479,6 +479,7 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
       state: "up",
       lastedNs: undefined,
       decidedBy: { lost: 0, answered: 1 },
+      stretchedIntervalNs: undefined,
       roundTripNs: 3,
       otherSource: undefined,
       reason: undefined,
@@ -489,11 +490,27 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
       state: "down",
       lastedNs: 2 * SECOND + 100 * MS - 3,
       decidedBy: { lost: 2, answered: 0 },
+      stretchedIntervalNs: undefined,
       roundTripNs: undefined,
       otherSource: undefined,
       reason: { kind: "silent" },
     },
   ]);
+});
+
+Deno.test("Session tells how far requests to a target lie apart if the rate makes that longer than was asked for", () => {
+  const stretched = (settings: Partial<SessionSettings>) => session(settings).stretchedIntervalNs;
+  assertEquals(stretched({ targets: 2048, intervalNs: 100 * MS, gapNs: MS }), 2048 * MS);
+  assertEquals(stretched({ targets: 100, intervalNs: 100 * MS, gapNs: MS }), undefined);
+  // A third of a second is no whole number of nanoseconds.
+  assertEquals(stretched({ targets: 3, intervalNs: SECOND, gapNs: SECOND / 3 }), undefined);
+  assertEquals(stretched({ targets: 2048, intervalNs: 0, gapNs: MS }), undefined);
+  const stateChanges = { downAfter: 1, upAfter: 1 };
+  const made = session({ targets: 2, intervalNs: MS, gapNs: SECOND, stateChanges });
+  send(made, 1);
+  made.handleReply(replyTo(made, 1, START + 5));
+  const [change] = takeAll(made).filter((event) => event.kind === "state-change");
+  assertEquals(change?.stretchedIntervalNs, 2 * SECOND);
 });
 
 Deno.test("Session that looks for changes of state tells who is up now, and ends by that", () => {

@@ -132,6 +132,33 @@ testWith("--report-interval tells every so often how things stand, in each forma
   }
 });
 
+testWith("a flood has records of requests only if they are asked for", namespaceNeeds, async () => {
+  await using namespace = await Namespace.create();
+  for (const [report, sent] of [["", 0], [" --report-sent", 50]] as const) {
+    const json = await run(namespace, `--output=json -f -c 50${report} 127.0.0.1`);
+    assertEquals(eventsOf(json.stdout).filter((event) => event === "sent").length, sent);
+    const csv = await run(namespace, `--output=csv -f -c 50${report} 127.0.0.1`);
+    assertEquals(csv.stdout.split("\n").filter((row) => row.split(",")[1] === "sent").length, sent);
+  }
+});
+
+testWith(
+  "a pace that --rate does not allow is told once, and the true one where the run begins",
+  namespaceNeeds,
+  async () => {
+    await using namespace = await Namespace.create();
+    const words = "-c 2 -i 0.001 --rate 100 --each 127.0.0.0/28";
+    const json = await run(namespace, `--output=json ${words}`);
+    const { options } = JSON.parse(json.stdout.split("\n")[0] ?? "");
+    assertEquals([options.interval_ns, options.asked_interval_ns], [140_000_000, 1_000_000]);
+    const line =
+      "ping1025: an interval of 0.001 s can't be kept: at --rate=100 each of 14 targets is asked every 0.14 s " +
+      "(--rate=14000 would do)\n";
+    assertEquals([json.status, json.stderr], [0, line]);
+    assertEquals((await run(namespace, words)).stderr, line);
+  },
+);
+
 testWith("a flood and a run with long pauses report, too", namespaceNeeds, async () => {
   await using namespace = await Namespace.create();
   for (const pace of ["-f -q", "-i 10", "-f --report-sent"]) {

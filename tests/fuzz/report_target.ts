@@ -158,6 +158,7 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
       state: "down",
       lastedNs: a,
       decidedBy: { lost: 1, answered: 0 },
+      stretchedIntervalNs: c,
       roundTripNs: undefined,
       otherSource: message,
       reason: failure,

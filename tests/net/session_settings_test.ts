@@ -4,7 +4,7 @@ import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
 import { RoundTripSamples } from "../../src/core/round_trip_samples.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
-import { checkPayload, clocksOf, loadDetails, sessionSettings } from "../../src/net/session_settings.ts";
+import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "../../src/net/session_settings.ts";
 import { UsageError } from "../../src/net/usage_error.ts";
 import { parse } from "../cli/parse_support.ts";
 
@@ -46,6 +46,24 @@ Deno.test("sessionSettings() has packets told with -v, targets that are done unl
   assertEquals(told("--state-changes"), { packets: none, done: false });
   assertEquals(told("-q --require loss<=1%"), { packets: none, done: true });
   assertEquals(told("--live"), { packets: [true, true, true, false], done: false });
+});
+
+Deno.test("paceWarning() tells how far requests lie apart when a pace can't be kept, and what would help", () => {
+  const warning = (words: string, intervalNs: number | undefined, targets: number) =>
+    paceWarning(...parsed(words), { targets, intervalNs });
+  const cure = Deno.uid() === 0 ? "--rate=20480" : "-i 2.05";
+  assertEquals(
+    warning("-c 100 -i 0.1", 2.048e9, 2048),
+    "an interval of 0.1 s can't be kept: at --rate=1000 each of 2048 targets is asked every 2.05 s " +
+      `(${cure} would do)`,
+  );
+  assertEquals(
+    warning("--state-changes -i 1 --rate 10", 1.2e9, 12),
+    "an interval of 1 s can't be kept: at --rate=10 each of 12 targets is asked every 1.2 s (--rate=12 would do)",
+  );
+  assertEquals(warning("-c 100 -i 0.1", undefined, 50), undefined);
+  // It asks until it is answered, and then no more.
+  assertEquals(warning("-i 0.1", 2.048e9, 2048), undefined);
 });
 
 Deno.test("loadDetails() keeps times of a counted run, buckets for metrics, and nothing else", async () => {

@@ -20,6 +20,13 @@ Deno.test("LiveTableState takes in everything that can be told", () => {
   assertEquals(state.inStanding("silent"), 4);
 });
 
+Deno.test("LiveTableState goes by the interval that the run can keep", () => {
+  const state = new LiveTableState(tableSettings(5, { intervalNs: 1e8 }));
+  assertEquals(state.intervalNs, 1e8);
+  state.handle({ kind: "session-start", targets: 5, intervalNs: 2e9, sockets: [] }, 0);
+  assertEquals(state.intervalNs, 2e9);
+});
+
 Deno.test("LiveTableState counts a request once: a reply after an error is an answer, an error after a reply is none", () => {
   const state = new LiveTableState(tableSettings(2));
   const reason = { kind: "network-error", family: "ipv4", type: 3, code: 1, info: 0, from: "192.0.2.254" } as const;

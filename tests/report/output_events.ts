@@ -68,6 +68,7 @@ function distributed(event: PingEvent): PingEvent {
 export const SESSION_START: SessionStartEvent = {
   kind: "session-start",
   targets: 5,
+  intervalNs: 1e9,
   sockets: [{ family: "ipv4", kind: "raw", stamps: "kernel" }, { family: "ipv6", kind: "datagram", stamps: "receive" }],
 };
 
@@ -77,7 +78,10 @@ export const SESSION_EVERYTHING: readonly SessionEvent[] = [
   { kind: "target-sent", target: 0, sequence: 1 },
   ...many.EVERYTHING,
   many.stateChange(3, { state: "up", lastedNs: undefined, roundTripNs: 420_999.4, reason: undefined }),
-  many.stateChange(4, { reason: { kind: "send-failure", code: "ENETUNREACH", message: "Network is unreachable" } }),
+  many.stateChange(4, {
+    stretchedIntervalNs: 2.048e9,
+    reason: { kind: "send-failure", code: "ENETUNREACH", message: "Network is unreachable" },
+  }),
 ];
 
 /** What goes to stdout for one target. */

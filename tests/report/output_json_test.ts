@@ -185,6 +185,16 @@ Deno.test("a target that is done is told with its percentiles if they are known"
   assertEquals([p50_ns, p99_9_ns, max_ns], [12_000_999, 14_000_000, 2_070_000]);
 });
 
+Deno.test("the start of many targets tells how far requests really lie apart, and what was asked for if that differs", () => {
+  const optionsOf = (intervalNs: number) => {
+    const text = sessionWritten(jsonLine, [{ ...SESSION_START, intervalNs }], { intervalNs: 1e8 });
+    assertEquals(schemaFaults(text), []);
+    const { interval_ns, asked_interval_ns } = JSON.parse(text).options;
+    return [interval_ns, asked_interval_ns];
+  };
+  assertEquals([optionsOf(2.048e9), optionsOf(1e8)], [[2.048e9, 1e8], [1e8, undefined]]);
+});
+
 Deno.test("--alive and --unreachable choose among targets that are done, and --state-changes leaves them out", () => {
   const events = [SESSION_START, done(0), done(4, { statistics: NOTHING_CAME }), stateChange(3)];
   const targets = (changes: Parameters<typeof sessionWritten>[2]) =>

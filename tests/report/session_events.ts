@@ -138,6 +138,7 @@ export function stateChange(target: number, changes: Partial<StateChangeEvent> =
     state: "down",
     lastedNs: 723_900_000_000,
     decidedBy: { lost: 3, answered: 0 },
+    stretchedIntervalNs: undefined,
     roundTripNs: undefined,
     otherSource: undefined,
     reason: { kind: "silent" },

@@ -209,6 +209,17 @@ Deno.test("text with --state-changes has nothing but changes of state", () => {
   assertEquals(output({ ...WATCHED, plan: COUNT }), output(WATCHED));
 });
 
+Deno.test("text with --state-changes tells how far requests lie apart if that is further than was asked for", () => {
+  const stretched = { lastedNs: undefined, stretchedIntervalNs: 2.048e9 };
+  assertEquals(
+    output(WATCHED, [stateChange(0, stretched), stateChange(1, { ...stretched, reason: HOST_UNREACHABLE })]),
+    `\
+2023-11-14 22:13:20Z 192.0.2.1 is down (3 of 3 lost, one every 2.05 s)
+2023-11-14 22:13:20Z two.example (192.0.2.2) is down (3 of 3 lost, one every 2.05 s, Destination Host Unreachable from 192.0.2.254)
+`,
+  );
+});
+
 Deno.test("text tells changes of state only if they are asked for", () => {
   assertEquals(output({}, [stateChange(0)]), "");
   assertEquals(output({ verbose: true }, [stateChange(0)]), "");

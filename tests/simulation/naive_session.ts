@@ -302,7 +302,9 @@ export class NaiveSession {
     const decidedBy = { lost: down ? row : 0, answered: up ? row : 0 };
     const reason: TargetReason | undefined = down ? target.reason ?? { kind: "silent" } : undefined;
     const otherSource = up ? target.otherSource : undefined;
-    const change = { state, lastedNs, decidedBy, roundTripNs, otherSource, reason };
+    const { targets, intervalNs, gapNs } = this.#settings;
+    const stretchedIntervalNs = intervalNs > 0 && targets * gapNs > intervalNs + 1 ? targets * gapNs : undefined;
+    const change = { state, lastedNs, decidedBy, stretchedIntervalNs, roundTripNs, otherSource, reason };
     this.#events.push({ kind: "state-change", target: index, ...change });
     target.state = state;
     target.sinceNs = atNs;
