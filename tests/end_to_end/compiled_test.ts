@@ -96,3 +96,27 @@ testWith("the executable opens no cache in a folder that anyone can write", stra
   const paths = Array.from(stderr.matchAll(/"(\/(?:tmp|var\/tmp|dev\/shm)\/[^"]*)"/g), ([, path = ""]) => path);
   assertEquals(paths.filter((path) => !`${path}/`.startsWith(PROJECT)), []);
 });
+
+/** Shell scripts that take away what the runtime needs and start `"$@"`; what README.md says of them. */
+const WITHOUT: readonly (readonly [what: string, script: string, status: number, says: string])[] = [
+  [
+    "a working directory",
+    'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$@"',
+    1,
+    "error: No such file or directory (os error 2)",
+  ],
+  ["/proc", 'mount -t tmpfs none /proc && exec "$@"', 1, "error: Failed reading standalone binary section."],
+  ["address space", 'ulimit -v 33554432 && exec "$@"', 133, "Fatal process out of memory"],
+  ["descriptors", 'ulimit -n 8 && exec "$@"', 101, "Too many open files"],
+  ["enough descriptors", 'ulimit -n 14 && exec "$@"', 2, "socket: Too many open files"],
+  ["stack", 'ulimit -s 64 && exec "$@"', 134, "has overflowed its stack"],
+];
+for (const [what, script, status, says] of WITHOUT) {
+  const needs = [...launcher(own).requirements, namespace(), tool("ip")];
+  testWith(`without ${what} the executable ends as README.md says`, needs, async () => {
+    const isolated = [...namespaceCommand() ?? [], "--mount", ...WITH_LOOPBACK, "sh", "-c", script, "sh"];
+    const { code, stdout, stderr } = await run([...isolated, ...launcher(own).command, "-c", "1", "127.0.0.1"]);
+    assertEquals([code, stdout], [status, ""]);
+    assertStringIncludes(stderr, says);
+  });
+}
