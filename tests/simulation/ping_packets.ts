@@ -45,12 +45,17 @@ export class PingPackets {
   readonly #v4: boolean;
   readonly #hasHeader: boolean;
 
-  constructor({ family, socketKind }: Pick<PingRunSettings, "family" | "socketKind">) {
+  /**
+   * Packets of one target.
+   *
+   * @param last the last byte of its address
+   */
+  constructor({ family, socketKind }: Pick<PingRunSettings, "family" | "socketKind">, last = 10) {
     this.#v4 = family === "ipv4";
     this.#hasHeader = this.#v4 && socketKind === "raw";
-    this.targetAddress = new Uint8Array(this.#v4 ? 4 : 16).fill(10);
+    this.targetAddress = new Uint8Array(this.#v4 ? 4 : 16).fill(10).with(-1, last);
     this.targetName = encodeSocketAddress(this.targetAddress, 0, 0);
-    this.#foreignName = encodeSocketAddress(this.targetAddress.with(3, 99), 0, 0);
+    this.#foreignName = encodeSocketAddress(this.targetAddress.with(2, 99), 0, 0);
   }
 
   /** The reply to a request. */

@@ -160,7 +160,8 @@ export class PingRun {
 
   /** Runs to the end and compares the figures; returns them. */
   async run(): Promise<Statistics> {
-    await this.#driver.run();
+    const failure = await this.#driver.run();
+    if (failure !== undefined) throw failure.error;
     const { count, deadlineNs } = this.#settings;
     this.#pinger.finish({ hostname: "host", showGap: false });
     this.#driver.showEvents();
@@ -180,12 +181,15 @@ export class PingRun {
 
   /** What had come by the end is read, unless the run ended before, by its count or, with a deadline, by an error. */
   #checkUnread(): void {
-    const { count, deadlineNs } = this.#settings;
-    const { transmitted, errors } = this.#model.statistics();
-    if (count > 0 && transmitted >= count || deadlineNs > 0 && errors > 0) return;
-    const unread = this.#socket.datagrams.filter(({ truth }) =>
-      truth.kind === "reply" && truth.arrivedNs < this.#endNs
-    );
+    const { count, deadlineNs, lingerNs } = this.#settings;
+    const { transmitted, received, errors } = this.#model.statistics();
+    if (count > 0 && received + errors >= count || deadlineNs > 0 && errors > 0) return;
+    // After the last request a run without any reply waits for so long; another one for as long as its replies took.
+    const lingeredNs = count > 0 && transmitted >= count
+      ? this.#lastAttemptNs + (received === 0 ? lingerNs : 0)
+      : Infinity;
+    const untilNs = Math.min(this.#endNs, lingeredNs);
+    const unread = this.#socket.datagrams.filter(({ truth }) => truth.kind === "reply" && truth.arrivedNs < untilNs);
     if (unread.length > 0) throw new Error(`${unread.length} replies from before the end were not read`);
   }
 

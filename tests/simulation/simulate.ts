@@ -1,5 +1,5 @@
 /**
- * `deno task simulate`: whole runs in virtual time, compared with a plain model.
+ * `deno task simulate`: whole runs in virtual time, of one target and of many, compared with what really happened.
  *
  * `--seed=N` runs one again; `--seeds=5000` many, from `--from=1` on; `--days=100` one a second for so long.
  *
@@ -7,12 +7,13 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { randomPingRun, steadyPingRun } from "./ping_settings.ts";
-import { runOnce, runSeed, runSeeds } from "./ping_seeds.ts";
+import { runOnce, runPingSeed, runSeeds, runSessionSeed } from "./seeds.ts";
+import { randomSessionRun } from "./session_run.ts";
 import { SECOND } from "./virtual_network.ts";
 import { seededRandom } from "../support/random.ts";
 
 const USUAL_SEEDS = 5000;
-const TOLD_EVERY = 1000;
+const SHOWN_EVERY = 1000;
 const DAY = 86_400 * SECOND;
 
 const args = parseArgs(Deno.args, { string: ["seed", "seeds", "from", "days"] });
@@ -22,13 +23,24 @@ const seconds = () => Math.round((performance.now() - startedMs) / 1000);
 
 if (seed !== undefined) {
   console.log(JSON.stringify(randomPingRun(seededRandom(Number(seed)))));
-  console.log(await runSeed(Number(seed)));
+  console.log(await runPingSeed(Number(seed)));
+  console.log(JSON.stringify(randomSessionRun(seededRandom(Number(seed)))));
+  console.log(await runSessionSeed(Number(seed)));
 } else if (days !== undefined) {
   console.log(await runOnce(steadyPingRun(SECOND, Number(days) * DAY, 30 * SECOND)));
 } else {
-  const count = Number(seeds ?? USUAL_SEEDS);
-  const transmitted = await runSeeds(Number(from ?? 1), count, (seed) => {
-    if (seed % TOLD_EVERY === 0) console.log(`seed ${seed}, ${seconds()} s`);
+  const range = { first: Number(from ?? 1), count: Number(seeds ?? USUAL_SEEDS) };
+  const show = (seed: number) => seed % SHOWN_EVERY === 0 && console.log(`seed ${seed}, ${seconds()} s`);
+  let requests = 0;
+  await runSeeds(runSessionSeed, range, (seed, { transmitted }) => {
+    requests += transmitted;
+    show(seed);
   });
-  console.log(`${count} runs of ${transmitted} requests equal the model, ${seconds()} s`);
+  console.log(`${range.count} runs of many targets, ${requests} requests, equal what happened, ${seconds()} s`);
+  requests = 0;
+  await runSeeds(runPingSeed, range, (seed, { transmitted }) => {
+    requests += transmitted;
+    show(seed);
+  });
+  console.log(`${range.count} runs of one target, ${requests} requests, equal the model, ${seconds()} s`);
 }

@@ -114,7 +114,8 @@ export class VirtualProcess {
       const { clock } = this.#time;
       limitNs = Math.max(0, timeoutNs);
       const interrupted = this.call();
-      const untilNs = clock.now + limitNs;
+      // The kernel has whole nanoseconds.
+      const untilNs = clock.now + Math.ceil(limitNs);
       const ready = () => readyEvents() | (this.isSignalled ? signalEvent : 0);
       if (interrupted && ready() === 0) {
         this.#time.passUntil(Math.min(untilNs, clock.now + this.#random.below(5 * NS_PER_MS)));
@@ -149,7 +150,7 @@ export class VirtualProcess {
 
   /** A turn of the event loop. */
   turn(timeoutNs: number): Promise<number> {
-    this.#time.pass(timeoutNs);
+    this.#time.pass(Math.ceil(timeoutNs));
     this.resume();
     this.#hearSignals();
     return Promise.resolve(0);
