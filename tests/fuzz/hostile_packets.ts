@@ -30,6 +30,12 @@ export interface PacketContext {
 export const DATAGRAM_MAKERS = 7;
 /** How many makers {@linkcode controlMakers} gives. */
 export const CONTROL_MAKERS = 5;
+/** Offsets in a packet, and what a request's mark takes: a time stamp and a cookie. */
+const PAYLOAD = 8;
+const COOKIE = PAYLOAD + 16;
+const MARK_BYTES = 24;
+/** asm-generic/socket.h: packets that found the buffer full; the program does not ask for it. */
+const SO_RXQ_OVFL = 40;
 const NO_OPTIONS = new Uint8Array(0);
 /** Without an IP header. */
 const BARE = { raw: false };
@@ -58,6 +64,15 @@ export function datagramMakers(context: PacketContext): readonly MessageMaker[] 
     bytes[0] = v4 ? 0 : 129;
     return v4 ? repairChecksum(bytes, BARE) : bytes;
   };
+  /** A reply with our numbers whose time stamp or cookie is another request's, or nobody's. */
+  const forged = (random: SeededRandom) => {
+    const bytes = reply(random);
+    const from = random.pick([PAYLOAD, COOKIE, PAYLOAD + random.below(MARK_BYTES)]);
+    const to = from + random.pick([1, 8, MARK_BYTES]);
+    const other = random.pick([request(random), random.bytes(PAYLOAD + MARK_BYTES), new Uint8Array(bytes.length)]);
+    bytes.set(other.subarray(from, Math.min(to, bytes.length)), Math.min(from, bytes.length));
+    return v4 ? repairChecksum(bytes, BARE) : bytes;
+  };
   const about = (random: SeededRandom, type: number) => {
     const quoted = request(random).subarray(0, 8 + random.below(60));
     const packet = v4 ? ipv4Packet(random, quoted, random.below(3) === 0 ? ipv4Options(random) : NO_OPTIONS) : quoted;
@@ -68,7 +83,7 @@ export function datagramMakers(context: PacketContext): readonly MessageMaker[] 
   const others = v4 ? ICMPV4_MAKERS : ICMPV6_MAKERS;
   return [
     (random) => packed(random, reply(random), NO_OPTIONS),
-    (random) => packed(random, reply(random), NO_OPTIONS),
+    (random) => packed(random, random.below(2) === 0 ? forged(random) : reply(random), NO_OPTIONS),
     (random) => packed(random, reply(random), ipv4Options(random)),
     (random) => packed(random, about(random, random.pick([3, 11, 12])), NO_OPTIONS),
     (random) => packed(random, about(random, random.pick([4, 5])), NO_OPTIONS),
@@ -85,11 +100,22 @@ export function controlMakers({ family, clock }: PacketContext): readonly Messag
     type: v4 ? IP_TTL : IPV6_HOPLIMIT,
     data: Uint8Array.of(random.below(256), 0, 0, 0),
   });
+  const dropped = (random: SeededRandom): readonly Message[] =>
+    random.below(3) === 0
+      ? [{ level: SOL_SOCKET, type: SO_RXQ_OVFL, data: random.bytes(random.pick([4, 4, 8, 0])) }]
+      : [];
   return [
-    (random) => controlArea([{ level: SOL_SOCKET, type: SCM_TIMESTAMPNS, data: clock.stamp() }, timeToLive(random)]),
+    (random) =>
+      controlArea([
+        ...dropped(random),
+        { level: SOL_SOCKET, type: SCM_TIMESTAMPNS, data: clock.stamp() },
+        timeToLive(random),
+        ...dropped(random),
+      ]),
     (random) => {
       const stamps = concatenated(clock.stamp(), new Uint8Array(16), random.bytes(16));
-      return controlArea([timeToLive(random), { level: SOL_SOCKET, type: SCM_TIMESTAMPING, data: stamps }]);
+      const stamping = { level: SOL_SOCKET, type: SCM_TIMESTAMPING, data: stamps };
+      return controlArea([timeToLive(random), ...dropped(random), stamping]);
     },
     (random) => controlArea([timeToLive(random), { level: SOL_IP, type: IP_RETOPTS, data: ipv4Options(random) }]),
     (random) => controlArea([{ level: SOL_SOCKET, type: SCM_TIMESTAMPNS, data: random.bytes(16) }, timeToLive(random)]),
