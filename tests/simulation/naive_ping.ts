@@ -65,6 +65,8 @@ interface Request {
   /** When the device had it, once the program could know. */
   leftNs: number;
   answered: boolean;
+  /** Bounds of the round-trip time of the first reply that is proven; undefined without any. */
+  provenTimes?: readonly [leastNs: number, mostNs: number];
 }
 
 /** A send that the kernel refused. */
@@ -246,6 +248,21 @@ export class NaivePing {
     };
   }
 
+  /**
+   * Requests with a proven reply, and those among them whose first one was in time.
+   *
+   * @param sendTimesUnknown a batch that was held up has no send times
+   */
+  answers(sendTimesUnknown: boolean) {
+    const { lingerNs } = this.#settings;
+    const times = this.#requests.flatMap(({ provenTimes }) => provenTimes === undefined ? [] : [provenTimes]);
+    return {
+      answered: times.length,
+      certainlyInTime: times.filter(([, mostNs]) => mostNs <= lingerNs).length,
+      perhapsInTime: times.filter(([leastNs]) => leastNs <= lingerNs || sendTimesUnknown).length,
+    };
+  }
+
   #giveUp({ error, atNs }: Refusal): void {
     this.#requests.push({ handedNs: atNs, aheadNs: NaN, leftNs: atNs, answered: false });
     this.#expected.push({ kind: "send-failure", sequence: this.#requests.length, code: errorSymbol(error) });
@@ -285,13 +302,15 @@ export class NaivePing {
       this.#expected.push({ ...expected, duplicate: false, proven, times: undefined });
       return;
     }
+    const bounds = this.#times(request, truth.arrivedNs, clock);
+    if (proven) request.provenTimes ??= bounds;
     this.#acknowledge(count);
     const duplicate = request.answered;
     request.answered = true;
     if (duplicate) this.#duplicates++;
     else this.#received++;
     const { now } = clock;
-    const times = !timed ? undefined : proven ? this.#times(request, truth.arrivedNs, clock) : [0, now] as const;
+    const times = !timed ? undefined : proven ? bounds : [0, now] as const;
     this.#expected.push({ ...expected, duplicate, proven, times });
   }
 

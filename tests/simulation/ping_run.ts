@@ -17,7 +17,8 @@ import {
   SOL_RAW,
   SOL_SOCKET,
 } from "../../ffi/headers/socket.ts";
-import type { PingEvent, Statistics } from "../../src/core/events.ts";
+import type { OutcomeStatistics, PingEvent, Statistics } from "../../src/core/events.ts";
+import { Outcomes } from "../../src/core/outcomes.ts";
 import { Pinger } from "../../src/core/pinger.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
@@ -113,12 +114,17 @@ export class PingRun {
     }, settings.bufferDatagrams);
     const arena = new Arena(ARENA_BYTES);
     const timeline = new KernelTimeline(clock);
-    this.#pinger = new WatchedPinger({
-      ...ORDINARY_SETTINGS,
-      ...settings,
-      errorsAcknowledge: family.errorsAcknowledge,
-      localErrorsCount: !quiet,
-    }, clock.now);
+    this.#pinger = new WatchedPinger(
+      {
+        ...ORDINARY_SETTINGS,
+        ...settings,
+        errorsAcknowledge: family.errorsAcknowledge,
+        localErrorsCount: !quiet,
+        awaitsOutcomes: settings.outcomes === "awaited",
+      },
+      clock.now,
+      settings.outcomes === "none" ? {} : { outcomes: new Outcomes(lingerNs) },
+    );
     this.#pinger.onSnapshot = () => void this.#snapshotFigures.push(this.#model.statistics());
     const shape = { identifier: IDENTIFIER, pattern: undefined };
     const requestStamps = new RequestStamps();
@@ -165,7 +171,8 @@ export class PingRun {
     const { count, deadlineNs } = this.#settings;
     this.#pinger.finish({ hostname: "host", showGap: false });
     this.#driver.showEvents();
-    const { elapsedNs, ...figures } = this.#pinger.statistics();
+    const { elapsedNs, outcomes, ...figures } = this.#pinger.statistics();
+    if (outcomes !== undefined) this.#checkOutcomes(outcomes);
     assertEquals(figures, this.#model.statistics());
     const attemptsNs = this.#lastAttemptNs - this.#firstAttemptNs;
     // The program reads the clock before it sends; calls in between take time.
@@ -177,6 +184,28 @@ export class PingRun {
     const { received } = figures;
     assertEquals(this.#pinger.exitStatus, received === 0 || (deadlineNs > 0 && received < count) ? 1 : 0);
     return this.#pinger.statistics();
+  }
+
+  /** Each request is received, lost or waiting, by when its first proven reply came. */
+  #checkOutcomes({ received, late, lost, waiting }: OutcomeStatistics): void {
+    const { count, deadlineNs, outcomes } = this.#settings;
+    const { transmitted, errors } = this.#model.statistics();
+    const { answered, certainlyInTime, perhapsInTime } = this.#model.answers(this.#capacity > 1);
+    const what = JSON.stringify({
+      received,
+      late,
+      lost,
+      waiting,
+      transmitted,
+      answered,
+      certainlyInTime,
+      perhapsInTime,
+    });
+    assertEquals(received + late, answered, what);
+    assertEquals(received + lost + waiting, transmitted, what);
+    if (late > lost || received < certainlyInTime || received > perhapsInTime) throw new Error(what);
+    const cutShort = this.#time.clock.now >= this.#endNs || deadlineNs > 0 && errors > 0;
+    if (outcomes === "awaited" && count > 0 && !cutShort) assertEquals(waiting, 0, what);
   }
 
   /** What had come by the end is read, unless the run ended before, by its count or, with a deadline, by an error. */
@@ -231,7 +260,7 @@ export class PingRun {
   #show(event: PingEvent): void {
     this.#model.told(event);
     if (event.kind !== "snapshot") return;
-    const { elapsedNs: _elapsed, ...figures } = event.statistics;
+    const { elapsedNs: _elapsed, outcomes: _outcomes, ...figures } = event.statistics;
     assertEquals(figures, this.#snapshotFigures.shift());
     this.#snapshots++;
   }

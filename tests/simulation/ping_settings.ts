@@ -26,6 +26,8 @@ export interface PingRunSettings extends VirtualProcessSettings {
   readonly stamps: NaiveSettings["stamps"];
   /** Whether replies that only their numbers make ours count. */
   readonly countsUnproven: boolean;
+  /** Whether what becomes of each request is counted, and whether a run that ends by its count waits for that. */
+  readonly outcomes: "none" | "counted" | "awaited";
   /** Datagrams that the socket's buffer holds; what comes when it is full is dropped. */
   readonly bufferDatagrams: number;
   /** Ctrl-C comes then. */
@@ -107,6 +109,7 @@ export function randomPingRun(random: SeededRandom): PingRunSettings {
     reportOutstanding: random.below(4) === 0,
     stamps: random.pick(["user", "receive", "receive", "kernel"]),
     countsUnproven: random.below(2) === 0,
+    outcomes: random.pick(["none", "counted", "awaited"]),
     bufferDatagrams: random.pick([Infinity, Infinity, 3, 30]),
     lastsNs,
     callNs: random.pick([0, 700, 2 * US, 20 * US]),
@@ -147,6 +150,7 @@ export function steadyPingRun(intervalNs: number, lastsNs: number, lateNs: numbe
     reportOutstanding: false,
     stamps: "receive",
     countsUnproven: false,
+    outcomes: "counted",
     bufferDatagrams: Infinity,
     lastsNs,
     callNs: 700,
