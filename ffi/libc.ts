@@ -60,6 +60,14 @@ export interface PrivilegeCalls {
   syscall(number: bigint, first: bigint, second: bigint, third: Memory): number;
 }
 
+/** The calls that look at another process, under their C names. */
+export interface ProcessCalls {
+  /** getppid(2): 0 when the parent is in another namespace. */
+  getppid(): number;
+  /** readlink(2): bytes of the path, or -1. */
+  readlink(path: Memory, into: Memory, bytes: bigint): number;
+}
+
 /** The other functions and variables of the C library that this program uses, under their C names. */
 export interface Libc {
   /** socket(2): a descriptor, or -1. */
@@ -263,6 +271,16 @@ function openPrivilegeCalls(): PrivilegeCalls {
     setresuid: at(setresuid, { parameters: ["u32", "u32", "u32"], result: "i32" }),
     prctl: at(prctl, { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" }),
     syscall: at(syscall, { parameters: ["u64", "u64", "u64", "buffer"], result: "i32" }),
+  };
+}
+
+/** The calls that look at another process; they are opened only where that may be of use. */
+export function processCalls(): ProcessCalls {
+  const { getppid, readlink } = open({ getppid: { type: "pointer" }, readlink: { type: "pointer" } });
+  return {
+    getppid: at(getppid, { parameters: [], result: "i32" }),
+    // A path is shorter than 2^31 bytes.
+    readlink: at(readlink, { parameters: ["buffer", "buffer", "u64"], result: "i32" }),
   };
 }
 

@@ -7,9 +7,13 @@
  */
 
 import { encodeCString, readCString } from "./cstring.ts";
+import { F_GETFL, O_ACCMODE, O_RDWR } from "./headers/fcntl.ts";
 import { TIOCGWINSZ } from "./headers/ioctl.ts";
 import { winsize } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { libc, processCalls } from "./libc.ts";
+
+/** limits.h. */
+const PATH_MAX = 4096;
 
 /** What a shell adds to the number of the signal that a process died of. */
 const FIRST_SIGNAL_STATUS = 128;
@@ -89,6 +93,39 @@ export function dieOfSignal(signal: number): never {
   libc.signal(signal, null);
   libc.raise(signal);
   Deno.exit(FIRST_SIGNAL_STATUS + signal);
+}
+
+/**
+ * The process that started this one.
+ *
+ * @returns Its number; 0 when it is in another namespace. Source: getppid(2).
+ */
+export function getParentPid(): number {
+  return processCalls().getppid();
+}
+
+/**
+ * Where a symbolic link leads, those of /proc included.
+ *
+ * @returns The path; undefined when there is no such link, when it may not be read, and when it is very long. Source:
+ * readlink(2).
+ */
+export function readLink(path: string): string | undefined {
+  const bytes = encodeCString(path);
+  if (bytes === undefined) return undefined;
+  const target = new Uint8Array(PATH_MAX);
+  const length = processCalls().readlink(bytes, target, BigInt(PATH_MAX));
+  return length < 0 || length >= PATH_MAX ? undefined : new TextDecoder().decode(target.subarray(0, length));
+}
+
+/**
+ * Whether a descriptor is open for reading and writing, as a terminal's is, and not for one of them.
+ *
+ * @param fd Descriptor; 1 is stdout.
+ * @returns False for closed descriptors, too. Source: fcntl(2), F_GETFL.
+ */
+export function isReadWrite(fd: number): boolean {
+  return (libc.fcntl(fd, F_GETFL) & O_ACCMODE) === O_RDWR;
 }
 
 /**

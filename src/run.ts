@@ -11,7 +11,13 @@ import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { charsetOf } from "./net/charset.ts";
-import { OutputError, translateText, writeDiagnostics, writeOutput } from "./net/standard_streams.ts";
+import {
+  lookForClosedStdout,
+  OutputError,
+  translateText,
+  writeDiagnostics,
+  writeOutput,
+} from "./net/standard_streams.ts";
 import { UsageError } from "./net/usage_error.ts";
 import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
@@ -49,6 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const programName = nameAsCalled();
   let voice = textVoice(programName);
   translateText(inLocalesCharset, "stderr");
+  lookForClosedStdout();
   try {
     refuseLentRights();
     const outcome = parseArgs(args, {

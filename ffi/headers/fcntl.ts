@@ -8,6 +8,10 @@
 export const F_GETFD = 1;
 /** The descriptor is closed on exec. */
 export const FD_CLOEXEC = 1;
+/** Read how a descriptor was opened. */
+export const F_GETFL = 3;
+/** The bits of F_GETFL that say whether it was for reading, writing or both. */
+export const O_ACCMODE = 3;
 /** Open for writing only. */
 export const O_WRONLY = 1;
 /** Open for reading and writing. */

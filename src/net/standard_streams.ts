@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { errorText } from "../../ffi/errno.ts";
+import { EBADF } from "../../ffi/headers/errno.ts";
 import { dieOfSignal } from "../../ffi/process.ts";
 import { SIGPIPE } from "../../ffi/headers/signal.ts";
+import { stdoutWasClosed } from "./closed_stdout.ts";
 
 const encoder = new TextEncoder();
 
@@ -34,9 +37,17 @@ export class OutputError extends Error {
   }
 }
 
+let stdoutClosed = false;
+
+/** Looks whether stdout was closed, so that writing to it fails. Without the rights of the start that can't be seen. */
+export function lookForClosedStdout(): void {
+  stdoutClosed = stdoutWasClosed();
+}
+
 /** Writes text to stdout. Whoever reads it being gone ends the process by SIGPIPE, as it ends any program. */
 export function writeOutput(text: string): void {
   if (text === "") return;
+  if (stdoutClosed) throw new OutputError(errorText(EBADF));
   try {
     writeAll(Deno.stdout, translateOutput(text));
   } catch (error) {

@@ -23,6 +23,41 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "raw")) {
     }
   });
 
+  testWith(`a stdout that a shell closed ends a run with one line and status 1, ${way.name}`, needs, async () => {
+    await using namespace = await Namespace.create();
+    await prepareSockets(namespace, way);
+    // A shell that has nothing else to do becomes the program: then nothing tells a closed stdout from a null device.
+    const below = (redirection: string) => (args: string[]) => shell(`${redirection}; exit $?`, args);
+    const closed = below(">&-");
+    for (const args of [["-c", "1", "127.0.0.1"], ["-j", "-c", "1", "localhost"], ["-V"], ["--help"]]) {
+      const { status, stderr } = masked(await namespace.run(closed(args)));
+      assertEquals([status, stderr], [1, "ping: write error: Bad file descriptor\n"], args.join(" "));
+    }
+    const unreadable = masked(await namespace.run(closed(["-c", "x", "127.0.0.1"])));
+    assertEquals([unreadable.status, unreadable.stderr], [1, "ping: invalid argument: 'x'\n"]);
+    const nothingWritten = await namespace.run(closed(["--each", "--alive", "-W", "0.1", "240.0.0.1"]));
+    assertEquals([nothingWritten.status, nothingWritten.stderr], [1, ""]);
+    // The last is what Python's DEVNULL and node's "ignore" are.
+    const meant = [
+      ...["> /dev/null", "> /dev/null 2>&-", "<&-"].map(below),
+      (args: string[]) => shell("1<> /dev/null", args),
+    ];
+    for (const command of meant) {
+      assertEquals((await namespace.run(command(["-c", "1", "127.0.0.1"]))).status, 0);
+    }
+    const inherited = await namespace.run([
+      "sh",
+      "-c",
+      'exec 1<> /dev/null; "$@"; exit $?',
+      "sh",
+      ...way.command,
+      "-c",
+      "1",
+      "::1",
+    ]);
+    assertEquals(inherited.status, 0);
+  });
+
   testWith(
     `a request that a local firewall refuses again and again does not stop the deadline, ${way.name}`,
     needs,
