@@ -8,6 +8,7 @@ import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalCol
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
 import type { TargetList } from "./cli/target_list.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
+import { capabilityAdvice } from "./net/missing_rights.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/resolve.ts";
 import { charsetOf } from "./net/charset.ts";
@@ -92,10 +93,7 @@ export async function run(args: readonly string[]): Promise<number> {
  */
 function refuseLentRights(): void {
   if (getEuid() === getUid()) return;
-  throw new UsageError(
-    "must not be set-user-ID\n=> give it the capability instead: setcap cap_net_raw+ep FILE",
-    STATUS_FAILED,
-  );
+  throw new UsageError(`must not be set-user-ID\n=> instead, ${capabilityAdvice()}`, STATUS_FAILED);
 }
 
 /** Returns the exit status; throws what nobody foresaw, and what can't be told. */

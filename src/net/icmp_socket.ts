@@ -13,6 +13,7 @@ import { Socket } from "../../ffi/socket.ts";
 import type { Family, SocketKind } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
+import { capabilityAdvice } from "./missing_rights.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
@@ -78,17 +79,14 @@ class OpenFailure {
   constructor(errno: number, kind: SocketKind) {
     this.lines = [`socktype: ${kind === "raw" ? "SOCK_RAW" : "SOCK_DGRAM"}`, `socket: ${errorText(errno)}`];
     const forbidden = kind === "raw" && (errno === EPERM || errno === EACCES) && getEuid() !== 0;
-    this.advice = forbidden ? ADVICE : [];
+    this.advice = forbidden
+      ? ["=> missing cap_net_raw+p capability?", PING_SOCKET_ADVICE, `=> or ${capabilityAdvice()}`]
+      : [];
   }
 }
 
 /** Is of no use to a run that needs a raw socket. */
 const PING_SOCKET_ADVICE = "=> root can allow ping sockets: sysctl -w net.ipv4.ping_group_range='0 2147483647'";
-const ADVICE: readonly string[] = [
-  "=> missing cap_net_raw+p capability or setuid?",
-  PING_SOCKET_ADVICE,
-  "=> or give the executable the capability: setcap cap_net_raw+ep FILE",
-];
 
 function open(family: Family, rawOnly: boolean): IcmpSocket | OpenFailure {
   return (rawOnly ? undefined : openPingSocket(family)) ?? openRawSocket(family);

@@ -15,6 +15,7 @@ import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
+import { capabilityAdvice } from "./missing_rights.ts";
 import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
 import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
@@ -104,7 +105,7 @@ function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
     return openIcmpSockets(family, { rawOnly, verbose }, warn);
   } catch (error) {
     if (!icmpTimestamp || !(error instanceof UsageError)) throw error;
-    throw new UsageError("--icmp-timestamp needs a raw socket: run as root, or setcap cap_net_raw+ep FILE", 2);
+    throw new UsageError(`--icmp-timestamp needs a raw socket: run as root, or ${capabilityAdvice()}`, 2);
   }
 }
 

@@ -87,6 +87,7 @@ testWith("an ordinary user is told what timestamp requests need, in one line", n
   const command = [...AS_ORDINARY_USER, ...FROM_SOURCES, "--icmp-timestamp", "127.0.0.1"];
   assertEquals(
     transcript(await namespace.run(command)),
-    "2> ping: --icmp-timestamp needs a raw socket: run as root, or setcap cap_net_raw+ep FILE\nstatus 2\n",
+    "2> ping: --icmp-timestamp needs a raw socket: run as root, or give an executable made of it (deno compile) the " +
+      "capability: setcap cap_net_raw+ep FILE\nstatus 2\n",
   );
 });

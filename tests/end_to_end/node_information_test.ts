@@ -209,8 +209,8 @@ testWith("queries need a raw socket, even where ping sockets are allowed", names
       2,
       `socktype: SOCK_RAW
 socket: Operation not permitted
-=> missing cap_net_raw+p capability or setuid?
-=> or give the executable the capability: setcap cap_net_raw+ep FILE
+=> missing cap_net_raw+p capability?
+=> or give an executable made of it (deno compile) the capability: setcap cap_net_raw+ep FILE
 `,
     ],
   );

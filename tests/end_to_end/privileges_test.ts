@@ -1,6 +1,6 @@
 /** What an ordinary user is told, and what only root may do. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { masked } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
@@ -17,7 +17,9 @@ for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
       assertEquals([status, stdout], [2, ""]);
       assertStringIncludes(stderr, "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n");
       assertStringIncludes(stderr, "net.ipv4.ping_group_range");
-      assertStringIncludes(stderr, "setcap cap_net_raw+ep");
+      assertEquals(stderr.includes("setuid"), false);
+      const file = way.name.endsWith("compiled") ? way.command.at(-1) : "FILE";
+      assert(stderr.endsWith(`capability: setcap cap_net_raw+ep ${file}\n`), stderr);
     }
   });
 
@@ -174,6 +176,7 @@ testWith("a set-user-ID executable refuses to run", rightsNeeds, async () => {
   await withRights(namespace, "chmod 4755", async (path) => {
     const { status, stdout, stderr } = await namespace.run([...AS_USER, path, "-c", "1", "127.0.0.1"]);
     assertEquals([status, stdout], [2, ""]);
-    assertStringIncludes(stderr, "must not be set-user-ID");
+    assertStringIncludes(stderr, `must not be set-user-ID\n`);
+    assertMatch(stderr, /=> instead, give the executable the capability: setcap cap_net_raw\+ep \/\S+\n$/);
   });
 });
