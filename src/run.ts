@@ -5,6 +5,7 @@
  */
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
+import { EACH_HINT } from "./cli/hosts.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
 import type { TargetList } from "./cli/target_list.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
@@ -19,7 +20,7 @@ import {
   writeDiagnostics,
   writeOutput,
 } from "./net/standard_streams.ts";
-import { UsageError } from "./net/usage_error.ts";
+import { SeveralHostsError, UsageError } from "./net/usage_error.ts";
 import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
@@ -39,6 +40,8 @@ const STDOUT_FD = 1;
 const US_PER_MS = 1000;
 /** Status of everything that keeps a run from beginning, and of failures that end it. */
 const STATUS_FAILED = 2;
+/** Status when no reply came. */
+const STATUS_NO_REPLY = 1;
 /** Status when something that was asked for with many targets is no target. */
 const STATUS_UNREACHABLE = 1;
 /** Status when the run did not come to what is required of it. */
@@ -243,9 +246,9 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
       return 0;
     }
     case "usage": {
+      const { formatShortUsage, formatUsage } = await import("./cli/usage.ts");
       if (outcome.message !== undefined) voice.failure(outcome.message);
-      const { formatUsage } = await import("./cli/usage.ts");
-      writeDiagnostics(formatUsage());
+      writeDiagnostics(outcome.message === undefined ? formatUsage() : formatShortUsage(nameAsCalled()));
       return STATUS_FAILED;
     }
   }
@@ -257,7 +260,26 @@ async function runOptions(options: PingOptions, voice: Voice, surroundings: Surr
   return await pingOne(options, voice, surroundings);
 }
 
+/** Hosts in front of the destination are hops, as in iputils; where that leads nowhere, other users want each pinged. */
 async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
+  if (options.hops.length === 0 || options.timestampOption !== undefined) {
+    return await pingTarget(options, voice, surroundings);
+  }
+  try {
+    const status = await pingTarget(options, voice, surroundings);
+    if (status === STATUS_NO_REPLY && options.requirements.length === 0) {
+      writeDiagnostics(diagnosticLine(`=> ${EACH_HINT}`));
+    }
+    return status;
+  } catch (error) {
+    // An IPv6 address can't be meant as a hop; a name that is not known can.
+    const ipv6Hop = error instanceof ResolutionError && options.hops.some((hop) => hop.includes(":"));
+    if (!(ipv6Hop || error instanceof SeveralHostsError)) throw error;
+    throw new UsageError(`${error.message}\n=> ${EACH_HINT}`, STATUS_FAILED);
+  }
+}
+
+async function pingTarget(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
   // What a view leaves behind is what a quiet run says.
   const reporter = voice.reporter({ ...options, quiet: options.quiet || options.live });
   const view = options.live ? await targetView(options) : undefined;

@@ -46,6 +46,10 @@ export const HOSTS_EXPLAINED: Explanation = departure("ours says which hosts are
   ours: /may be given/,
   theirs: /\(usage\)/,
 });
+/** A line behind the complaint. */
+export const EACH_NAMED: Explanation = departure("ours names --each for hosts that can't be hops", {
+  ours: /--each pings each/,
+});
 /** The source route. */
 export const SOURCE_ROUTE: Explanation = departure("iputils sets the source route when its capability is gone", {
   theirs: /record route: Operation not permitted/,

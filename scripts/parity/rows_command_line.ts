@@ -4,7 +4,15 @@
  * @module
  */
 
-import { HOSTS_EXPLAINED, NO_CHECK, OF_IPV6, OWN_VERSION, REAL_SOURCE, SOURCE_ROUTE } from "./explanations.ts";
+import {
+  EACH_NAMED,
+  HOSTS_EXPLAINED,
+  NO_CHECK,
+  OF_IPV6,
+  OWN_VERSION,
+  REAL_SOURCE,
+  SOURCE_ROUTE,
+} from "./explanations.ts";
 import { BOTH, type Row, version } from "./row.ts";
 
 const NAMELESS = version("the name is lost", { theirs: /^PING {2}\(127/m });
@@ -70,7 +78,7 @@ export const COMMAND_LINE_ROWS: readonly Row[] = [
   { words: "-c 1 -I fe80::c:2%lo fe80::c:1%near" },
   { words: "-c 1 -I lo fe80::c:1%near", explained: [REAL_SOURCE] },
   { words: "-c 1 bücher.test" },
-  { words: "-c 1 ::1 127.0.0.1" },
+  { words: "-c 1 ::1 127.0.0.1", explained: [EACH_NAMED] },
   { words: "-c 1 127.0.0.1 ::1", explained: [HOSTS_EXPLAINED] },
   { words: "-c 1 10.0.1.1 10.0.2.2", as: BOTH, explained: [{ ...SOURCE_ROUTE, as: ["root"] }] },
   { words: "-c 1 -r 10.0.1.1 10.0.2.2", explained: [SOURCE_ROUTE] },

@@ -21,11 +21,12 @@ import {
 import { applyManyTargetsOption, isManyTargetsOption, type ManyTargetsNumbers } from "./many_targets.ts";
 import { addNodeInformationWord, type NodeInformationStop } from "./node_information.ts";
 import { type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
+import { type AddressReader, withoutBrackets } from "./pasted_host.ts";
 import { requirementValue } from "./requirement.ts";
 import type { ParseNotice, PingOptions, SourceChoice } from "./options.ts";
 
 /** What reading the command line must know besides it. */
-export interface ParseEnvironment {
+export interface ParseEnvironment extends AddressReader {
   /** Name as called, with or without its folder; a 4 or 6 at its end chooses the family. */
   readonly programName: string;
   /** Whether POSIXLY_CORRECT is set: the first destination ends the options. */
@@ -34,10 +35,6 @@ export interface ParseEnvironment {
   readonly userId: number;
   /** Whether IPUTILS_PING_PTR_LOOKUP is 0: names are not looked up unless `-H` is given. */
   readonly ptrLookupDisabled: boolean;
-  /** Strict dotted quad, as inet_pton(3): 4 bytes in network order, or undefined. */
-  readonly parseIpv4: (text: string) => Uint8Array | undefined;
-  /** IPv6 address without a scope, as inet_pton(3): 16 bytes in network order, or undefined. */
-  readonly parseIpv6: (text: string) => Uint8Array | undefined;
 }
 
 /** Reason to read no further. */
@@ -266,7 +263,8 @@ function applyPattern(reading: Reading, text: string): Stop | undefined {
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */
-function applySource(reading: Reading, text: string, environment: ParseEnvironment): Stop | undefined {
+function applySource(reading: Reading, typed: string, environment: ParseEnvironment): Stop | undefined {
+  const text = withoutBrackets(typed, environment);
   if (!text.includes(":")) {
     const ipv4Address = environment.parseIpv4(text);
     if (ipv4Address === undefined) return applyDevice(reading, text);

@@ -5,7 +5,14 @@
  * @module
  */
 
+import { type AddressReader, isBlockOrRange, pastedHost } from "./pasted_host.ts";
 import type { PingOptions } from "./options.ts";
+
+/** What people need who named several hosts to have each of them pinged. */
+export const EACH_HINT = "hosts before the last one are hops on the way to it; --each pings each of them";
+
+/** Dashes of typography, and the minus sign, which word processors put in the place of a hyphen. */
+const DASH = /^[\u2010-\u2015\u2212]/;
 
 /** Source route: 40 bytes less a no-op and 3 bytes of the option's own make 9 addresses of 4. */
 const ROUTE_HOSTS_MAX = 9 + 1;
@@ -24,14 +31,29 @@ export function hostsFault(
   options: Pick<PingOptions, "family" | "recordRoute" | "timestampOption">,
 ): string | undefined {
   if (hosts <= 1) return undefined;
-  if (options.family === "ipv6") return "only one destination may be given with IPv6";
+  if (options.family === "ipv6") return `only one destination may be given with IPv6; ${EACH_HINT}`;
   if (options.recordRoute) return "only one destination may be given with -R";
-  if (options.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, "");
+  if (options.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, `; ${EACH_HINT}`);
   if (options.timestampOption === "tsprespec") return atMost(hosts, TIMESTAMP_HOSTS_MAX, " with -T tsprespec");
   return `only one destination may be given with -T ${options.timestampOption}`;
 }
 
-function atMost(hosts: number, most: number, condition: string): string | undefined {
+function atMost(hosts: number, most: number, sequel: string): string | undefined {
   if (hosts <= most) return undefined;
-  return `at most ${most - 1} hops may be given before the destination${condition}`;
+  return `at most ${most - 1} hops may be given before the destination${sequel}`;
+}
+
+/**
+ * Says why a word can't be a host, and what to type for what was meant.
+ *
+ * @param word A host as it was typed, without the brackets of an address.
+ * @param programName As it was called.
+ * @returns One line, or undefined when it is worth a look-up.
+ */
+export function hostFault(word: string, programName: string, reader: AddressReader): string | undefined {
+  if (isBlockOrRange(word, reader)) return `${word} stands for many addresses: ${programName} --each ${word}`;
+  const host = pastedHost(word, reader);
+  if (host !== undefined) return `${word}: only the host can be pinged: ${programName} ${host}`;
+  const [dash] = DASH.exec(word) ?? [];
+  return dash === undefined ? undefined : `${word}: options begin with '-', not with '${dash}'`;
 }

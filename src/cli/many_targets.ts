@@ -14,6 +14,7 @@ import {
   DEFAULT_WINDOW,
   MANY_TARGETS_OPTIONS,
   type ManyTargetsOptionName,
+  standardInputText,
 } from "./many_targets_options.ts";
 import { type OptionPair, pairConflict, spelling } from "./option_pairs.ts";
 import { type OptionName, OPTIONS } from "./option_table.ts";
@@ -214,8 +215,9 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
       [...MEASURED_OF_EACH].join(", ")
     } can be required`;
   }
-  if (!given.includes("each") && operands.length > 0) {
-    return "--targets takes targets from standard input; for those of the command line, too, add --each";
+  const [operand] = operands;
+  if (!given.includes("each") && operand !== undefined) {
+    return `${standardInputText(operand)}; for hosts of the command line add --each`;
   }
   return undefined;
 }

@@ -18,6 +18,18 @@ export const DEFAULT_TIMEOUT_SECONDS = 1;
 /** Requests to a target that is only asked whether it is alive; the first answer is enough. */
 export const ALIVE_TRIES = 3;
 
+/**
+ * Says where `--targets` takes its targets from.
+ *
+ * @param file What was given with it, perhaps a file.
+ * @returns One line without the program's name, with what to type.
+ */
+export function standardInputText(file: string): string {
+  // A shell would take other names apart.
+  const typed = /^[\w./~-]+$/.test(file) ? file : "FILE";
+  return `--targets reads targets from standard input: --targets < ${typed}`;
+}
+
 const MANY = { letters: [], family: "any", group: "Many targets" } as const;
 
 function number(min: bigint, max: bigint): IntegerArgument {

@@ -10,13 +10,14 @@ import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } fro
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
 import { optionConflict } from "./conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
-import { hostsFault } from "./hosts.ts";
+import { hostFault, hostsFault } from "./hosts.ts";
 import { liveFault } from "./live.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
 import { DEFAULT_TIMEOUT_SECONDS } from "./many_targets_options.ts";
 import { outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./option_table.ts";
+import { withoutBrackets } from "./pasted_host.ts";
 import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
@@ -32,7 +33,7 @@ export type ParseOutcome =
   | { readonly kind: "run"; readonly options: PingOptions; readonly notices: readonly ParseNotice[] }
   /** `--help`: the help on stdout, status 0. */
   | { readonly kind: "help"; readonly notices: readonly ParseNotice[] }
-  /** `-h`, or a command line that can't be read: the message, then the help, on stderr, status 2. */
+  /** `-h`: the help on stderr, status 2; with a message, of a letter that can't be read, its first lines only. */
   | { readonly kind: "usage"; readonly message?: string; readonly notices: readonly ParseNotice[] }
   /** What `-N` has come to. */
   | NodeInformationStop & { readonly notices: readonly ParseNotice[] }
@@ -110,8 +111,7 @@ function decide(
     const stop = applyOption(reading, name, value, environment);
     if (stop !== undefined) return stop;
   }
-  if (unfoldingFault?.kind === "mistyped") return badOption(unfoldingFault.message);
-  if (unfoldingFault !== undefined) return { kind: "usage", message: unfoldingFault.message };
+  if (unfoldingFault !== undefined) return unfoldingStop(unfoldingFault, environment.programName);
   if (reading.showVersion) return { kind: "version", json: options.json };
 
   // iputils warns even where -n or -H was given.
@@ -130,11 +130,22 @@ function decide(
   if (destination === undefined || options.many !== undefined) {
     return { kind: "run", options: finishReading(reading, "", []) };
   }
-  const conflict = optionConflict(request.given, { family: options.family, destination });
-  if (conflict !== undefined) return badOption(conflict);
-  const message = hostsFault(operands.length, options);
-  if (message !== undefined) return { kind: "usage", message };
-  return { kind: "run", options: finishReading(reading, destination, operands.slice(0, -1)) };
+  const hosts = operands.map((word) => withoutBrackets(word, environment));
+  const wrong = hosts.map((host) => hostFault(host, environment.programName, environment)).find(Boolean) ??
+    optionConflict(request.given, { family: options.family, destination }) ?? hostsFault(hosts.length, options);
+  if (wrong !== undefined) return badOption(wrong);
+  return { kind: "run", options: finishReading(reading, hosts.at(-1) ?? "", hosts.slice(0, -1)) };
+}
+
+function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Stop {
+  switch (kind) {
+    case "letter":
+      return { kind: "usage", message };
+    case "unknown":
+      return badOption(`${message} (see ${programName} --help)`);
+    case "long":
+      return badOption(message);
+  }
 }
 
 function startReading(environment: ParseEnvironment): Reading {

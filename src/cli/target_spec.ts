@@ -6,14 +6,11 @@
  * @module
  */
 
+import { type AddressReader, pastedHost, withoutBrackets } from "./pasted_host.ts";
 import type { FamilyChoice } from "./options.ts";
 
 /** Reads and writes addresses, as inet_pton(3) and inet_ntop(3) do. */
-export interface AddressNotation {
-  /** Strict dotted quad: 4 bytes in network order, or undefined. */
-  readonly parseIpv4: (text: string) => Uint8Array | undefined;
-  /** IPv6 address without a scope: 16 bytes in network order, or undefined. */
-  readonly parseIpv6: (text: string) => Uint8Array | undefined;
+export interface AddressNotation extends AddressReader {
   /** Writes the 4 bytes at an offset. */
   readonly formatIpv4: (bytes: Uint8Array, offset?: number) => string;
   /** Writes the 16 bytes at an offset. */
@@ -73,6 +70,8 @@ const WORD = 2 ** 32;
 const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}._%-]/u;
 /** More addresses than any `--max-targets` allows: that is what is wrong with them, whatever they are. */
 const TOO_MANY = 1_048_577;
+/** What a URL, a port, a user, or an address in brackets has, so that few words are looked at closer. */
+const MAY_BE_PASTED = /[/@[]|:\d*$/;
 const PREFIX = /^\d{1,3}$/;
 /** The end of a range as nmap or fping's users may write it; no host name ends in digits alone (RFC 1123 section 2.1). */
 const SHORT_END = /^[\d.]+$/;
@@ -94,8 +93,12 @@ export function parseTargetSpec(
   if (text.length > TARGET_MAX_BYTES) return fault("too long for a target");
   if (/\p{Cc}/u.test(text)) return fault("a control character in a target");
   if (/\s/.test(text)) return fault("a blank in a target");
-  if (text.includes("://")) return fault("a URL is no target: give the host name in it");
-  const spec = parseBlock(text, notation) ?? parseRange(text, notation) ?? parseAddress(text, notation);
+  if (MAY_BE_PASTED.test(text)) {
+    const host = pastedHost(text, notation);
+    if (host !== undefined) return fault(`only the host can be pinged: ${host}`);
+  }
+  const bare = withoutBrackets(text, notation);
+  const spec = parseBlock(bare, notation) ?? parseRange(bare, notation) ?? parseAddress(bare, notation);
   if (spec === undefined) return nameSpec(text);
   return spec.kind === "fault" ? spec : accepted(spec, family);
 }
@@ -226,7 +229,8 @@ export function formatSpecAddress(spec: AddressSpec, index: number, notation: Ad
   return spec.scope === undefined ? text : `${text}%${spec.scope}`;
 }
 
-function readAddress(text: string, notation: AddressNotation): OneAddress | undefined {
+function readAddress(typed: string, notation: AddressNotation): OneAddress | undefined {
+  const text = withoutBrackets(typed, notation);
   if (!text.includes(":")) {
     const bytes = notation.parseIpv4(text);
     return bytes && { family: "ipv4", words: [0, 0, 0, word(bytes, 0)], scope: undefined };

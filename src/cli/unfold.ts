@@ -7,15 +7,18 @@
  */
 
 import { whenLeftOut } from "./option_row.ts";
-import { isOptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
+import { standardInputText } from "./many_targets_options.ts";
+import { isOptionName, type OptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
 import { suggestOptions } from "./suggestion.ts";
 
 /** Why unfolding stopped. */
 export type UnfoldFault =
-  /** In getopt's words; the help should follow. */
-  | { readonly kind: "getopt"; readonly message: string }
-  /** In getopt's words with the options that may have been meant: the whole help would only hide them. */
-  | { readonly kind: "mistyped"; readonly message: string };
+  /** A letter, in the words of getopt(3): iputils shows its help behind them. */
+  | { readonly kind: "letter"; readonly message: string }
+  /** A long option that does not exist. */
+  | { readonly kind: "unknown"; readonly message: string }
+  /** A long option with an argument too many or too few; the line says what to type. */
+  | { readonly kind: "long"; readonly message: string };
 
 /** A command line in one form. */
 export interface UnfoldedArguments {
@@ -26,6 +29,9 @@ export interface UnfoldedArguments {
   /** Why unfolding stopped; what stood before it is in `tokens`. */
   readonly fault: UnfoldFault | undefined;
 }
+
+/** What is no host, but the number of the option in front of it. */
+const BARE_NUMBER = /^\d+$/;
 
 /** Which of getopt's two orders holds. */
 export interface UnfoldOrder {
@@ -43,7 +49,13 @@ export function unfoldArguments(argv: readonly string[], order: UnfoldOrder): Un
   const tokens: string[] = [];
   const operands: string[] = [];
   const rest = argv.values();
+  let lacksValue: OptionName | undefined;
   for (const argument of rest) {
+    if (lacksValue !== undefined && BARE_NUMBER.test(argument)) {
+      const message = `--${lacksValue} takes its number with "=": --${lacksValue}=${argument}`;
+      return { tokens, operands, fault: longFault(message) };
+    }
+    lacksValue = optionWithoutValue(argument);
     if (argument === "--") {
       operands.push(...rest);
     } else if (argument.startsWith("--")) {
@@ -67,7 +79,7 @@ function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]):
   if (!isOptionName(name)) return unknownFault(argument, name);
   const { argument: taken } = OPTIONS[name];
   if (taken === undefined) {
-    if (equals >= 0) return getoptFault(`option '--${name}' doesn't allow an argument`);
+    if (equals >= 0) return longFault(needlessArgument(name, argument.slice(equals + 1)));
     tokens.push(`--${name}=true`);
   } else if (equals >= 0) {
     tokens.push(argument);
@@ -75,7 +87,7 @@ function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]):
     tokens.push(`--${name}=${whenLeftOut(taken)}`);
   } else {
     const next = rest.next();
-    if (next.done === true) return getoptFault(`option '--${name}' requires an argument`);
+    if (next.done === true) return longFault(`option '--${name}' requires an argument: --${name}=${taken.name}`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
@@ -87,7 +99,7 @@ function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[
   for (const letter of argument.slice(1)) {
     position += letter.length;
     const name = optionNameByLetter(letter);
-    if (name === undefined) return getoptFault(`invalid option -- '${letter}'`);
+    if (name === undefined) return letterFault(`invalid option -- '${letter}'`);
     if (OPTIONS[name].argument === undefined) {
       tokens.push(`--${name}=true`);
       continue;
@@ -97,20 +109,37 @@ function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[
       return undefined;
     }
     const next = rest.next();
-    if (next.done === true) return getoptFault(`option requires an argument -- '${letter}'`);
+    if (next.done === true) return letterFault(`option requires an argument -- '${letter}'`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
 }
 
-function getoptFault(message: string): UnfoldFault {
-  return { kind: "getopt", message };
+/** A long option that stands without the argument that it may have. */
+function optionWithoutValue(argument: string): OptionName | undefined {
+  const name = argument.startsWith("--") ? argument.slice(2) : "";
+  if (!isOptionName(name)) return undefined;
+  const { argument: taken } = OPTIONS[name];
+  return taken !== undefined && whenLeftOut(taken) !== undefined ? name : undefined;
+}
+
+/** What to say of `--name=value` when the option takes none. */
+function needlessArgument(name: OptionName, argument: string): string {
+  if (name === "targets") return standardInputText(argument);
+  return `option '--${name}' doesn't allow an argument`;
+}
+
+function letterFault(message: string): UnfoldFault {
+  return { kind: "letter", message };
+}
+
+function longFault(message: string): UnfoldFault {
+  return { kind: "long", message };
 }
 
 /** What to say of `--name` or `--name=value` when there is no such option. */
 function unknownFault(argument: string, name: string): UnfoldFault {
-  const message = `unrecognized option '${argument}'`;
   const suggestion = suggestOptions(name);
-  if (suggestion === undefined) return getoptFault(message);
-  return { kind: "mistyped", message: `${message}; did you mean ${suggestion}?` };
+  const meant = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
+  return { kind: "unknown", message: `unrecognized option '${argument}'${meant}` };
 }

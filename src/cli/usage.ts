@@ -36,6 +36,11 @@ export const USAGE_EXAMPLES: readonly UsageExample[] = [
   { command: "ping1025 --each --state-changes HOST...", help: "when does which of them go down?" },
 ];
 
+const SYNOPSIS: readonly string[] = [
+  "Usage: ping1025 [OPTION]... [HOP]... DESTINATION",
+  "       ping1025 --each [OPTION]... TARGET...",
+];
+
 /** Largest bound that the help spells out; above it the number says nothing to a person. */
 const LARGEST_BOUND_SHOWN = 65536n;
 
@@ -47,8 +52,7 @@ const LARGEST_BOUND_SHOWN = 65536n;
  */
 export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()): string {
   const lines = [
-    "Usage: ping1025 [OPTION]... [HOP]... DESTINATION",
-    "       ping1025 --each [OPTION]... TARGET...",
+    ...SYNOPSIS,
     "Send ICMP echo requests to a host name or address, and tell what comes back.",
     "HOPs are hosts on the way that an IPv4 packet is to pass, 9 at most.",
     "Options may follow the destination, and a later one overrides an earlier one.",
@@ -66,6 +70,16 @@ export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()):
   lines.push("", "Examples:");
   for (const { command, help } of USAGE_EXAMPLES) lines.push(`  ${command}`.padEnd(EXAMPLE_COLUMN) + help);
   return lines.join("\n") + "\n";
+}
+
+/**
+ * How the program is called, for a line that says what is wrong with a call.
+ *
+ * @param programName As it was called.
+ * @returns Some lines, the last one ended too.
+ */
+export function formatShortUsage(programName: string): string {
+  return [...SYNOPSIS, `${programName} --help lists the options.`, ""].join("\n");
 }
 
 /**

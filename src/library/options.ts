@@ -11,9 +11,11 @@ import {
   DEFAULT_WINDOW,
 } from "../cli/many_targets_options.ts";
 import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceChoice } from "../cli/options.ts";
+import { pastedHost, withoutBrackets } from "../cli/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 
+const ADDRESS_READER = { parseIpv4, parseIpv6 };
 const NS_PER_MS = 1e6;
 const STATUS = 2;
 /** Some 24 days: as long as a timer may be. */
@@ -75,11 +77,14 @@ export interface PingManyRequest extends CommonOptions {
  */
 export function optionsOf(destination: string, request: PingRequest): PingOptions {
   if (destination === "") throw new UsageError("no target", STATUS);
+  const host = withoutBrackets(destination, ADDRESS_READER);
+  const pasted = pastedHost(host, ADDRESS_READER);
+  if (pasted !== undefined) throw new UsageError(`${host}: only the host can be pinged: ${pasted}`, STATUS);
   const defaults = defaultOptions();
   const { lingerMs, distribution = false, lookUpNames = false } = request;
   return {
     ...commonOptions(defaults, request),
-    destination,
+    destination: host,
     lingerNs: nanoseconds("lingerMs", lingerMs, defaults.lingerNs),
     stats: distribution ? "full" : "plain",
     numeric: !lookUpNames,

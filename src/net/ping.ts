@@ -23,7 +23,7 @@ import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type AskedTarget, type RunParts, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
-import { UsageError } from "./usage_error.ts";
+import { SeveralHostsError, UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const US_PER_MS = 1000;
@@ -138,7 +138,7 @@ async function pingBy(
     const icmp = sockets[family.name];
     if (icmp === undefined) continue;
     if (options.hops.length > 0 && !family.takesHops) {
-      throw new UsageError("only one destination may be given with IPv6", 2);
+      throw new SeveralHostsError("only one destination may be given with IPv6", 2);
     }
     const hops = await resolveHops(options.hops);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);

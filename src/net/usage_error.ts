@@ -20,3 +20,6 @@ export class UsageError extends Error {
     this.status = status;
   }
 }
+
+/** Several hosts were named where there can be only one. */
+export class SeveralHostsError extends UsageError {}

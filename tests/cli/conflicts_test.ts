@@ -15,7 +15,12 @@ Deno.test("parseArgs() takes the number of --until-up only behind =", () => {
   check([
     ["--until-up host", run({ untilUp: 1 })],
     ["--until-up=3 host", run({ untilUp: 3 })],
-    ["--until-up 3 host", { kind: "run", options: { ...requireRun(run({ untilUp: 1 })), hops: ["3"] }, notices: [] }],
+    ["--until-up 3 host", error(2, '--until-up takes its number with "=": --until-up=3')],
+    ["--until-up -w 5 3 host", run({ untilUp: 1, deadlineNs: 5e9, hops: ["3"] })],
+    ["--until-up -- 3", run({ untilUp: 1, destination: "3" })],
+    ["--until-up 3.example", run({ untilUp: 1, destination: "3.example" })],
+    ["--until-up=2 3 host", run({ untilUp: 2, hops: ["3"] })],
+    ["--until-up 0 host", error(2, '--until-up takes its number with "=": --until-up=0')],
     ["host --until-up", run({ untilUp: 1 })],
     ["--until-up=0 host", error(2, "--until-up: invalid argument: '0': out of range: 1 <= value <= 10000")],
     ["--until-up= host", error(2, "--until-up: invalid argument: ''")],
@@ -23,11 +28,6 @@ Deno.test("parseArgs() takes the number of --until-up only behind =", () => {
     ["--each --until-up host", error(2, "--until-up can't be used with --each or --targets")],
   ]);
 });
-
-function requireRun(outcome: ReturnType<typeof parse>) {
-  if (outcome.kind !== "run") throw new Error("no run");
-  return outcome.options;
-}
 
 Deno.test("parseArgs() keeps requirements in their order", () => {
   check([
@@ -61,4 +61,9 @@ Deno.test("parseArgs() makes --icmp-timestamp a run of IPv4 with three stamps in
 
 function requireNotices(line: string) {
   return parse(line.split(" ")).notices;
+}
+
+function requireRun(outcome: ReturnType<typeof parse>) {
+  if (outcome.kind !== "run") throw new Error("no run");
+  return outcome.options;
 }

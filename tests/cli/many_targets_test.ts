@@ -36,7 +36,10 @@ Deno.test("parseArgs() has --targets read standard input, with arguments beside 
     ["--targets --each host", many({ readsStandardInput: true })],
     [
       "--targets host",
-      error(2, "--targets takes targets from standard input; for those of the command line, too, add --each"),
+      error(
+        2,
+        "--targets reads targets from standard input: --targets < host; for hosts of the command line add --each",
+      ),
     ],
   ]);
 });
@@ -161,11 +164,14 @@ Deno.test("parseArgs() says nothing of a pattern with many targets: stdout is a 
   check([["-p ff --each host", many({}, { pattern: Uint8Array.of(255) })]]);
 });
 
-Deno.test("parseArgs() has getopt's words and the help for what is wrong beside --each", () => {
+Deno.test("parseArgs() has getopt's words for what is wrong beside --each", () => {
   check([
     ["--each -x", usage("invalid option -- 'x'")],
-    ["--each=1 host", usage("option '--each' doesn't allow an argument")],
-    ["--eac host", error(2, "unrecognized option '--eac'; did you mean --each?")],
+    ["--each=1 host", error(2, "option '--each' doesn't allow an argument")],
+    ["--targets=a/hosts.txt", error(2, "--targets reads targets from standard input: --targets < a/hosts.txt")],
+    [["--targets=a b"], error(2, "--targets reads targets from standard input: --targets < FILE")],
+    ["--targets=", error(2, "--targets reads targets from standard input: --targets < FILE")],
+    ["--eac host", error(2, "unrecognized option '--eac'; did you mean --each? (see ping1025x --help)")],
     ["--each --help", { kind: "help", notices: [] }],
     ["--each -V", { kind: "version", json: false, notices: [] }],
   ]);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { optionRows } from "../../src/cli/option_table.ts";
 import { check, DEFAULTS, error, parse, pattern, run, source, usage, warnings } from "./parse_support.ts";
+import { EACH_HINT } from "../../src/cli/hosts.ts";
 
 const PTR_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
 
@@ -196,10 +197,10 @@ Deno.test("parseArgs() takes the last host for the destination and the others fo
   check([
     ["one two -q three", run({ quiet: true, hops: ["one", "two"], destination: "three" })],
     [[...nine, "host"], run({ hops: nine })],
-    [[...nine, "10", "host"], usage("at most 9 hops may be given before the destination")],
+    [[...nine, "10", "host"], error(2, `at most 9 hops may be given before the destination; ${EACH_HINT}`)],
     ["-T tsprespec 1 2 3 4 host", run({ timestampOption: "tsprespec", hops: ["1", "2", "3", "4"] })],
-    ["one two -R", usage("only one destination may be given with -R")],
-    ["one two -6", usage("only one destination may be given with IPv6")],
+    ["one two -R", error(2, "only one destination may be given with -R")],
+    ["one two -6", error(2, `only one destination may be given with IPv6; ${EACH_HINT}`)],
     ["one two -R -V", { kind: "version", json: false, notices: [] }],
   ]);
 });
@@ -216,27 +217,39 @@ Deno.test("parseArgs() refuses -R and -T together, whichever came first", () => 
   ]);
 });
 
-Deno.test("parseArgs() answers unknown options and missing arguments in getopt's words", () => {
+Deno.test("parseArgs() answers unknown options and missing arguments in getopt's words, and long ones without the help", () => {
   check([
     ["-x host", usage("invalid option -- 'x'")],
     ["-qx host", usage("invalid option -- 'x'")],
     ["-: host", usage("invalid option -- ':'")],
     ["-c", usage("option requires an argument -- 'c'")],
     ["host -qc", usage("option requires an argument -- 'c'")],
-    ["--count", usage("option '--count' requires an argument")],
-    ["--foo=1 host", usage("unrecognized option '--foo=1'")],
-    ["--=1 host", usage("unrecognized option '--=1'")],
-    ["--__proto__=1 host", usage("unrecognized option '--__proto__=1'")],
-    ["--quiet=1 host", usage("option '--quiet' doesn't allow an argument")],
+    ["--count", error(2, "option '--count' requires an argument: --count=COUNT")],
+    ["--foo=1 host", error(2, "unrecognized option '--foo=1' (see ping1025x --help)")],
+    ["--=1 host", error(2, "unrecognized option '--=1' (see ping1025x --help)")],
+    ["--__proto__=1 host", error(2, "unrecognized option '--__proto__=1' (see ping1025x --help)")],
+    ["--quiet=1 host", error(2, "option '--quiet' doesn't allow an argument")],
   ]);
 });
 
 Deno.test("parseArgs() says what a mistyped long option may have been, without the help", () => {
   check([
-    ["--intervall host", error(2, "unrecognized option '--intervall'; did you mean --interval?")],
-    ["--intervall=2 host", error(2, "unrecognized option '--intervall=2'; did you mean --interval?")],
-    ["-c 1 --int host", error(2, "unrecognized option '--int'; did you mean --interface or --interval?")],
-    ["--intervall -c 0", error(2, "unrecognized option '--intervall'; did you mean --interval?")],
+    [
+      "--intervall host",
+      error(2, "unrecognized option '--intervall'; did you mean --interval? (see ping1025x --help)"),
+    ],
+    [
+      "--intervall=2 host",
+      error(2, "unrecognized option '--intervall=2'; did you mean --interval? (see ping1025x --help)"),
+    ],
+    [
+      "-c 1 --int host",
+      error(2, "unrecognized option '--int'; did you mean --interface or --interval? (see ping1025x --help)"),
+    ],
+    [
+      "--intervall -c 0",
+      error(2, "unrecognized option '--intervall'; did you mean --interval? (see ping1025x --help)"),
+    ],
     ["-c 0 --intervall", error(1, "invalid argument: '0': out of range: 1 <= value <= 9223372036854775807")],
     ["-h --intervall", { kind: "usage", notices: [] }],
     ["-- --intervall", run({ destination: "--intervall" })],

@@ -211,6 +211,7 @@ Deno.test("parseArgs() tells addresses and devices apart in -I and combines them
     ["-I 2001:db8::1 host", source({ ipv6Address: IPV6_ADDRESS })],
     ["-I 2001:db8::1%eth0 host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0" })],
     ["-I 2001:db8::1%eth0%x host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0%x" })],
+    ["-I [2001:db8::1] host", source({ ipv6Address: IPV6_ADDRESS })],
     ["-I 192.0.2 host", source({ device: "192.0.2" })],
     [
       "-I eth0 -I 192.0.2.1 -I 2001:db8::1 host",

@@ -127,7 +127,7 @@ Deno.test("TargetListBuilder puts arguments and lines together, and tells proble
   assertEquals(outcome.problems.map(problemText), [
     "line 2: fd00::1: not of IPv4",
     "line 4: a\0b: a control character in a target",
-    `line 5: ${"z".repeat(80)}...: no whole address in front of the slash`,
+    `line 5: ${"z".repeat(80)}...: only the host can be pinged: ${"z".repeat(100)}`,
     "line 6: not UTF-8",
   ]);
 });

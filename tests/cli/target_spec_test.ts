@@ -93,10 +93,9 @@ Deno.test("parseTargetSpec() reads a range if both of its sides are addresses", 
     ["fe80::1%a-fe80::5%b", "fault a range from one scope to another"],
     ["fe80::1%", "fault ':' is in no address or name"],
     ["::g", "fault ':' is in no address or name"],
-    ["10.0.0.1:80", "fault ':' is in no address or name"],
     ["10.0.0.1,10.0.0.2", "fault ',' is in no address or name"],
     ["10.0.0.*", "fault '*' is in no address or name"],
-    ["[::1]", "fault '[' is in no address or name"],
+    ["[10.0.0.5", "fault '[' is in no address or name"],
     ["10.0.0.5-90", "fault a range needs two whole addresses, as in 10.0.0.5-10.0.0.90"],
     ["10.0.0.5-1.90", "fault a range needs two whole addresses, as in 10.0.0.5-10.0.0.90"],
   ]);
@@ -112,10 +111,9 @@ Deno.test("parseTargetSpec() says what is wrong with a word", () => {
     ["a\tb", "fault a control character in a target"],
     ["a\u0085b", "fault a control character in a target"],
     ["x".repeat(1001), "fault too long for a target"],
-    ["example.org/24", "fault no whole address in front of the slash"],
     ["/24", "fault no whole address in front of the slash"],
     ["10.0.0/24", "fault no whole address in front of the slash"],
-    ["http://example.org/", "fault a URL is no target: give the host name in it"],
+    ["https://", "fault no whole address in front of the slash"],
     ["fe80::/126%eth0", "fault a scope stands in front of the slash, as in fe80::%eth0/126"],
     ["10.0.0.0/", "fault no prefix length from 0 to 32 behind the slash"],
     ["10.0.0.0/33", "fault no prefix length from 0 to 32 behind the slash"],
@@ -126,6 +124,25 @@ Deno.test("parseTargetSpec() says what is wrong with a word", () => {
     ["fd00::/129", "fault no prefix length from 0 to 128 behind the slash"],
   ]);
   assertEquals(told("x".repeat(1000)), `name ${"x".repeat(1000)}`);
+});
+
+Deno.test("parseTargetSpec() reads an address in brackets, as URLs have it, alone and in a block and a range", () => {
+  check([
+    ["[2001:db8::1]", "2001:db8::1 .. 2001:db8::1 (1)"],
+    ["[fe80::1%eth0]", "fe80::1%eth0 .. fe80::1%eth0 (1)"],
+    ["[2001:db8::]/126", "2001:db8:: .. 2001:db8::3 (4)"],
+    ["[2001:db8::1]-[2001:db8::4]", "2001:db8::1 .. 2001:db8::4 (4)"],
+  ]);
+});
+
+Deno.test("parseTargetSpec() says what to type for a URL, a port and a user", () => {
+  check([
+    ["http://example.org/a-b/24", "fault only the host can be pinged: example.org"],
+    ["10.0.0.1:80", "fault only the host can be pinged: 10.0.0.1"],
+    ["root@example.org", "fault only the host can be pinged: example.org"],
+    ["[::1]:443", "fault only the host can be pinged: ::1"],
+    ["example.org/24", "fault only the host can be pinged: example.org"],
+  ]);
 });
 
 Deno.test("parseTargetSpec() refuses addresses that no reply comes from", () => {

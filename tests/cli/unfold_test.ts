@@ -41,12 +41,12 @@ Deno.test("unfoldArguments() stops at a fault and keeps what stood before it", (
   assertEquals(unfold("-qxn", "a", "-n"), {
     tokens: ["--quiet=true"],
     operands: [],
-    fault: { kind: "getopt", message: "invalid option -- 'x'" },
+    fault: { kind: "letter", message: "invalid option -- 'x'" },
   });
   assertEquals(unfold("-q\u{1f600}").fault?.message, "invalid option -- '\u{1f600}'");
   assertEquals(unfold("-q", "--quit=1", "-n"), {
     tokens: ["--quiet=true"],
     operands: [],
-    fault: { kind: "mistyped", message: "unrecognized option '--quit=1'; did you mean --quiet?" },
+    fault: { kind: "unknown", message: "unrecognized option '--quit=1'; did you mean --quiet?" },
   });
 });

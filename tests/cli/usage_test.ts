@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { argumentSpelling, OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
 import { optionRows } from "../../src/cli/option_table.ts";
-import { formatUsage, formatVersion, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
+import { formatShortUsage, formatUsage, formatVersion, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { parse } from "./parse_support.ts";
 
 const LIMITS: OptionRow = {
@@ -46,6 +46,14 @@ Deno.test("formatUsage() puts the text below a spelling that is too long for its
   assertStringIncludes(
     formatUsage([["ttl", long]]),
     `\n  -L, --ttl=A-VERY-LONG-ARGUMENT\n${" ".repeat(28)}limit\n`,
+  );
+});
+
+Deno.test("formatShortUsage() shows the first lines of the help, and names it", () => {
+  assertEquals(
+    formatShortUsage("ping"),
+    "Usage: ping1025 [OPTION]... [HOP]... DESTINATION\n       ping1025 --each [OPTION]... TARGET...\n" +
+      "ping --help lists the options.\n",
   );
 });
 

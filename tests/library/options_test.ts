@@ -78,5 +78,11 @@ for (
 
 Deno.test("optionsOf() wants a target, and manyOptionsOf() a time to wait", () => {
   assertThrows(() => optionsOf("", {}), UsageError, "no target");
+  assertThrows(
+    () => optionsOf("http://a.test/", {}),
+    UsageError,
+    "http://a.test/: only the host can be pinged: a.test",
+  );
+  assertEquals(optionsOf("[::1]", {}).destination, "::1");
   assertThrows(() => manyOptionsOf(["host"], { timeoutMs: 0 }), UsageError, "timeoutMs: 0 is too short");
 });

@@ -1,0 +1,75 @@
+/**
+ * What people paste where a host belongs: an address in brackets, a URL, `host:443`, `user@host`.
+ *
+ * @module
+ */
+
+/** Reads addresses as inet_pton(3) does. */
+export interface AddressReader {
+  /** Strict dotted quad: 4 bytes in network order, or undefined. */
+  readonly parseIpv4: (text: string) => Uint8Array | undefined;
+  /** IPv6 address without a scope: 16 bytes in network order, or undefined. */
+  readonly parseIpv6: (text: string) => Uint8Array | undefined;
+}
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const BEHIND_AUTHORITY = /[/?#]/;
+/** `[ADDRESS]` or a name, and a port. */
+const HOST_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+))(:\d{0,5})?$/;
+/** The same as scp takes it behind `user@`: what follows the colon is a file. */
+const HOST_AND_FILE = /^(?:\[([^\]]+)\]|([^:[\]]+))(:.*)?$/;
+/** What names and addresses are made of, scopes included; no name is longer (RFC 1035 section 2.3.4). */
+const HOST = /^[\p{L}\p{M}\p{N}._%:-]{1,253}$/u;
+/**
+ * An address with a slash behind it is a block, though it lack something, and no host with a path: `10.0.0/24`,
+ * `10.0.0.0/`, `fe80::/64%eth0`, `[fd00::]/120`.
+ */
+const BLOCK = /^(?:[\d.]*|\[[^\]]*\]|[^/@[]*:[^/@]*:[^/@]*)\/(?!\/)/;
+
+/**
+ * Takes away the brackets around an address, which URLs have around IPv6 (RFC 3986 section 3.2.2).
+ *
+ * @returns The text itself unless it is an address in brackets.
+ */
+export function withoutBrackets(text: string, reader: AddressReader): string {
+  const [, inside] = /^\[([^\]]*)\]$/.exec(text) ?? [];
+  return inside !== undefined && isAddress(inside, reader) ? inside : text;
+}
+
+/**
+ * Finds the host in a URL, in `host:port` and in `user@host`.
+ *
+ * @param text Any text.
+ * @returns Undefined when the text is none of these.
+ */
+export function pastedHost(text: string, reader: AddressReader): string | undefined {
+  if (isAddress(text, reader) || BLOCK.test(text)) return undefined;
+  const [scheme = ""] = SCHEME.exec(text) ?? [];
+  const rest = text.slice(scheme.length);
+  const end = rest.search(BEHIND_AUTHORITY);
+  const authority = end < 0 ? rest : rest.slice(0, end);
+  const at = authority.lastIndexOf("@");
+  const hostAndPort = authority.slice(at + 1);
+  const [, address, name, port] = (at < 0 ? HOST_AND_PORT : HOST_AND_FILE).exec(hostAndPort) ?? [];
+  const host = isAddress(hostAndPort, reader) ? hostAndPort : address ?? name;
+  const pasted = scheme !== "" || end >= 0 || at >= 0 || port !== undefined;
+  return pasted && host !== undefined && HOST.test(host) ? host : undefined;
+}
+
+/** Whether a text is an address, an IPv6 address perhaps with a scope. */
+function isAddress(text: string, { parseIpv4, parseIpv6 }: AddressReader): boolean {
+  if (!text.includes(":")) return parseIpv4(text) !== undefined;
+  const percent = text.indexOf("%");
+  return parseIpv6(percent < 0 ? text : text.slice(0, percent)) !== undefined;
+}
+
+/**
+ * Whether a text stands for many addresses: a block, or a range.
+ *
+ * @param text Any text.
+ */
+export function isBlockOrRange(text: string, reader: AddressReader): boolean {
+  const [, first = "", mark, last = ""] = /^([^/-]+)([/-])(.+)$/.exec(text) ?? [];
+  if (!isAddress(withoutBrackets(first, reader), reader)) return false;
+  return mark === "/" ? /^\d{1,3}$/.test(last) : /^[\d.]+$/.test(last) || isAddress(last, reader);
+}
