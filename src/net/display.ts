@@ -104,6 +104,8 @@ export class Display<Event extends object> {
    * @throws {OutputError} when stdout can't be written
    */
   async finish(): Promise<void> {
+    // What waits stays then, and nobody would say that it was shown.
+    this.#throwFailure();
     if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#whenShown = resolve);
     this.#throwFailure();
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { addressesIn, withNames } from "../../src/core/event_addresses.ts";
@@ -128,6 +128,18 @@ Deno.test("Display.abandonNames() shows what waits, in order, and waits no more"
   // The look-up that is still under way changes nothing when it ends.
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(reporter.events.length, 3);
+});
+
+Deno.test("Display.finish() throws at once what kept an earlier event from being written", async () => {
+  const failed = Promise.withResolvers<void>();
+  const { display, reporter } = makeDisplay(true);
+  reporter.output = () => {
+    failed.resolve();
+    throw new Error("write error");
+  };
+  display.show(stray(LOOPBACK));
+  await failed.promise;
+  await assertRejects(() => display.finish(), Error, "write error");
 });
 
 Deno.test("Display.finish() returns at once when nothing waits", async () => {
