@@ -78,11 +78,25 @@ export class Socket implements Disposable {
    * @throws {SystemCallError} When setsockopt(2) fails, or the socket is closed.
    */
   setOption(level: number, name: number, value: number | Uint8Array): void {
+    const error = this.trySetOption(level, name, value);
+    if (error !== 0) throw new SystemCallError("setsockopt", error);
+  }
+
+  /**
+   * Sets an option, where a refusal is no surprise.
+   *
+   * @param level SOL_* or IPPROTO_*.
+   * @param name Option.
+   * @param value An `int`, or the bytes of the structure that the option wants.
+   * @returns 0, or the error number.
+   * @throws {SystemCallError} When the socket is closed.
+   */
+  trySetOption(level: number, name: number, value: number | Uint8Array): number {
     const fd = this.#openFd("setsockopt");
     let bytes = this.#valueBytes;
     if (typeof value === "number") this.#value[0] = value;
     else bytes = new Uint8Array(value);
-    writeOption(fd, level, name, bytes);
+    return writeOption(fd, level, name, bytes);
   }
 
   /**
@@ -94,7 +108,8 @@ export class Socket implements Disposable {
    * @throws {SystemCallError} When setsockopt(2) fails, or the socket is closed.
    */
   exchangeOption(level: number, name: number, bytes: Uint8Array<ArrayBuffer>): void {
-    writeOption(this.#openFd("setsockopt"), level, name, bytes);
+    const error = writeOption(this.#openFd("setsockopt"), level, name, bytes);
+    if (error !== 0) throw new SystemCallError("setsockopt", error);
   }
 
   /**
@@ -263,9 +278,7 @@ export class Socket implements Disposable {
   }
 }
 
-function writeOption(fd: number, level: number, name: number, bytes: Uint8Array<ArrayBuffer>): void {
-  const result = withPermittedCapabilities(() =>
-    libc.setsockopt(fd, level, name, bytes, bytes.length) < 0 ? -errno() : 0
-  );
-  if (result < 0) throw new SystemCallError("setsockopt", -result);
+/** Returns 0, or the error number. */
+function writeOption(fd: number, level: number, name: number, bytes: Uint8Array<ArrayBuffer>): number {
+  return -withPermittedCapabilities(() => libc.setsockopt(fd, level, name, bytes, bytes.length) < 0 ? -errno() : 0);
 }

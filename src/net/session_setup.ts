@@ -4,8 +4,7 @@
  * @module
  */
 import type { FamilyChoice, ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
-import { SystemCallError } from "../../ffi/errno.ts";
-import { SO_RCVBUF, SO_RCVBUFFORCE, SO_SNDBUF, SO_SNDBUFFORCE, SOL_SOCKET } from "../../ffi/headers/socket.ts";
+import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { attachFilter } from "../../ffi/packet_filter.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
@@ -14,7 +13,16 @@ import { ipv6 } from "../family/ipv6.ts";
 import { type IcmpSocket, openIcmpSockets } from "./icmp_socket.ts";
 import { StampNumbers } from "./session_departures.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
-import { applyOptions, bindSource, bindToDevice, markSocket, runOptions } from "./socket_setup.ts";
+import {
+  applyOptions,
+  bindSource,
+  bindToDevice,
+  enlargeReceiveBuffer,
+  enlargeSendBuffer,
+  markSocket,
+  MIN_BUFFER_BYTES,
+  runOptions,
+} from "./socket_setup.ts";
 import { scopeOf } from "./source_address.ts";
 import type { TargetAddresses } from "./target_addresses.ts";
 import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
@@ -30,9 +38,6 @@ const MOST_STAMPED_RATE = 5000;
 /** What the kernel keeps beside a small packet's data. */
 const PACKET_OVERHEAD_BYTES = 1024;
 const LARGEST_BUFFER_BYTES = 64 * 1024 * 1024;
-const LEAST_BUFFER_BYTES = 4 * 1024 * 1024;
-const RECEIVE_BUFFER = { forced: SO_RCVBUFFORCE, limited: SO_RCVBUF };
-const SEND_BUFFER = { forced: SO_SNDBUFFORCE, limited: SO_SNDBUF };
 
 /** A socket of the run. */
 export interface SessionSocket {
@@ -131,10 +136,10 @@ export function configureSessionSocket(
   }
   applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);
   const packetBytes = family.packetMemoryBytes(options) + PACKET_OVERHEAD_BYTES;
-  const bufferBytes = Math.min(Math.max(many.window * packetBytes, LEAST_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
+  const bufferBytes = Math.min(Math.max(many.window * packetBytes, MIN_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
   // All targets may answer at once, and requests to neighbours that are not there wait for seconds to be given up.
-  enlargeBuffer(socket, RECEIVE_BUFFER, bufferBytes);
-  if (options.sendBufferBytes === undefined) enlargeBuffer(socket, SEND_BUFFER, bufferBytes);
+  enlargeReceiveBuffer(socket, bufferBytes);
+  if (options.sendBufferBytes === undefined) enlargeSendBuffer(socket, bufferBytes);
   else socket.setOption(SOL_SOCKET, SO_SNDBUF, options.sendBufferBytes);
   // A send that a busy device holds up should not hold up the replies of all others.
   applyOptions(socket, runOptions({ ...options, intervalNs: 0 }), warn);
@@ -149,14 +154,4 @@ export function configureSessionSocket(
 function wantedStamps({ timestamping }: PingOptions, { ratePerSecond }: ManyTargets): Timestamping {
   const slow = ratePerSecond > 0 && ratePerSecond <= MOST_STAMPED_RATE;
   return timestamping === "kernel" && !slow ? "receive" : timestamping;
-}
-
-function enlargeBuffer(socket: IcmpSocket["socket"], option: typeof RECEIVE_BUFFER, bytes: number): void {
-  try {
-    socket.setOption(SOL_SOCKET, option.forced, bytes);
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    // Up to the system's limit anybody may.
-    socket.setOption(SOL_SOCKET, option.limited, bytes);
-  }
 }

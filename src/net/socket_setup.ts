@@ -20,8 +20,10 @@ import {
   SO_DONTROUTE,
   SO_MARK,
   SO_RCVBUF,
+  SO_RCVBUFFORCE,
   SO_RCVTIMEO,
   SO_SNDBUF,
+  SO_SNDBUFFORCE,
   SO_SNDTIMEO,
   SOL_SOCKET,
 } from "../../ffi/headers/socket.ts";
@@ -35,8 +37,8 @@ import type { Warn } from "./warn.ts";
 
 const INT_MAX = 0x7fffffff;
 const FLOW_LABEL_BITS = 0xfffff;
-/** Least receive buffer that is asked for, in bytes. */
-const LEAST_RECEIVE_BUFFER_BYTES = 65536;
+/** Least buffer for packets that come or leave while the program does something else. */
+export const MIN_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Longest that a send may block, in nanoseconds. */
 const LONGEST_SEND_NS = 1_000_000_000;
 
@@ -79,10 +81,26 @@ export function sizeBuffers(
   }
   const { packetBytes, sendBufferBytes = packetBytes } = sizes;
   socket.setOption(SOL_SOCKET, SO_SNDBUF, sendBufferBytes);
-  socket.setOption(SOL_SOCKET, SO_RCVBUF, Math.max(needed, LEAST_RECEIVE_BUFFER_BYTES));
-  if (socket.getIntOption(SOL_SOCKET, SO_RCVBUF) < needed) {
-    warn("WARNING: probably, rcvbuf is not enough to hold preload");
-  }
+  // A process that was stopped, or whose output was held up, finds what came meanwhile.
+  const wanted = Math.max(needed, MIN_BUFFER_BYTES);
+  socket.setOption(SOL_SOCKET, SO_RCVBUF, wanted);
+  const granted = socket.getIntOption(SOL_SOCKET, SO_RCVBUF);
+  if (granted < needed) warn("WARNING: probably, rcvbuf is not enough to hold preload");
+  if (granted < wanted) enlargeReceiveBuffer(socket, wanted);
+}
+
+/** Makes the receive buffer larger: as large as that if the process may, or else as large as the system's limit. */
+export function enlargeReceiveBuffer(socket: Socket, bytes: number): void {
+  enlargeBuffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, bytes);
+}
+
+/** The same for the send buffer. */
+export function enlargeSendBuffer(socket: Socket, bytes: number): void {
+  enlargeBuffer(socket, SO_SNDBUFFORCE, SO_SNDBUF, bytes);
+}
+
+function enlargeBuffer(socket: Socket, forced: number, limited: number, bytes: number): void {
+  if (socket.trySetOption(SOL_SOCKET, forced, bytes) !== 0) socket.setOption(SOL_SOCKET, limited, bytes);
 }
 
 /**
