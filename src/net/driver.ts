@@ -381,8 +381,8 @@ export class Driver<Event> {
     let outcome = this.#readOnce(overdue ? MSG_DONTWAIT : firstFlags);
     while (outcome === "datagrams" || (outcome === "failed" && this.#failuresInARow < MAX_FAILURES_IN_A_ROW)) {
       if (this.#nowNs >= untilNs) {
-        // Packets without a stamp may come without end: they are not waited for.
-        if (outcome === "datagrams") this.#noteNewestArrival(this.#nowNs);
+        // Where stamps don't tell what lies here, it is not waited for: packets may come without end.
+        if (outcome === "datagrams" && !this.#noteNewestArrival()) this.#readUpToNs = this.#nowNs;
         break;
       }
       if (machine.outstanding === 0) break;
@@ -395,12 +395,12 @@ export class Driver<Event> {
   #readWhatCame(): void {
     const { clock } = this.#parts;
     const calledNs = this.#nowNs = clock.nowNs();
-    const untilNs = calledNs + MAX_LAST_READING_NS;
+    let untilNs = calledNs + MAX_LAST_READING_NS;
     this.#readErrors(calledNs + MAX_WITHOUT_TURN_NS);
     while (this.#readUpToNs < calledNs && this.#nowNs < untilNs) {
       const outcome = this.#readOnce(MSG_DONTWAIT);
       if (outcome === "nothing" || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) return;
-      if (outcome === "datagrams") this.#noteNewestArrival(this.#readUpToNs);
+      if (outcome === "datagrams" && !this.#noteNewestArrival()) untilNs = calledNs + MAX_WITHOUT_TURN_NS;
     }
   }
 
@@ -438,14 +438,12 @@ export class Driver<Event> {
     return "failed";
   }
 
-  /**
-   * Where datagrams are left unread: everything that came before the newest one has been read.
-   *
-   * @param unstampedNs when that one came, if there is no stamp that can be right
-   */
-  #noteNewestArrival(unstampedNs: number): void {
+  /** Everything that came before the newest datagram has been read. Returns whether a stamp tells when that came. */
+  #noteNewestArrival(): boolean {
     const arrivedNs = this.#parts.receiver.newestArrivalNs(this.#readUpToNs);
-    this.#readUpToNs = Math.max(this.#readUpToNs, Number.isNaN(arrivedNs) ? unstampedNs : arrivedNs);
+    if (Number.isNaN(arrivedNs)) return false;
+    this.#readUpToNs = Math.max(this.#readUpToNs, arrivedNs);
+    return true;
   }
 
   #noteRead(): void {
