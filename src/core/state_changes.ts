@@ -47,6 +47,11 @@ export class StateChanges {
     return this.#states[target] === UP;
   }
 
+  /** Whether the target is down; not before that is known. */
+  isDown(target: number): boolean {
+    return this.#states[target] === DOWN;
+  }
+
   /**
    * A request to the target was lost, or answered, at this time.
    *

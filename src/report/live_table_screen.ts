@@ -4,6 +4,7 @@
  * @module
  */
 import type { SessionEvent } from "../core/session_events.ts";
+import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import { Canvas, type LiveField, type LiveStyle } from "./live_canvas.ts";
 import { LiveCells } from "./live_cells.ts";
 import { ASCII_BARS, type Bars, UTF8_BARS } from "./live_graph.ts";
@@ -26,11 +27,11 @@ const MOST_MESSAGE_ROWS = 12;
 const LEAST_ROWS_FOR_MESSAGES = 16;
 /** Bars are cut at this many times the median. */
 const LONGEST_RATIO = 4;
-const STANDING_MARKS = { unknown: " ", answers: "+", silent: "!", failed: "E" } as const satisfies Record<
+const STANDING_MARKS = { unknown: " ", up: "+", down: "!", failed: "E" } as const satisfies Record<
   TargetStanding,
   string
 >;
-const STANDING_STYLES = { unknown: "dim", answers: "good", silent: "bad", failed: "bad" } as const satisfies Record<
+const STANDING_STYLES = { unknown: "dim", up: "good", down: "bad", failed: "bad" } as const satisfies Record<
   TargetStanding,
   LiveStyle
 >;
@@ -40,7 +41,8 @@ const HELP_KEYS: readonly HelpItem[] = [
   ["arrows", "scroll, as PgUp, PgDn, Home and End do"],
 ];
 const HELP: readonly HelpItem[] = [
-  "In front of a name: + it answers, ! the newest request was not answered, E it can't be looked up or pinged.",
+  `In front of a name: + up, ! down (${DEFAULT_THRESHOLDS.downAfter} requests in a row were lost), ` +
+  "E it can't be looked up or pinged.",
   "Figures are since the start or the last reset; the median is that of the newest requests.",
   ["loss", "lost requests in per cent of those that are decided: answered or lost"],
   ["late", "lost, and answered after that time"],
@@ -183,12 +185,10 @@ function drawHead(canvas: Canvas, state: LiveTableState, { rows, nowNs, paused }
 
 function targetFields(state: LiveTableState): LiveField[] {
   const { intervalNs, settings: { targets } } = state;
-  const silent = state.inStanding("silent");
-  const failed = state.inStanding("failed");
-  const unknown = state.inStanding("unknown");
+  const { up, down, failed, unknown } = state.standings;
   return [
-    [`${state.inStanding("answers")} of ${targets} targets answer`, "title"],
-    [`${silent} silent`, silent > 0 ? "bad" : "plain"],
+    [`${up} of ${targets} up`, "title"],
+    [`${down} down`, down > 0 ? "bad" : "plain"],
     [failed > 0 ? `${failed} failed` : "", "bad"],
     [unknown > 0 ? `${unknown} not known yet` : "", "dim"],
     [`every ${secondsText(intervalNs)}`],
@@ -249,7 +249,7 @@ function drawTable(canvas: Canvas, state: LiveTableState, page: Page, bars: Bars
     const standing = state.standing(target);
     canvas.put(0, line, STANDING_MARKS[standing], STANDING_STYLES[standing]);
     const label = canvas.text.cut(labels[index] ?? "", nameColumns);
-    canvas.put(2, line, label, standing === "silent" || standing === "failed" ? "bad" : "plain");
+    canvas.put(2, line, label, standing === "down" || standing === "failed" ? "bad" : "plain");
     let column = nameColumns + 2;
     for (const { columns, text } of shown) {
       canvas.put(column, line, text(state, target).padStart(columns));

@@ -4,6 +4,8 @@
  * @module
  */
 import type { SessionEvent, TargetReplyEvent } from "../core/session_events.ts";
+import { StateChanges } from "../core/state_changes.ts";
+import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
 import type { RequestFate } from "./live_columns.ts";
 import { type LiveMessage, LiveMessages } from "./live_messages.ts";
 import { partInOrder } from "./live_order.ts";
@@ -30,9 +32,8 @@ export type LiveOrder = "list" | "name" | "loss" | "last" | "median" | "max";
 /** In the order in which the key goes through them. */
 const ORDERS: readonly LiveOrder[] = ["list", "name", "loss", "last", "median", "max"];
 
-/** What a target is at, by the newest request of which it is known what became of it. */
-export type TargetStanding = "unknown" | "answers" | "silent" | "failed";
-const STANDINGS: readonly TargetStanding[] = ["unknown", "answers", "silent", "failed"];
+/** What a target is: up or down by the rule of state changes, or one that can't be looked up or pinged. */
+export type TargetStanding = "unknown" | "up" | "down" | "failed";
 
 /** All targets together. */
 export interface LiveTotals {
@@ -76,8 +77,8 @@ export class LiveTableState {
   readonly #lost: Uint32Array;
   readonly #lastNs: Float64Array;
   readonly #maxNs: Float64Array;
-  readonly #standings: Uint8Array;
-  readonly #standingCounts: Record<TargetStanding, number>;
+  readonly #states: StateChanges;
+  readonly #failed = new Set<number>();
   readonly #byName: Uint32Array;
   readonly #keys: Float64Array;
   /** All targets, as the last order left them. */
@@ -93,8 +94,7 @@ export class LiveTableState {
     this.#lost = new Uint32Array(targets);
     this.#lastNs = new Float64Array(targets).fill(NaN);
     this.#maxNs = new Float64Array(targets).fill(NaN);
-    this.#standings = new Uint8Array(targets);
-    this.#standingCounts = { unknown: targets, answers: 0, silent: 0, failed: 0 };
+    this.#states = new StateChanges(targets, DEFAULT_THRESHOLDS);
     this.#byName = sortedByName(settings);
     this.#keys = new Float64Array(targets);
     this.#indices = Uint32Array.from(this.#keys, (_, target) => target);
@@ -120,14 +120,17 @@ export class LiveTableState {
     return this.#maxNs[target] ?? NaN;
   }
 
-  /** What a target is at. */
+  /** What a target is. */
   standing(target: number): TargetStanding {
-    return STANDINGS[this.#standings[target] ?? 0] ?? "unknown";
+    if (this.#failed.has(target)) return "failed";
+    return this.#states.isUp(target) ? "up" : this.#states.isDown(target) ? "down" : "unknown";
   }
 
-  /** How many targets are at that. */
-  inStanding(standing: TargetStanding): number {
-    return this.#standingCounts[standing];
+  /** How many targets are up, down, neither of them yet, and failed. */
+  get standings(): Readonly<Record<TargetStanding, number>> {
+    const { up, down } = this.#states.now;
+    const failed = this.#failed.size;
+    return { up, down, failed, unknown: this.settings.targets - up - down - failed };
   }
 
   /** What a target is called: anything that a name may be. */
@@ -178,20 +181,21 @@ export class LiveTableState {
     switch (event.kind) {
       case "target-reply":
         if (event.otherSource !== undefined) this.#tellSource(event.target, event.otherSource, nowNs);
-        return this.#reply(event);
+        return this.#reply(event, nowNs);
       case "target-timeout":
-        return this.#decide(event.target, event.sequence, "lost");
+        return this.#decide(event, "lost", nowNs);
       case "target-network-error":
         this.#say(event.target, { text: icmpWording(event.reason), from: event.reason.from }, nowNs);
         this.totals.errors++;
-        return this.#decide(event.target, event.sequence, "failed");
+        return this.#decide(event, "failed", nowNs);
       case "target-send-failure":
         this.#say(event.target, { text: `sendmsg: ${event.message}` }, nowNs);
         this.totals.errors++;
-        return this.#decide(event.target, event.sequence, "failed");
+        return this.#decide(event, "failed", nowNs);
       case "target-failed":
         this.#say(event.target, { text: event.message }, nowNs);
-        return this.#stand(event.target, "failed");
+        this.#failed.add(event.target);
+        return;
       case "session-start":
         this.intervalNs = event.intervalNs;
         return;
@@ -219,14 +223,15 @@ export class LiveTableState {
     );
   }
 
-  #reply({ target, sequence, roundTripNs, duplicate, late }: TargetReplyEvent): void {
+  #reply(event: TargetReplyEvent, nowNs: number): void {
+    const { target, roundTripNs, duplicate, late } = event;
     if (duplicate) {
       this.totals.duplicates++;
       return;
     }
     if (late) {
       this.totals.late++;
-      return this.#decide(target, sequence, "late");
+      return this.#decide(event, "late", nowNs);
     }
     const { totals } = this;
     totals.sumNs += roundTripNs;
@@ -234,31 +239,30 @@ export class LiveTableState {
     totals.maxNs = Math.max(totals.maxNs, roundTripNs);
     this.#lastNs[target] = roundTripNs;
     if (!(this.maxNs(target) >= roundTripNs)) this.#maxNs[target] = roundTripNs;
-    this.#decide(target, sequence, roundTripNs);
+    this.#decide(event, roundTripNs, nowNs);
   }
 
   /** It is known what became of a request; a reply may still come for one that failed or was lost. */
-  #decide(target: number, sequence: number, fate: number | Exclude<RequestFate, "answered" | "waiting">): void {
+  #decide(
+    { target, sequence }: { readonly target: number; readonly sequence: number },
+    fate: number | Exclude<RequestFate, "answered" | "waiting">,
+    nowNs: number,
+  ): void {
     const before = this.recent.get(target, sequence);
-    const newest = sequence >= this.recent.newest(target);
     // A reply says more than an error that comes after it.
     if (typeof before === "number" || before === "late") return;
-    if (before === "lost" || before === "failed") this.#count(target, this.#lost, "lost", -1);
+    const answered = typeof fate === "number";
+    const wasLost = before === "lost" || before === "failed";
+    if (wasLost) this.#count(target, this.#lost, "lost", -1);
     this.recent.set(target, sequence, fate);
-    if (typeof fate === "number") this.#count(target, this.#answered, "answered", 1);
+    if (answered) this.#count(target, this.#answered, "answered", 1);
     else this.#count(target, this.#lost, "lost", 1);
-    if (newest) this.#stand(target, typeof fate === "number" ? "answers" : "silent");
+    if (answered || !wasLost) this.#states.judge(target, answered ? "answered" : "lost", nowNs);
   }
 
   #count(target: number, counts: Uint32Array, total: "answered" | "lost", amount: 1 | -1): void {
     counts[target] = (counts[target] ?? 0) + amount;
     this.totals[total] += amount;
-  }
-
-  #stand(target: number, standing: TargetStanding): void {
-    this.#standingCounts[this.standing(target)]--;
-    this.#standingCounts[standing]++;
-    this.#standings[target] = STANDINGS.indexOf(standing);
   }
 
   /** What targets are put in order by, the greatest first; NaN when it is not known. */

@@ -209,7 +209,7 @@ testWith("--live shows many targets in a table that sorts", [...needs, ...networ
   await using network = await Network.create();
   await using terminal = await TmuxTerminal.open(network.client, 80, UTF8);
   await start(terminal, "--live --each -i 0.2 10.0.1.1 10.0.2.2 10.0.6.2 10.0.1.99");
-  await terminal.shows(/2 of 4 targets answer {2}2 silent[^]*\+ 10\.0\.1\.1 +0 [^]*! 10\.0\.6\.2 +100/);
+  await terminal.shows(/2 of 4 up {2}2 down[^]*\+ 10\.0\.1\.1 +0 [^]*! 10\.0\.6\.2 +100/);
   await terminal.shows(/10\.0\.6\.2: Destination Host Unreachable from 10\.0\.1\.1/);
   await terminal.type("ss");
   await terminal.shows(/s sort: loss/);

@@ -123,9 +123,9 @@ Deno.test("names outside ASCII stand in a live table as they are, in lines with 
   assertEquals(lines.slice(2, 7).map((line) => line.replace(MOVES, "").slice(0, 30).trimEnd()), [
     "  target              loss %",
     "E 例え.example           100",
-    "! münchen.example        100",
-    "! plain.example          100",
-    "! \\20056evil.example     100",
+    "  münchen.example        100",
+    "  plain.example          100",
+    "  \\20056evil.example     100",
   ]);
   const cells = new LiveCells(clusters);
   for (const line of lines) assertEquals(lineWidth(line, cells), 60, line);

@@ -10,14 +10,8 @@ Deno.test("LiveTableState takes in everything that can be told", () => {
   for (const [index, event] of EVERYTHING.entries()) state.handle(event, index);
   const { answered, lost, late, duplicates, errors } = state.totals;
   assertEquals([answered, lost, late, duplicates, errors], [1, 4, 1, 1, 2]);
-  assertEquals([0, 1, 2, 3, 4].map((target) => state.standing(target)), [
-    "silent",
-    "silent",
-    "failed",
-    "silent",
-    "silent",
-  ]);
-  assertEquals(state.inStanding("silent"), 4);
+  assertEquals(state.standing(2), "failed");
+  assertEquals(state.standings, { up: 1, down: 0, failed: 1, unknown: 3 });
 });
 
 Deno.test("LiveTableState goes by the interval that the run can keep", () => {
@@ -83,7 +77,7 @@ Deno.test("LiveTableState begins anew with what targets are at", () => {
   const state = new LiveTableState(tableSettings(2));
   state.handle(reply(0), 0);
   state.reset();
-  assertEquals([state.answered(0), state.totals.answered, state.standing(0)], [0, 0, "answers"]);
+  assertEquals([state.answered(0), state.totals.answered, state.standing(0)], [0, 0, "up"]);
   state.handle(reply(0, { sequence: 2 }), 1);
   assertEquals([state.answered(0), state.totals.answered], [1, 1]);
 });
@@ -106,4 +100,18 @@ Deno.test("LiveTableState puts targets of which nothing is known last, in whatev
     median: [[2, 1, 0, 3], [1, 2, 0, 3]],
     max: [[2, 1, 0, 3], [1, 2, 0, 3]],
   });
+});
+
+Deno.test("LiveTableState calls a target up and down by the rule of state changes", () => {
+  const state = new LiveTableState(tableSettings(2));
+  const standings = [1, 2, 3, 4, 5, 6].map((sequence) => {
+    // An error and the end of its time lose a request once.
+    const lost = { kind: "target-timeout", target: 0, sequence } as const;
+    state.handle(sequence === 2 || sequence === 6 ? reply(0, { sequence }) : lost, sequence);
+    if (sequence === 4) state.handle(lost, sequence);
+    return state.standing(0);
+  });
+  assertEquals(standings, ["unknown", "up", "up", "up", "down", "up"]);
+  state.handle(reply(0, { sequence: 5, late: true }), 7);
+  assertEquals([state.standings, state.totals.late], [{ up: 1, down: 0, failed: 0, unknown: 1 }, 1]);
 });
