@@ -85,6 +85,11 @@ export class InFlight {
     return this.#outstanding;
   }
 
+  /** Count of the newest request that left, or was given up. */
+  get newest(): number {
+    return this.#told;
+  }
+
   /** Requests that are reserved but not told. */
   get pending(): number {
     return this.#reserved - this.#told;

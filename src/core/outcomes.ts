@@ -40,6 +40,8 @@ export class Outcomes {
   #lost = 0;
   #late = 0;
   #refused = 0;
+  /** Up to this request, a reply to any may have been dropped by this host's kernel. */
+  #newestAtDrops = 0;
   /** The oldest request whose time is not over. */
   #oldest = 1;
   /** Of the requests before it: those lost at their end, and most lost in a row. */
@@ -118,6 +120,14 @@ export class Outcomes {
     this.#refused++;
   }
 
+  /**
+   * This host's kernel dropped packets because the socket's receive buffer was full. Requests that are still waiting may have
+   * been answered: if they time out they are lost, but that says nothing of the target's state.
+   */
+  handleDrops(): void {
+    this.#newestAtDrops = this.#requests;
+  }
+
   /** The run is over: requests about which an ICMP error came are lost, and no others. */
   finish(): void {
     for (let count = this.#oldest; this.#refused > 0; count++) {
@@ -164,10 +174,15 @@ export class Outcomes {
   }
 
   #passOldest(atNs: number): void {
-    const slot = this.#oldest++ & SLOT_MASK;
+    const count = this.#oldest++;
+    const slot = count & SLOT_MASK;
     const fate = this.#fates[slot];
     if (fate === REFUSED) this.#refused--;
-    if (fate === WAITING || fate === REFUSED) this.#lose(slot, TIMED_OUT, atNs);
+    if (fate === WAITING || fate === REFUSED) {
+      this.#fates[slot] = TIMED_OUT;
+      this.#lost++;
+      if (count > this.#newestAtDrops) this.#states.judge(0, "lost", atNs);
+    }
     this.#lossRun = this.#fates[slot] === ANSWERED ? 0 : this.#lossRun + 1;
     this.#longestLossRun = Math.max(this.#longestLossRun, this.#lossRun);
   }

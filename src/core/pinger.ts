@@ -404,6 +404,11 @@ export class Pinger implements Machine<PingEvent> {
     if (readUpToNs >= this.#lingerUntilNs || this.#deadline.ends(nowNs, readUpToNs)) this.#ended = true;
   }
 
+  /** This host's kernel dropped packets because the socket's receive buffer was full: replies may be among them. */
+  handleDrops(): void {
+    this.#outcomes?.handleDrops();
+  }
+
   /** Ends the run: a person asked for it. */
   interrupt(): void {
     this.#ended = true;

@@ -70,8 +70,8 @@ export class Session {
   #firstSentAtNs = Infinity;
   /** The latest time that was told. */
   #latestNs: number;
-  /** When it was found last that the kernel had dropped packets. */
-  #dropsNs = -Infinity;
+  /** Up to this request, a reply to any may have been dropped by this host's kernel. */
+  #newestAtDrops = 0;
   #ended = false;
   /** After the end: the first target of which it may not have been told that it is done. */
   #firstUntold = 0;
@@ -253,7 +253,7 @@ export class Session {
     const target = this.#inFlight.target(count);
     const roundTripNs = Math.max(0, receivedAtNs - this.#inFlight.sentAtNs(count));
     const outstanding = this.#inFlight.isOutstanding(count);
-    if (outstanding && roundTripNs > this.#settings.timeoutNs) this.#expire(count);
+    if (outstanding && roundTripNs > this.#settings.timeoutNs) this.#expire(count, "lost");
 
     const state = this.#inFlight.state(count);
     const late = state === "expired" || state === "answered-late";
@@ -312,17 +312,17 @@ export class Session {
     while (this.#inFlight.outstanding > 0) {
       const oldest = this.#inFlight.oldestOutstanding;
       if (readUpToNs < this.#inFlight.sentAtNs(oldest) + this.#settings.timeoutNs) break;
-      this.#expire(oldest);
+      this.#expire(oldest, oldest <= this.#newestAtDrops ? "lost-or-dropped" : "lost");
     }
     if (this.#deadline.ends(nowNs, readUpToNs)) this.#end();
   }
 
   /**
-   * This host's kernel dropped packets because the socket's receive buffer was full. Requests that have left by this time
-   * and are still outstanding may have been answered: if they are lost, that changes the state of no target.
+   * This host's kernel dropped packets because the socket's receive buffer was full. Requests that are still outstanding may
+   * have been answered: if they time out they are lost, but that says nothing of a target's state.
    */
-  handleDrops(nowNs: number): void {
-    this.#dropsNs = nowNs;
+  handleDrops(): void {
+    this.#newestAtDrops = this.#inFlight.newest;
   }
 
   /** Ends the run: a person asked for it. */
@@ -432,14 +432,12 @@ export class Session {
       cookie.low === this.#inFlight.cookieLow(count);
   }
 
-  #expire(count: number): void {
+  #expire(count: number, outcome: "lost" | "lost-or-dropped"): void {
     const target = this.#inFlight.target(count);
     const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
     if (this.#settings.tell.timeouts && !hadError) this.#events.putTimeout(target, this.#inFlight.ownSequence(count));
-    const sentAtNs = this.#inFlight.sentAtNs(count);
-    const outcome = sentAtNs <= this.#dropsNs ? "lost-or-dropped" : "lost";
-    this.#decide(target, outcome, sentAtNs + this.#settings.timeoutNs, undefined);
+    this.#decide(target, outcome, this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
   }
 
   /** It is known what became of one request to this target, as of this time. */

@@ -82,10 +82,10 @@ export interface DriverParts<Event> {
   /** Says a line. */
   readonly warn: Warn;
   /**
-   * Packets were dropped because the receive buffer was full: any request that has left by this time and is still waited
-   * for may have lost its reply so.
+   * Packets were dropped because the receive buffer was full: any request that is still waited for may have lost its reply
+   * so.
    */
-  handleDrops?(nowNs: number): void;
+  handleDrops?(): void;
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
@@ -495,7 +495,7 @@ export class Driver<Event> {
     const dropped = this.#parts.receiver.droppedPackets();
     if (dropped === this.#dropped) return;
     this.#dropped = dropped;
-    this.#parts.handleDrops?.(this.#nowNs);
+    this.#parts.handleDrops?.();
     if (this.#droppedTold === this.#droppedBefore) this.#tellDrops(" so far");
   }
 

@@ -301,7 +301,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
       show: (event) => display.show(event),
     },
     warn,
-    handleDrops: (nowNs) => session.handleDrops(nowNs),
+    handleDrops: () => session.handleDrops(),
     clock,
     poller: createPoller(run, lookUps, bursts),
     pause: new Poller(arena, NO_FD),

@@ -341,6 +341,7 @@ function createDriver(
     receiver,
     ...waitingParts(run, display, live),
     warn,
+    handleDrops: () => pinger.handleDrops(),
     clock,
     pause: new Poller(arena, NO_FD),
     hasten: () => {

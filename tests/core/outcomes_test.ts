@@ -201,3 +201,20 @@ Deno.test("Outcomes agrees with a list of requests, whatever becomes of them", (
     assertEquals(figures, { received: of("!"), lost: of("."), waiting: of("?"), late: answeredLate.length });
     assertEquals(longestLossBurst, Math.max(...fates.split(/[!?]/).map((burst) => burst.length)));
   }));
+
+Deno.test("Outcomes does not call a target down because of requests whose replies the kernel may have dropped", () => {
+  const { outcomes, advance } = outcomesOf([0, 1, 2, 3]);
+  outcomes.handleReply(1, 10, 10);
+  outcomes.handleDrops();
+  advance(2000);
+  assertEquals([outcomes.statistics().lost, outcomes.statistics().up], [3, true]);
+  const { outcomes: later, advance: advanceLater } = outcomesOf([0, 1, 2]);
+  later.handleReply(1, 10, 10);
+  later.handleDrops();
+  for (let count = 0; count < 2; count++) later.handleRequest("left", 3);
+  advanceLater(2000);
+  assertEquals([later.statistics().lost, later.statistics().up], [4, true]);
+  later.handleRequest("left", 2000);
+  advanceLater(4000);
+  assertEquals(later.statistics().up, false);
+});

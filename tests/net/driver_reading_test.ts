@@ -148,8 +148,8 @@ Deno.test("Driver ends with the reason when it can't wait", async () => {
 Deno.test("Driver tells of dropped packets when it finds the first, and at the end how many they were", async () => {
   const world = new FakeWorld({ deadlineNs: 10 * SECOND, intervalNs: SECOND });
   world.dropped = 7;
-  const drops: number[] = [];
-  world.handleDrops = (nowNs) => drops.push(nowNs);
+  let found = 0;
+  world.handleDrops = () => found++;
   world.watchesEventLoop = true;
   world.passes = (timeoutNs) => {
     world.nowNs += timeoutNs;
@@ -160,7 +160,7 @@ Deno.test("Driver tells of dropped packets when it finds the first, and at the e
     "the socket's receive buffer was full: 5 packets dropped so far, replies may be among them",
     "the socket's receive buffer was full: 35 packets dropped, replies may be among them",
   ]);
-  assertEquals(drops.length, 7);
+  assertEquals(found, 7);
   const quiet = new FakeWorld({ deadlineNs: SECOND, intervalNs: SECOND });
   quiet.dropped = 7;
   await quiet.driver().run();

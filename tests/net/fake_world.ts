@@ -49,7 +49,7 @@ export class FakeWorld {
   /** Lines that were said. */
   readonly warnings: string[] = [];
   /** Is told of them. */
-  handleDrops: (nowNs: number) => void = () => {};
+  handleDrops: () => void = () => {};
   /** Time passes in a wait. */
   passes: (ns: number) => void = (ns) => void (this.nowNs += ns);
   /** Called at each turn of the event loop. */
@@ -108,7 +108,7 @@ export class FakeWorld {
       },
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
       warn: (message) => void this.warnings.push(message),
-      handleDrops: (nowNs) => this.handleDrops(nowNs),
+      handleDrops: () => this.handleDrops(),
       clock: { nowNs: now },
       poller: {
         get watchesEventLoop() {

@@ -222,7 +222,7 @@ export class SessionRun {
       warn: (line) => {
         if (line.includes("buffer was full")) this.#dropsTold++;
       },
-      handleDrops: (nowNs) => session.handleDrops(nowNs),
+      handleDrops: () => session.handleDrops(),
       clock,
       poller: this.#process.poller(() => socket.datagrams.length > 0 ? POLLIN : 0),
       pause: { waitInBackground: (timeoutNs) => this.#process.turn(timeoutNs) },
