@@ -12,6 +12,42 @@ import { libc } from "./libc.ts";
 import { localeFromEnvironment } from "./locale.ts";
 import { decodeSockaddr } from "./sockaddr.ts";
 
+/**
+ * Most look-ups at once: the runtime has 32 threads for nonblocking calls, and the event loops of runs wait on some of
+ * those. A look-up that nobody waits for any more has its thread until the resolver gives up.
+ */
+export const MAX_LOOK_UPS = 24;
+
+/** Look-ups that have a thread. */
+let underWay = 0;
+/** Begin the look-ups that have none yet, in order. */
+const waiting: (() => void)[] = [];
+
+/** Makes a call when a thread is free, unless the signal is aborted by then. */
+async function onThread<Result>(call: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (underWay < MAX_LOOK_UPS) underWay++;
+  else await new Promise<void>((begin) => waiting.push(begin));
+  try {
+    signal?.throwIfAborted();
+    return await call();
+  } finally {
+    const begin = waiting.shift();
+    if (begin === undefined) underWay--;
+    else begin();
+  }
+}
+
+/** The result, or a rejection with the signal's reason as soon as that is aborted: a call can't be interrupted. */
+function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return result;
+  return new Promise((resolve, reject) => {
+    const abandon = () => reject(signal.reason);
+    if (signal.aborted) abandon();
+    signal.addEventListener("abort", abandon, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", abandon));
+  });
+}
+
 /** What kind of address is wanted. */
 export interface LookUpHints {
   /** AF_*; AF_UNSPEC for any. */
@@ -46,11 +82,16 @@ export type LookUpResult =
  *
  * @param node Name or numeric address, a scope included (`fe80::1%eth0`).
  * @param hints What is wanted.
+ * @param signal Ends the waiting for the answer: the promise is rejected with its reason.
  * @returns The addresses in libc's order of preference (RFC 6724), or EAI_* and libc's words for it.
  */
-export async function lookUpAddresses(node: string, hints: LookUpHints): Promise<LookUpResult> {
+export function lookUpAddresses(node: string, hints: LookUpHints, signal?: AbortSignal): Promise<LookUpResult> {
   const name = encodeCString(node);
-  if (name === undefined) return failure(EAI_NONAME);
+  if (name === undefined) return Promise.resolve(failure(EAI_NONAME));
+  return unlessAborted(onThread(() => callGetaddrinfo(name, hints), signal), signal);
+}
+
+async function callGetaddrinfo(name: Uint8Array<ArrayBuffer>, hints: LookUpHints): Promise<LookUpResult> {
   // Without a locale libc refuses names outside ASCII.
   localeFromEnvironment();
   // One arena for all that the other thread sees: it is in use after the await, hence alive until then.
@@ -124,7 +165,11 @@ function copyAddresses(list: Deno.PointerValue): ResolvedAddress[] {
  * @param flags NI_*; without NI_NAMEREQD an address without a name gives its numeric form.
  * @returns The name, or undefined when the look-up failed.
  */
-export async function lookUpName(sockaddr: Uint8Array, flags: number): Promise<string | undefined> {
+export function lookUpName(sockaddr: Uint8Array, flags: number): Promise<string | undefined> {
+  return onThread(() => callGetnameinfo(sockaddr, flags), undefined);
+}
+
+async function callGetnameinfo(sockaddr: Uint8Array, flags: number): Promise<string | undefined> {
   localeFromEnvironment();
   const arena = new Arena(NI_MAXHOST + 7 + sockaddr.length);
   const hostAt = arena.allocate(NI_MAXHOST);

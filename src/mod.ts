@@ -167,7 +167,11 @@ async function* events<Event>(
   const left = new AbortController();
   const signal = given === undefined ? left.signal : AbortSignal.any([given, left.signal]);
   const queue = new EventQueue<Event>();
-  const over = run(signal, (event) => queue.put(event)).then(() => queue.end(), (error) => queue.fail(error));
+  const over = run(signal, (event) => queue.put(event)).then(
+    () => queue.end(),
+    // A run that was ended before it began has nothing to tell.
+    (error) => signal.aborted && error === signal.reason ? queue.end() : queue.fail(error),
+  );
   try {
     yield* queue;
   } finally {

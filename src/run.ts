@@ -310,7 +310,7 @@ async function findPathMtu(
   return await ping(options, {
     reporter: voice.reporter(options),
     surroundings,
-    runPrepared: (prepared, { warn, surroundings }) =>
+    runPrepared: (options, prepared, { warn, surroundings }) =>
       runPathMtu({ options, choice, prepared, reporter, warn, surroundings }),
   });
 }

@@ -38,7 +38,11 @@ const FOLDER_RULES: readonly FolderRule[] = [
     types: ["src/cli/options.ts"],
   },
   { folder: "src/core", values: ["src/family", "src/wire"], types: [] },
-  { folder: "src/cli", values: ["@std/cli", "src/core/requirements.ts", "src/core/state_thresholds.ts", "src/wire"], types: [] },
+  {
+    folder: "src/cli",
+    values: ["@std/cli", "src/core/requirements.ts", "src/core/state_thresholds.ts", "src/wire"],
+    types: [],
+  },
   { folder: "src/library", values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/wire"], types: [] },
   { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },
   {

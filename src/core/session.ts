@@ -38,7 +38,7 @@ const NS_PER_US = 1000;
 const MOST_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };
 const LATE: TargetReason = { kind: "late" };
-const NOT_LOOKED_UP: TargetReason = { kind: "unresolved", message: "the run ended before its name was looked up" };
+const NOT_LOOKED_UP = "not looked up in time";
 
 /** What is kept of the round-trip times of each target beside their sums. */
 export interface RoundTripDetails {
@@ -75,7 +75,8 @@ export class Session {
   #ended = false;
   /** After the end: the first target of which it may not have been told that it is done. */
   #firstUntold = 0;
-  #lastEvent: SessionEvent | undefined;
+  /** Whether the last event is to come, behind all others. */
+  #finishWanted = false;
 
   /**
    * Starts a run at `startNs`, in which no target is ready yet.
@@ -137,7 +138,7 @@ export class Session {
 
   /** The target can be asked from now on: it has an address. */
   ready(target: number): void {
-    if (this.#table.phase(target) !== "unresolved") return;
+    if (this.#ended || this.#table.phase(target) !== "unresolved") return;
     this.#anyReady = true;
     this.#table.setPhase(target, "open");
     this.#schedule.ready(target);
@@ -146,9 +147,8 @@ export class Session {
   /** The target, which is not ready, will never be: one line says why. */
   fail(target: number, message: string): void {
     if (this.#ended || this.#table.phase(target) !== "unresolved") return;
-    this.#table.setPhase(target, "failed");
     this.#schedule.close(target);
-    this.#events.put({ kind: "target-failed", target, message });
+    this.#events.put(this.#failedEvent(target, message));
   }
 
   /** The request to send now, counted from 1 over all targets, or 0 if none is due. */
@@ -344,10 +344,9 @@ export class Session {
   /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
   nextEvent(): SessionEvent | undefined {
     const event = this.#events.take() ?? (this.#ended ? this.#nextUndone() : undefined);
-    if (event !== undefined) return event;
-    const lastEvent = this.#lastEvent;
-    this.#lastEvent = undefined;
-    return lastEvent;
+    if (event !== undefined || !this.#finishWanted) return event;
+    this.#finishWanted = false;
+    return { kind: "session-finish", totals: this.totals() };
   }
 
   /** Queues how things stand. */
@@ -357,7 +356,7 @@ export class Session {
 
   /** Queues the last event. */
   finish(): void {
-    this.#lastEvent = { kind: "session-finish", totals: this.totals() };
+    this.#finishWanted = true;
   }
 
   /** The figures of a target so far. */
@@ -480,13 +479,18 @@ export class Session {
 
   /** After the end: the next target that was not done, so that telling of all of them takes no memory. */
   #nextUndone(): SessionEvent | undefined {
-    while (this.#settings.tell.done && this.#firstUntold < this.#settings.targets) {
+    while (this.#firstUntold < this.#settings.targets) {
       const target = this.#firstUntold++;
       const phase = this.#table.phase(target);
-      if (phase === "unresolved") return this.#doneEvent(target, NOT_LOOKED_UP);
-      if (phase === "open") return this.#doneEvent(target, SILENT);
+      if (phase === "unresolved") return this.#failedEvent(target, NOT_LOOKED_UP);
+      if (phase === "open" && this.#settings.tell.done) return this.#doneEvent(target, SILENT);
     }
     return undefined;
+  }
+
+  #failedEvent(target: number, message: string): SessionEvent {
+    this.#table.setPhase(target, "failed");
+    return { kind: "target-failed", target, message };
   }
 
   #doneEvent(target: number, otherwise: TargetReason): SessionEvent {

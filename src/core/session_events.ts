@@ -60,8 +60,7 @@ export type TargetReason =
     /** Numeric address of who told. */
     readonly from: string;
   }
-  | { readonly kind: "send-failure"; readonly code: string; readonly message: string }
-  | { readonly kind: "unresolved"; readonly message: string };
+  | { readonly kind: "send-failure"; readonly code: string; readonly message: string };
 
 /** The run begins. */
 export interface SessionStartEvent extends EventOf<"session-start"> {

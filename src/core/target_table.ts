@@ -278,7 +278,6 @@ function isSameReason<Reason extends TargetReason>(known: TargetReason, told: Re
       return told.kind === "network-error" && known.type === told.type && known.code === told.code &&
         known.info === told.info && known.from === told.from && known.family === told.family;
     case "send-failure":
-    case "unresolved":
       return told.kind === known.kind && known.message === told.message;
   }
 }

@@ -24,8 +24,8 @@ export interface AttemptParts {
   readonly warn: Warn;
   /** Tells the time, from any beginning. */
   readonly nowMs: () => number;
-  /** Comes after so long, unless `stop` does before; never after Infinity. */
-  readonly pause: (milliseconds: number, stop?: AbortSignal) => Promise<void>;
+  /** Comes after so long; never after Infinity. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -48,14 +48,12 @@ export async function pingOnceItCanBeAsked(
     if (leftMs <= 0) throw notUp(reason);
     const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
     const beginning = new Beginning(reporter);
-    // A look-up may take longer.
-    const overdue = pause(leftMs, beginning.signal).then(() => notUp("not looked up in time"));
-    const outcome = await Promise.race([statusOrReason(attempt(now, beginning)), overdue]);
-    const { begun } = beginning;
-    beginning.over();
+    const outcome = await statusOrReason(attempt(now, beginning));
     if (typeof outcome === "number") return outcome;
-    if (begun || !mayPass(outcome)) throw outcome;
+    if (beginning.begun || !mayPass(outcome)) throw outcome;
     const { message } = outcome;
+    // A look-up may have taken what was left.
+    if (nowMs() >= endMs) throw notUp(message);
     if (message !== reason && !options.quiet) warn(`${message}; trying again each second`);
     reason = message;
     await pause(Math.min(PAUSE_MS, endMs - nowMs()));
@@ -65,26 +63,14 @@ export async function pingOnceItCanBeAsked(
 /** Knows whether the run has begun: from then on it looks after itself. */
 class Beginning implements Reporter {
   readonly #reporter: Reporter;
-  readonly #stop = new AbortController();
+  begun = false;
 
   constructor(reporter: Reporter) {
     this.#reporter = reporter;
   }
 
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  get begun(): boolean {
-    return this.signal.aborted;
-  }
-
-  over(): void {
-    this.#stop.abort();
-  }
-
   output(event: PingEvent, wallClockUs: number): string {
-    if (event.kind === "start") this.over();
+    if (event.kind === "start") this.begun = true;
     return this.#reporter.output(event, wallClockUs);
   }
 

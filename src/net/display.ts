@@ -13,10 +13,12 @@ import type { LineReporter } from "../report/reporter.ts";
 import { parseIpv4 } from "../wire/ip_address.ts";
 import { type AddressBook, encodeSocketAddress } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
+import { callAfter } from "./timer.ts";
 
+const NS_PER_MS = 1_000_000;
 /** Most events that wait for a name; when there are more, they are shown without. */
 const LONGEST_QUEUE = 10_000;
-/** Most look-ups at once: the runtime has 32 threads for them, and the loop waits on one of those, too. */
+/** Most look-ups at once: threads are left to other runs of the process. */
 const MOST_LOOK_UPS = 8;
 /** Most names remembered; beyond that all are forgotten and looked up anew. */
 const REMEMBERED_NAMES = 1024;
@@ -33,12 +35,16 @@ interface WaitingEvent<Event> {
 export interface DisplayDetails<Event> {
   /** Whether addresses are told by their names. */
   readonly namesWanted: boolean;
+  /** Longest that a name is waited for, as it is the longest that a reply is; 0 for as long as it takes. */
+  readonly lingerNs: number;
   /** Whether lines tell the time of day. */
   readonly timesWanted: boolean;
   /** Knows the socket addresses that a text belongs to. */
   readonly addresses: AddressBook;
   /** The addresses in an event; only one that has `from` has any. */
   readonly addressesIn: (event: Event) => readonly string[];
+  /** Looks up the name of a socket address: libc unless told. */
+  readonly lookUp?: typeof lookUpName;
   /** The event with the names of its addresses, as far as `nameOf` knows them. */
   readonly withNames: (event: Event, nameOf: (address: string) => string | undefined) => Event;
 }
@@ -61,6 +67,8 @@ export class Display<Event extends object> {
   /** Addresses whose look-up has not begun, and how many are under way. */
   readonly #toLookUp: string[] = [];
   #lookUps = 0;
+  /** Keep the timers of names that are waited for from going off. */
+  readonly #timers = new Map<string, () => void>();
   readonly #waiting: WaitingEvent<Event>[] = [];
   /** Why lines could not be written when there was nobody to tell. */
   #failure: unknown;
@@ -101,18 +109,26 @@ export class Display<Event extends object> {
   /**
    * Returns when every event has been shown.
    *
+   * @param limitNs longest that names are waited for; then what waits is shown without
    * @throws {OutputError} when stdout can't be written
    */
-  async finish(): Promise<void> {
+  async finish(limitNs: number): Promise<void> {
     // What waits stays then, and nobody would say that it was shown.
     this.#throwFailure();
-    if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#whenShown = resolve);
+    if (this.#waiting.length > 0) {
+      const stopTimer = callAfter(limitNs / NS_PER_MS, () => this.abandonNames());
+      await new Promise<void>((resolve) => this.#whenShown = resolve);
+      stopTimer();
+    }
     this.#throwFailure();
   }
 
   /** Shows what waits without names, and goes on without. */
   abandonNames(): void {
     this.#namesWanted = false;
+    this.#toLookUp.length = 0;
+    for (const stopTimer of this.#timers.values()) stopTimer();
+    this.#timers.clear();
     this.#showLater("without names");
   }
 
@@ -127,22 +143,33 @@ export class Display<Event extends object> {
       return;
     }
     this.#toLookUp.push(address);
+    const { lingerNs } = this.#details;
+    // A name that comes later is known from then on.
+    const giveUp = () => this.#found(address, address);
+    if (lingerNs > 0) this.#timers.set(address, callAfter(lingerNs / NS_PER_MS, giveUp));
     this.#startLookUps();
   }
 
+  #found(address: string, name: string): void {
+    this.#timers.get(address)?.();
+    this.#timers.delete(address);
+    this.#names.set(address, name);
+    this.#showLater("as far as names are known");
+  }
+
   #startLookUps(): void {
+    const { lookUp = lookUpName } = this.#details;
     while (this.#lookUps < MOST_LOOK_UPS) {
       const address = this.#toLookUp.shift();
       if (address === undefined) return;
       const sockaddr = this.#sockaddrOf(address) ?? new Uint8Array(0);
       const found = (name: string | undefined) => {
         this.#lookUps--;
-        this.#names.set(address, name ?? address);
         this.#startLookUps();
-        this.#showLater("as far as names are known");
+        this.#found(address, name ?? address);
       };
       this.#lookUps++;
-      lookUpName(sockaddr, NI_IDN).then(found, () => found(undefined));
+      lookUp(sockaddr, NI_IDN).then(found, () => found(undefined));
     }
   }
 

@@ -14,7 +14,7 @@ import {
 } from "../family/node_information.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import { encodeNodeName } from "../wire/node_information.ts";
-import { ResolutionError, type Target } from "./resolve.ts";
+import { lookUpFailure, ResolutionError, type Target } from "./resolve.ts";
 import { UsageError } from "./usage_error.ts";
 
 const STATUS_FAILED = 2;
@@ -31,14 +31,15 @@ export interface PreparedQuestion extends Omit<NodeInformationQuestion, "subject
  * Settles what `-N` asks.
  *
  * @returns undefined without a query: a subject alone asks for nothing
- * @throws {ResolutionError} when the host of a subject is unknown
+ * @throws {ResolutionError} when the host of a subject is unknown, or not looked up in time
  * @throws {UsageError} when a name can't be one in DNS
  */
 export async function prepareQuestion(
   choice: NodeInformationChoice | undefined,
+  signal?: AbortSignal,
 ): Promise<PreparedQuestion | undefined> {
   if (choice === undefined) return undefined;
-  const subject = choice.subject === undefined ? undefined : await prepareSubject(choice.subject);
+  const subject = choice.subject === undefined ? undefined : await prepareSubject(choice.subject, signal);
   return choice.query === undefined ? undefined : { query: choice.query, scopes: choice.scopes, subject };
 }
 
@@ -65,19 +66,22 @@ export interface AskedTarget {
   readonly question: NodeInformationQuestion;
 }
 
-async function prepareSubject(choice: SubjectChoice): Promise<NodeInformationSubject> {
+async function prepareSubject(choice: SubjectChoice, signal: AbortSignal | undefined): Promise<NodeInformationSubject> {
   switch (choice.kind) {
     case "ipv6":
-      return { type: "ipv6", bytes: await lookUp(choice.host, AF_INET6) };
+      return { type: "ipv6", bytes: await lookUp(choice.host, AF_INET6, signal) };
     case "ipv4":
-      return { type: "ipv4", bytes: await lookUp(choice.host, AF_INET) };
+      return { type: "ipv4", bytes: await lookUp(choice.host, AF_INET, signal) };
     case "name":
       return { type: "name", bytes: nameSubject(choice.name, choice.form) };
   }
 }
 
-async function lookUp(host: string, family: number): Promise<Uint8Array> {
-  const found = await lookUpAddresses(host, { family, socktype: SOCK_DGRAM, protocol: 0, flags: AI_IDN });
+async function lookUp(host: string, family: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const hints = { family, socktype: SOCK_DGRAM, protocol: 0, flags: AI_IDN };
+  const found = await lookUpAddresses(host, hints, signal).catch((reason) => {
+    throw lookUpFailure(host, reason);
+  });
   if (found.kind === "failed") throw new ResolutionError(host, found.message);
   const [first] = found.addresses;
   if (first === undefined) throw new ResolutionError(host, "no address");

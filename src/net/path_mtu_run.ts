@@ -55,6 +55,7 @@ interface Search {
   readonly mostBytes: number;
   readonly arena: Arena;
   readonly clock: Clock;
+  readonly startNs: number;
   readonly addresses: AddressBook;
   readonly display: Display<PathMtuEvent>;
   readonly prober: PathMtuProber;
@@ -94,7 +95,8 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const failure = await driver.run();
   prober.finish({ hostname, target }, clock.nowNs());
   driver.showEvents();
-  await display.finish();
+  const { deadlineNs } = options;
+  await display.finish(deadlineNs > 0 ? search.startNs + deadlineNs - clock.nowNs() : Infinity);
   if (failure !== undefined) throw failure.error;
   return prober.exitStatus;
 }
@@ -126,6 +128,7 @@ function startSearch(parts: PathMtuRunParts): Search {
       PathMtuReceiver.arenaBytes(family, mostBytes),
   );
   const clock = new Clock(arena);
+  const startNs = clock.nowNs();
   const addresses = new AddressBook();
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
   const { paceNs, timeoutNs } = choice;
@@ -144,12 +147,14 @@ function startSearch(parts: PathMtuRunParts): Search {
     addresses,
     display: new Display<PathMtuEvent>(reporter, clock, {
       namesWanted,
+      lingerNs: options.lingerNs,
       timesWanted: parts.options.timestamps,
       addresses,
       addressesIn: (event) => "from" in event ? [event.from] : [],
       withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
     }),
-    prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, clock.nowNs()),
+    startNs,
+    prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, startNs),
   };
 }
 

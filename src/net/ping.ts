@@ -14,21 +14,21 @@ import { ipv6 } from "../family/ipv6.ts";
 import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
+import { Deadline } from "./deadline.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./icmp_socket.ts";
 import { capabilityAdvice } from "./missing_rights.ts";
 import { askedTarget, type PreparedQuestion, prepareQuestion } from "./node_information.ts";
-import { ResolutionError, resolve, resolveHops } from "./resolve.ts";
+import { familyOfNames, ResolutionError, resolve, resolveHops } from "./resolve.ts";
 import { applyOptions } from "./socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type AskedTarget, type RunParts, runTarget } from "./target_run.ts";
+import { type RunParts, runTarget } from "./target_run.ts";
 import { prepareTarget } from "./target_setup.ts";
+import { callAfter } from "./timer.ts";
 import { SeveralHostsError, UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
 const US_PER_MS = 1000;
-/** setTimeout() takes no more than 31 bits; a longer pause ends as late as never. */
-const LONGEST_TIMER_MS = 0x7fffffff;
 /** Reasons of the kernel that pass when an address, a route or a device comes. */
 const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
 /** Status when the deadline comes before the target is up. */
@@ -44,7 +44,7 @@ export interface PingParts {
   /** The view of `--live`. */
   readonly view?: LiveTargetView;
   /** What is done once it is known where to, and returns the exit status; pinging unless told. */
-  readonly runPrepared?: (prepared: AskedTarget, run: RunParts) => Promise<number>;
+  readonly runPrepared?: typeof runTarget;
 }
 
 /**
@@ -65,15 +65,7 @@ export async function ping(options: PingOptions, parts: PingParts): Promise<numb
     notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
     warn: warningsTo(reporter),
     nowMs: () => performance.now(),
-    pause,
-  });
-}
-
-function pause(milliseconds: number, stop?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (milliseconds > LONGEST_TIMER_MS) return;
-    const timer = setTimeout(resolve, milliseconds);
-    stop?.addEventListener("abort", () => clearTimeout(timer));
+    pause: (milliseconds) => new Promise((resolve) => callAfter(milliseconds, resolve)),
   });
 }
 
@@ -84,11 +76,12 @@ function mayPass(error: Error): boolean {
 async function pingNow(options: PingOptions, parts: PingParts): Promise<number> {
   const { surroundings } = parts;
   const warn = warningsTo(parts.reporter);
-  const question = await prepareQuestion(options.nodeInformation);
+  using deadline = new Deadline(options.deadlineNs, surroundings.stopped);
+  const question = await prepareQuestion(options.nodeInformation, deadline.signal);
   if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openSockets(options, warn);
   try {
-    return await pingBy(sockets, options, { ...parts, question, warn });
+    return await pingBy(sockets, options, { ...parts, deadline, question, warn });
   } finally {
     // The end of the process closes faster, unless there is another attempt.
     if (!surroundings.alone || options.untilUp !== undefined) {
@@ -109,11 +102,17 @@ function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
   }
 }
 
+/** What is there before there is a target. */
+interface BeforeRun {
+  readonly deadline: Deadline;
+  readonly question: PreparedQuestion | undefined;
+}
+
 /** Pings by one of these sockets. */
 async function pingBy(
   sockets: IcmpSockets,
   options: PingOptions,
-  { question, runPrepared, ...run }: PingParts & RunParts & { readonly question: PreparedQuestion | undefined },
+  { deadline, question, runPrepared = runTarget, ...run }: PingParts & RunParts & BeforeRun,
 ): Promise<number> {
   const { warn } = run;
   checkPayload(options, sockets);
@@ -132,7 +131,9 @@ async function pingBy(
   }
 
   let failure: SystemCallError | undefined;
-  for (const target of await resolve(options.destination, options.family)) {
+  const { signal } = deadline;
+  const choice = { family: options.family, familyOfNames: familyOfNames(options), signal };
+  for (const target of await resolve(options.destination, choice)) {
     const { family, canonicalName } = target;
     if (options.verbose) warn(describeAnswer(family, canonicalName), "detail");
     const icmp = sockets[family.name];
@@ -140,7 +141,7 @@ async function pingBy(
     if (options.hops.length > 0 && !family.takesHops) {
       throw new SeveralHostsError("only one destination may be given with IPv6", 2);
     }
-    const hops = await resolveHops(options.hops);
+    const hops = await resolveHops(options.hops, signal);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
     const timed = options.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
     const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
@@ -152,7 +153,7 @@ async function pingBy(
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
     const asking = { ...prepared, question: asked?.question };
-    return await (runPrepared === undefined ? runTarget(options, asking, run) : runPrepared(asking, run));
+    return await runPrepared({ ...options, deadlineNs: deadline.leftNs }, asking, run);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }

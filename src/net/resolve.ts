@@ -3,16 +3,17 @@
  *
  * @module
  */
-import type { FamilyChoice } from "../cli/options.ts";
+import type { FamilyChoice, PingOptions } from "../cli/options.ts";
 import { AF_UNSPEC, SOCK_DGRAM } from "../../ffi/headers/socket.ts";
 import { AI_CANONIDN, AI_CANONNAME, AI_IDN, EAI_ADDRFAMILY } from "../../ffi/headers/netdb.ts";
 import { IPPROTO_UDP } from "../../ffi/headers/in.ts";
 import { localeFromEnvironment } from "../../ffi/locale.ts";
-import { lookUpAddresses, lookUpErrorText } from "../../ffi/name_service.ts";
+import { lookUpAddresses, lookUpErrorText, type LookUpHints, type LookUpResult } from "../../ffi/name_service.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import { parseIpv4, parseIpv4Loose, parseIpv6 } from "../wire/ip_address.ts";
+import { TIME_IS_OVER } from "./deadline.ts";
 
 /** One address that a name stands for. */
 export interface Target {
@@ -44,41 +45,74 @@ export class ResolutionError extends Error {
   }
 }
 
+/** How a name is looked up. */
+export interface LookUpChoice {
+  /** The family that was asked for. */
+  readonly family: FamilyChoice;
+  /** The family of addresses that a name may stand for; `family` unless told. What is typed as an address is not limited. */
+  readonly familyOfNames?: FamilyChoice;
+  /** Ends the look-up: its reason is thrown, or told as a {@linkcode ResolutionError} if it is `TIME_IS_OVER`. */
+  readonly signal?: AbortSignal;
+}
+
+/** The family of names: the one that was asked for, or that of the source address. */
+export function familyOfNames({ family, source }: Pick<PingOptions, "family" | "source">): FamilyChoice {
+  const { ipv4Address, ipv6Address } = source;
+  if (family !== "any" || (ipv4Address === undefined) === (ipv6Address === undefined)) return family;
+  return ipv4Address === undefined ? "ipv6" : "ipv4";
+}
+
 /**
  * Looks a destination up.
  *
  * Both families are always asked for, because libc tells the scope of an IPv6 address only then.
  *
  * @returns the addresses in the resolver's order, at least one
- * @throws {ResolutionError} when there is none of the family
+ * @throws {ResolutionError} when there is none of the family, or not in time
  */
-export async function resolve(destination: string, choice: FamilyChoice): Promise<readonly [Target, ...Target[]]> {
-  const typed = typedAddress(destination, choice);
+export async function resolve(
+  destination: string,
+  { family, familyOfNames = family, signal }: LookUpChoice,
+): Promise<readonly [Target, ...Target[]]> {
+  const typed = typedAddress(destination, family);
   if (typed !== undefined) return [typed];
-  // In the C locale libc can't print names outside ASCII.
-  const plainLocale = localeFromEnvironment() === "C";
-  const answer = await lookUpAddresses(destination, {
-    family: AF_UNSPEC,
-    socktype: SOCK_DGRAM,
-    protocol: IPPROTO_UDP,
-    flags: AI_CANONNAME | AI_IDN | (plainLocale ? 0 : AI_CANONIDN),
-  });
+  const answer = await answerInTime(destination, signal);
   if (answer.kind === "failed") throw new ResolutionError(destination, answer.message);
+  const typedAsAddress = destination.includes(":") || parseIpv4Loose(destination) !== undefined;
+  const choice = typedAsAddress ? family : familyOfNames;
   const targets = answer.addresses
     .filter((found) => choice === "any" || found.family === choice)
     .map((found): Target => {
       const canonicalName = found.canonicalName ?? "";
-      const shared = { address: found.address, scopeId: found.scopeId, canonicalName };
-      if (found.family === "ipv6") {
-        return { ...shared, family: ipv6, hostname: destination, typedAsAddress: destination.includes(":") };
-      }
-      const typedAsAddress = parseIpv4Loose(destination) !== undefined;
+      const shared = { address: found.address, scopeId: found.scopeId, canonicalName, typedAsAddress };
+      if (found.family === "ipv6") return { ...shared, family: ipv6, hostname: destination };
       const hostname = typedAsAddress || canonicalName === "" ? destination : canonicalName;
-      return { ...shared, family: ipv4, hostname, typedAsAddress };
+      return { ...shared, family: ipv4, hostname };
     });
   const [first, ...others] = targets;
   if (first === undefined) throw new ResolutionError(destination, lookUpErrorText(EAI_ADDRFAMILY));
   return [first, ...others];
+}
+
+async function answerInTime(destination: string, signal: AbortSignal | undefined): Promise<LookUpResult> {
+  // In the C locale libc can't print names outside ASCII.
+  const plainLocale = localeFromEnvironment() === "C";
+  const hints: LookUpHints = {
+    family: AF_UNSPEC,
+    socktype: SOCK_DGRAM,
+    protocol: IPPROTO_UDP,
+    flags: AI_CANONNAME | AI_IDN | (plainLocale ? 0 : AI_CANONIDN),
+  };
+  try {
+    return await lookUpAddresses(destination, hints, signal);
+  } catch (error) {
+    throw lookUpFailure(destination, error);
+  }
+}
+
+/** What a look-up that was ended by a signal is told as. */
+export function lookUpFailure(destination: string, reason: unknown): unknown {
+  return reason === TIME_IS_OVER ? new ResolutionError(destination, "not looked up in time") : reason;
 }
 
 /** An address in its usual form needs no look-up, which would take a thread and the libraries of the locale. */
@@ -96,11 +130,11 @@ function typedAddress(destination: string, choice: FamilyChoice): Target | undef
  * @returns their addresses in network order
  * @throws {ResolutionError} when one has none
  */
-export async function resolveHops(hops: readonly string[]): Promise<readonly Uint8Array[]> {
+export async function resolveHops(hops: readonly string[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
   const addresses: Uint8Array[] = [];
   for (const hop of hops) {
     const typed = parseIpv4Loose(hop);
-    addresses.push(typed ?? (await resolve(hop, "ipv4"))[0].address);
+    addresses.push(typed ?? (await resolve(hop, { family: "ipv4", ...(signal && { signal }) }))[0].address);
   }
   return addresses;
 }

@@ -29,9 +29,11 @@ import { SessionDisplay } from "./session_display.ts";
 import { SessionReceiver } from "./session_receiver.ts";
 import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
+import { familyOfNames } from "./resolve.ts";
 import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
 import { AddressBook } from "./socket_address.ts";
+import { hasRoute } from "./source_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./target_addresses.ts";
@@ -146,9 +148,14 @@ async function runOn(
     })),
   });
   openTargets(run);
-  const choice = options.family;
-  const hasSocket = (family: SessionSocket["family"]) => sockets.some((socket) => socket.family === family);
-  const lookUps = new TargetLookUps(names, { session, addresses, choice, hasSocket });
+  const lookUps = new TargetLookUps(names, {
+    session,
+    addresses,
+    family: familyOfNames(options),
+    hasSocket: (family) => sockets.some((socket) => socket.family === family),
+    hasRoute: ({ family, address: firstHop, scopeId }) =>
+      hasRoute({ options, family, firstHop, scopeId, multicast: false }),
+  });
   const machine = Reports === undefined ? session : new Reports(session, options.reportIntervalNs, clock.nowNs());
   const driver = heard.driver = createDriver(run, lookUps, machine);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
@@ -158,6 +165,7 @@ async function runOn(
     live?.screen.enter();
     failure = await driver.run();
   } finally {
+    lookUps.stop();
     live?.leave();
   }
   session.finish();

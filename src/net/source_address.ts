@@ -71,6 +71,16 @@ export function chooseSource(request: SourceRequest, warn: Warn): Source | Syste
   return probe({ ...request, scopeId }, warn);
 }
 
+/** Whether a route leads to the first hop from where requests are to leave. */
+export function hasRoute(request: SourceRequest): boolean {
+  try {
+    return !(chooseSource(request, () => {}) instanceof SystemCallError);
+  } catch (error) {
+    if (error instanceof SystemCallError || error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
 /** A link-local address is limited to the device that was asked for, unless it names one itself. */
 export function scopeOf(address: Uint8Array, scopeId: number, family: Family, device: string | undefined): number {
   if (scopeId !== 0 || device === undefined || !family.scopedToDevice(address)) return scopeId;

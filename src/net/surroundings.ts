@@ -21,6 +21,8 @@ export interface Surroundings {
    * leaves its sockets to the end of the process; otherwise the event loop always runs and the sockets are closed.
    */
   readonly alone: boolean;
+  /** Aborted when the run is to end, begun or not; undefined where the process ends if it has not begun. */
+  readonly stopped: AbortSignal | undefined;
   /** Who is told when something is asked; from now on until the run is over. */
   listen(ears: Ears): void;
   /** Ends the process by the signal that ended the run, if that is one that a process dies of. */
@@ -49,6 +51,7 @@ export function processSurroundings(): Surroundings {
   }
   return {
     alone: true,
+    stopped: undefined,
     listen: ({ interrupt, snapshot }) => {
       Deno.addSignalListener("SIGINT", interrupt);
       Deno.addSignalListener("SIGALRM", interrupt);
@@ -69,6 +72,7 @@ export function processSurroundings(): Surroundings {
 export function sharedSurroundings(signal: AbortSignal): Surroundings {
   return {
     alone: false,
+    stopped: signal,
     listen: ({ interrupt }) => {
       // Not at once: the run listens before there is anything to interrupt.
       if (signal.aborted) queueMicrotask(interrupt);

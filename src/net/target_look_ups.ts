@@ -3,15 +3,13 @@
  *
  * @module
  */
+import { MAX_LOOK_UPS } from "../../ffi/name_service.ts";
 import type { FamilyChoice } from "../cli/options.ts";
 import type { Session } from "../core/session.ts";
 import type { Family } from "../family/family.ts";
 import { isUnspecified } from "../wire/ip_address.ts";
 import { ResolutionError, resolve, type Target } from "./resolve.ts";
 import type { TargetAddresses } from "./target_addresses.ts";
-
-/** Most look-ups at once: the runtime has 32 threads for them, and the loop waits on some of those, too. */
-export const MOST_LOOK_UPS = 24;
 
 /** A target that has to be looked up. */
 export interface NamedTarget {
@@ -27,10 +25,12 @@ export interface LookUpParts {
   readonly session: Pick<Session, "ready" | "fail">;
   /** Gets the addresses. */
   readonly addresses: Pick<TargetAddresses, "set">;
-  /** Families that were asked for. */
-  readonly choice: FamilyChoice;
+  /** The family in which names are looked up. */
+  readonly family: FamilyChoice;
   /** Whether there is a socket of this family. */
   readonly hasSocket: (family: Family) => boolean;
+  /** Whether a route leads there from the device or address that requests are to leave from. */
+  readonly hasRoute: (target: Target) => boolean;
   /** Looks one name up. */
   readonly lookUp?: typeof resolve;
 }
@@ -39,13 +39,14 @@ export interface LookUpParts {
 export class TargetLookUps {
   readonly #names: Iterator<NamedTarget>;
   readonly #parts: LookUpParts;
+  readonly #over = new AbortController();
   #underWay = 0;
 
   /** Starts the first look-ups. */
   constructor(names: Iterable<NamedTarget>, parts: LookUpParts) {
     this.#names = names[Symbol.iterator]();
     this.#parts = parts;
-    while (this.#underWay < MOST_LOOK_UPS && this.#startNext());
+    while (this.#underWay < MAX_LOOK_UPS && this.#startNext());
   }
 
   /** Whether any is under way. */
@@ -53,8 +54,14 @@ export class TargetLookUps {
     return this.#underWay > 0;
   }
 
+  /** The run is over: nothing more is looked up or told. */
+  stop(): void {
+    this.#over.abort();
+  }
+
   /** Returns whether there was one more. */
   #startNext(): boolean {
+    if (this.#over.signal.aborted) return false;
     const next = this.#names.next();
     if (next.done) return false;
     this.#underWay++;
@@ -66,10 +73,10 @@ export class TargetLookUps {
   }
 
   async #lookUp({ index, name }: NamedTarget): Promise<void> {
-    const { session, addresses, choice, lookUp = resolve } = this.#parts;
+    const { session, addresses, family, lookUp = resolve } = this.#parts;
+    const { signal } = this.#over;
     try {
-      const found = await lookUp(name, choice);
-      const target = found.find(({ family }) => this.#parts.hasSocket(family));
+      const target = this.#bestOf(await lookUp(name, { family, signal }));
       const fault = target === undefined ? "no socket for its address family" : faultOf(target);
       if (target === undefined || fault !== undefined) {
         session.fail(index, fault ?? "");
@@ -78,8 +85,15 @@ export class TargetLookUps {
       addresses.set(index, target.family, target.address, target.scopeId);
       session.ready(index);
     } catch (error) {
-      session.fail(index, wordsOf(error, name));
+      if (!signal.aborted) session.fail(index, wordsOf(error, name));
     }
+  }
+
+  /** The first that a route leads to, or the first at all. A route is looked for only where there is a choice. */
+  #bestOf(found: readonly Target[]): Target | undefined {
+    const { hasSocket, hasRoute } = this.#parts;
+    const candidates = found.filter(({ family }) => hasSocket(family));
+    return candidates.length > 1 ? candidates.find(hasRoute) ?? candidates[0] : candidates[0];
   }
 }
 

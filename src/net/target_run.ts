@@ -116,6 +116,7 @@ export async function runTarget(
   });
   const display = live ?? new Display(reporter, clock, {
     namesWanted: namesWanted && options.output !== "openmetrics",
+    lingerNs: options.lingerNs,
     timesWanted: options.timestamps || forPrograms,
     addresses,
     addressesIn,
@@ -141,6 +142,7 @@ export async function runTarget(
   const isRoot = getUid() === 0;
   if (surroundings.alone) giveUpPrivileges();
 
+  const untilNs = options.deadlineNs > 0 ? clock.nowNs() + options.deadlineNs : Infinity;
   const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
   const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
   const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
@@ -156,7 +158,7 @@ export async function runTarget(
     live?.leave();
   }
   if (pinger.endedEarly) display.abandonNames();
-  await display.finish();
+  await display.finish(untilNs - clock.nowNs());
   if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
   driver.showEvents();

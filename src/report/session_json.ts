@@ -219,8 +219,6 @@ function reasonFields(reason: TargetReason): JsonFields {
       };
     case "send-failure":
       return sendFailureFields(reason);
-    case "unresolved":
-      return { error: quoted(reason.message) };
     default:
       return reason satisfies never;
   }

@@ -225,8 +225,6 @@ function reasonRecord(reason: TargetReason): OutputRecord {
       return { kind: "icmp", from: reason.from, family: reason.family, ...icmpRecord(reason) };
     case "send-failure":
       return sendErrorRecord(reason);
-    case "unresolved":
-      return { kind: "unresolved", message: reason.message };
     default:
       return reason satisfies never;
   }

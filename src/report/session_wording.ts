@@ -31,8 +31,6 @@ export function reasonText(reason: TargetReason): string | undefined {
       return `${icmpWording(reason)} from ${reason.from}`;
     case "send-failure":
       return `sendmsg: ${reason.message}`;
-    case "unresolved":
-      return reason.message;
     default:
       return reason satisfies never;
   }

@@ -391,10 +391,10 @@ Deno.test("Session without a count goes on until the deadline, and then tells of
   made.handleTimeout(START + 1500 * MS);
   assert(made.done && made.endedEarly);
   made.finish();
-  assertEquals(kinds(made), ["target-timeout", "target-done", "target-done", "target-done", "session-finish"]);
+  assertEquals(kinds(made), ["target-timeout", "target-done", "target-done", "target-failed", "session-finish"]);
   const { alive, unreachable, failed } = made.totals();
-  // Those that were never asked are neither.
-  assertEquals([alive, unreachable, failed, made.exitStatus], [0, 1, 0, 1]);
+  // One that was never asked is neither.
+  assertEquals([alive, unreachable, failed, made.exitStatus], [0, 1, 1, 1]);
 });
 
 Deno.test("Session waits for targets that are not ready, and never for ones that failed", () => {
@@ -409,6 +409,24 @@ Deno.test("Session waits for targets that are not ready, and never for ones that
   assertEquals(send(made, 9, START + 5), [1]);
   made.handleReply(replyTo(made, 1, START + 6));
   assertEquals([made.done, made.exitStatus, made.totals().failed], [true, 1, 1]);
+});
+
+Deno.test("Session fails names that were not looked up when it ended, even where nothing is told of targets", () => {
+  for (const done of [true, false]) {
+    const tell = { ...ORDINARY_SESSION.tell, done };
+    const made = session({ targets: 3, deadlineNs: 1500 * MS, tell }, 1);
+    made.handleTimeout(START + 1500 * MS);
+    made.finish();
+    const events = takeAll(made);
+    const failed = events.filter(({ kind }) => kind === "target-failed");
+    assertEquals(
+      failed,
+      [1, 2].map((target) => ({ kind: "target-failed", target, message: "not looked up in time" })),
+    );
+    const last = events.at(-1);
+    assertEquals(last?.kind === "session-finish" && last.totals.failed, 2);
+    assertEquals(made.totals().failed, 2);
+  }
 });
 
 Deno.test("Session of which all targets failed is done, with status 2", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import {
   AI_CANONIDN,
   AI_CANONNAME,
@@ -10,7 +10,7 @@ import {
   NI_NUMERICHOST,
 } from "../../ffi/headers/netdb.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC, SOCK_RAW } from "../../ffi/headers/socket.ts";
-import { lookUpAddresses, type LookUpHints, lookUpName } from "../../ffi/name_service.ts";
+import { lookUpAddresses, type LookUpHints, lookUpName, MAX_LOOK_UPS } from "../../ffi/name_service.ts";
 import { encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/sockaddr.ts";
 import { LOOPBACK4, LOOPBACK6, makeGarbage } from "./support.ts";
 
@@ -94,4 +94,28 @@ Deno.test("lookUpName() finds localhost in the hosts file", async () => {
 Deno.test("lookUpName() has no name for what is no address", async () => {
   assertEquals(await lookUpName(new Uint8Array(16), 0), undefined);
   assertEquals(await lookUpName(Uint8Array.of(2), 0), undefined);
+});
+
+Deno.test("lookUpAddresses() is rejected with the signal's reason, before the look-up begins or after", async () => {
+  const reason = new RangeError("over");
+  await assertRejects(() => lookUpAddresses("localhost", any, AbortSignal.abort(reason)), RangeError, "over");
+  const controller = new AbortController();
+  const answer = lookUpAddresses("localhost", any, controller.signal);
+  controller.abort(reason);
+  await assertRejects(() => answer, RangeError, "over");
+  // A signal that comes later changes nothing.
+  const late = new AbortController();
+  const found = await lookUpAddresses("::1", numeric, late.signal);
+  late.abort(reason);
+  assertEquals(found.kind, "found");
+});
+
+Deno.test("look-ups beyond those that may be at once all come to their end", async () => {
+  const order: number[] = [];
+  const names = Array.from({ length: 3 * MAX_LOOK_UPS }, (_, index) => index);
+  await Promise.all(names.map(async (index) => {
+    assertEquals((await lookUpAddresses("127.0.0.1", numeric)).kind, "found");
+    order.push(index);
+  }));
+  assertEquals(order.toSorted((one, other) => one - other), names);
 });

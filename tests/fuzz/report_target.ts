@@ -135,7 +135,7 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
     strays: b,
     elapsedNs: c,
   };
-  const failure = { kind: "unresolved", message } as const;
+  const failure = { kind: "send-failure", code: "EPERM", message } as const;
   const target = 0;
   return [
     { kind: "target-failed", target, message },

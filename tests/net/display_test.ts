@@ -3,7 +3,7 @@ import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { addressesIn, withNames } from "../../src/core/event_addresses.ts";
 import type { OutstandingEvent, PingEvent, StrayReplyEvent } from "../../src/core/events.ts";
-import { Display } from "../../src/net/display.ts";
+import { Display, type DisplayDetails } from "../../src/net/display.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket_address.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 
@@ -36,13 +36,16 @@ function stray(from: string): StrayReplyEvent {
 }
 
 /** A display with names or without, whose address book knows the loopback address. */
-function makeDisplay(namesWanted: boolean): { display: Display<PingEvent>; reporter: NotingReporter; clock: Clock } {
+function makeDisplay(
+  namesWanted: boolean,
+  changes: Partial<DisplayDetails<PingEvent>> = {},
+): { display: Display<PingEvent>; reporter: NotingReporter; clock: Clock } {
   const reporter = new NotingReporter();
   const clock = new Clock(new Arena(256));
   const addresses = new AddressBook();
   const sockaddr = encodeSocketAddress(Uint8Array.of(127, 0, 0, 1), 0, 0);
   addresses.textOf(sockaddr, sockaddr.length);
-  const details = { namesWanted, timesWanted: true, addresses, addressesIn, withNames };
+  const details = { namesWanted, lingerNs: 0, timesWanted: true, addresses, addressesIn, withNames, ...changes };
   return { display: new Display(reporter, clock, details), reporter, clock };
 }
 
@@ -65,7 +68,7 @@ Deno.test("Display holds back what comes after an event whose name is being look
   display.show(stray(LOOPBACK));
   display.show(outstanding);
   assertEquals([reporter.summary, display.isWaiting], [[], true]);
-  await display.finish();
+  await display.finish(Infinity);
   const [first, second] = reporter.events;
   assert(first?.kind === "stray-reply" && typeof first.fromName === "string" && first.fromName !== "");
   assertEquals([second?.kind, display.isWaiting], ["outstanding", false]);
@@ -74,7 +77,7 @@ Deno.test("Display holds back what comes after an event whose name is being look
 Deno.test("Display looks a name up once", async () => {
   const { display, reporter } = makeDisplay(true);
   display.show(stray(LOOPBACK));
-  await display.finish();
+  await display.finish(Infinity);
   display.show(stray(LOOPBACK));
   assertEquals([reporter.events.length, display.isWaiting], [2, false]);
   assertEquals(reporter.summary[0], reporter.summary[1]);
@@ -88,7 +91,7 @@ Deno.test("Display keeps a copy of an event that waits, and the time at which it
   const afterUs = clock.realtimeUs();
   event.sequence = 99;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  await display.finish();
+  await display.finish(Infinity);
   const [shown] = reporter.events;
   assert(shown?.kind === "stray-reply" && shown.sequence === 1);
   const [timeUs = 0] = reporter.timesUs;
@@ -102,6 +105,7 @@ Deno.test("Display shows events of any kind, with the names of the addresses tha
     { realtimeUs: () => 0 },
     {
       namesWanted: true,
+      lingerNs: 0,
       timesWanted: false,
       addresses: new AddressBook(),
       addressesIn: ({ from }) => [from],
@@ -112,7 +116,7 @@ Deno.test("Display shows events of any kind, with the names of the addresses tha
   assertEquals(shown, ["? ?"]);
   display.show({ from: LOOPBACK, name: "" });
   assertEquals([shown.length, display.isWaiting], [1, true]);
-  await display.finish();
+  await display.finish(Infinity);
   assert(shown[1]?.startsWith(`${LOOPBACK} `) && !shown[1].endsWith(" undefined"), shown[1]);
 });
 
@@ -124,7 +128,7 @@ Deno.test("Display.abandonNames() shows what waits, in order, and waits no more"
   assertEquals(reporter.summary, ["stray-reply undefined", "outstanding"]);
   display.show(stray(LOOPBACK));
   assertEquals([reporter.events.length, display.isWaiting], [3, false]);
-  await display.finish();
+  await display.finish(Infinity);
   // The look-up that is still under way changes nothing when it ends.
   await new Promise((resolve) => setTimeout(resolve, 50));
   assertEquals(reporter.events.length, 3);
@@ -139,10 +143,64 @@ Deno.test("Display.finish() throws at once what kept an earlier event from being
   };
   display.show(stray(LOOPBACK));
   await failed.promise;
-  await assertRejects(() => display.finish(), Error, "write error");
+  await assertRejects(() => display.finish(Infinity), Error, "write error");
+});
+
+/** Look-ups that are answered when the test says so. */
+function slowLookUps() {
+  const answers: ((name: string | undefined) => void)[] = [];
+  const lookUp = () => new Promise<string | undefined>((resolve) => answers.push(resolve));
+  return { answers, lookUp };
+}
+
+/** Lets everything happen that can. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+Deno.test("Display waits for a name no longer than for a reply, and knows it later", async () => {
+  const { answers, lookUp } = slowLookUps();
+  const { display, reporter } = makeDisplay(true, { lookUp, lingerNs: 1e6 });
+  display.show(stray(LOOPBACK));
+  display.show(outstanding);
+  assertEquals([answers.length, reporter.summary], [1, []]);
+  await display.finish(Infinity);
+  assertEquals(reporter.summary, [`stray-reply ${LOOPBACK}`, "outstanding"]);
+  answers[0]?.("late.test");
+  await settled();
+  display.show(stray(LOOPBACK));
+  assertEquals(reporter.summary.at(-1), "stray-reply late.test");
+});
+
+Deno.test("Display.finish() waits no longer than it may", async () => {
+  const { lookUp } = slowLookUps();
+  const { display, reporter } = makeDisplay(true, { lookUp });
+  display.show(stray(LOOPBACK));
+  await display.finish(1e6);
+  assertEquals(reporter.summary, ["stray-reply undefined"]);
+});
+
+Deno.test("Display.finish() is over as soon as the names are there, and leaves no timer behind", async () => {
+  const { answers, lookUp } = slowLookUps();
+  const { display, reporter } = makeDisplay(true, { lookUp, lingerNs: 3600e9 });
+  display.show(stray(LOOPBACK));
+  const finished = display.finish(3600e9);
+  answers[0]?.("host.test");
+  await finished;
+  assertEquals(reporter.summary, ["stray-reply host.test"]);
+});
+
+Deno.test("Display.abandonNames() begins no further look-up", async () => {
+  const { answers, lookUp } = slowLookUps();
+  const { display, reporter } = makeDisplay(true, { lookUp, lingerNs: 3600e9 });
+  for (let host = 1; host <= 20; host++) display.show(stray(`192.0.2.${host}`));
+  const begun = answers.length;
+  assert(begun < 20);
+  display.abandonNames();
+  for (const answer of answers) answer(undefined);
+  await settled();
+  assertEquals([answers.length, reporter.events.length], [begun, 20]);
 });
 
 Deno.test("Display.finish() returns at once when nothing waits", async () => {
   const { display } = makeDisplay(true);
-  await display.finish();
+  await display.finish(Infinity);
 });

@@ -174,10 +174,10 @@ Deno.test("every line is one JSON object with a type, whatever names and message
     width: 10,
     columnsOf: (text) => text.length,
   };
-  const reasons = [{ ...HOST_UNREACHABLE, from: hostile }, { kind: "send-failure", code: "EPERM", message: hostile }, {
-    kind: "unresolved",
-    message: hostile,
-  }] as const;
+  const reasons = [
+    { ...HOST_UNREACHABLE, from: hostile },
+    { kind: "send-failure", code: "EPERM", message: hostile },
+  ] as const;
   const events: readonly SessionEvent[] = [
     ...EVERYTHING,
     { kind: "target-failed", target: 0, message: hostile },

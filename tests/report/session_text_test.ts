@@ -265,8 +265,8 @@ Deno.test("text says why a target is unreachable, as far as anybody told", () =>
   const failure = { kind: "send-failure", code: "EPERM", message: "Operation not permitted" } as const;
   assertEquals(verdict({ reason: failure }), "192.0.2.1 is unreachable (sendmsg: Operation not permitted)\n");
   assertEquals(verdict({ reason: { kind: "late" } }), "192.0.2.1 is unreachable (answered late)\n");
-  const hostile = { kind: "unresolved", message: "\x1b]0;" } as const;
-  assertEquals(verdict({ reason: hostile }), "192.0.2.1 is unreachable (\\033]0;)\n");
+  const hostile = { kind: "send-failure", code: "EPERM", message: "\x1b]0;" } as const;
+  assertEquals(verdict({ reason: hostile }), "192.0.2.1 is unreachable (sendmsg: \\033]0;)\n");
   assertEquals(verdict({ reason: undefined }), "192.0.2.1 is unreachable\n");
 });
 

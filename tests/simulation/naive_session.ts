@@ -69,10 +69,11 @@ export class NaiveSession {
   }
 
   ready(target: number): void {
-    this.#target(target).phase = "open";
+    if (this.#target(target).phase === "unresolved") this.#target(target).phase = "open";
   }
 
   fail(target: number, message: string): void {
+    if (this.#target(target).phase !== "unresolved") return;
     this.#target(target).phase = "failed";
     this.#events.push({ kind: "target-failed", target, message });
   }
@@ -192,8 +193,7 @@ export class NaiveSession {
       this.#target(request.target).outcomes += "-";
     }
     this.#targets.forEach(({ phase }, index) => {
-      const message = "the run ended before its name was looked up";
-      if (phase === "unresolved") this.#tellDone(index, { kind: "unresolved", message });
+      if (phase === "unresolved") this.fail(index, "not looked up in time");
       if (phase === "open") this.#tellDone(index, { kind: "silent" });
     });
   }

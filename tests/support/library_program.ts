@@ -79,6 +79,17 @@ const programs: Record<string, () => Promise<unknown>> = {
   ],
 };
 
+/** Names that a silent name server should know. A look-up that is under way would keep the process from ending. */
+programs.silence = async () => {
+  const told = {
+    aborted: await kindsOf(ping("dead.test", { signal: AbortSignal.timeout(300) })),
+    abortedMany: await kindsOf(pingMany(["dead.test"], { signal: AbortSignal.timeout(300) })),
+    late: await nameOfError(ping("dead.test", { deadlineMs: 300 })),
+  };
+  console.log(JSON.stringify(told));
+  Deno.exit();
+};
+
 const program = programs[Deno.args[0] ?? ""];
 if (program === undefined) throw new Error(`no program ${Deno.args[0]}`);
 console.log(JSON.stringify(await program()));
