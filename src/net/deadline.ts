@@ -32,13 +32,18 @@ export class Deadline implements Disposable {
     this.signal = stopped === undefined ? this.#over.signal : AbortSignal.any([this.#over.signal, stopped]);
   }
 
-  /** What is left of the time, in nanoseconds: more than 0, which stands for no deadline. */
-  get leftNs(): number {
+  /**
+   * Hands over to the run, which looks after its time itself: a timer would only keep the event loop busy.
+   *
+   * @returns what is left of the time, in nanoseconds; 0 stands for no deadline
+   */
+  handOver(): number {
+    this.#stopTimer();
     if (this.#endMs === Infinity) return 0;
     return Math.max(1, Math.round((this.#endMs - performance.now()) * NS_PER_MS));
   }
 
-  /** The signal is not aborted any more. */
+  /** The time is not watched any more. */
   [Symbol.dispose](): void {
     this.#stopTimer();
   }

@@ -153,7 +153,7 @@ async function pingBy(
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
     if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
     const asking = { ...prepared, question: asked?.question };
-    return await runPrepared({ ...options, deadlineNs: deadline.leftNs }, asking, run);
+    return await runPrepared({ ...options, deadlineNs: deadline.handOver() }, asking, run);
   }
   throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
 }
