@@ -37,6 +37,8 @@ export const IP_RECVERR = 11;
 export const IP_RECVTTL = 12;
 /** Interface of multicast packets (struct ip_mreqn). */
 export const IP_MULTICAST_IF = 32;
+/** Interface of packets that are no multicast (int, in network order). */
+export const IP_UNICAST_IF = 50;
 /** Time to live of multicast packets (int). */
 export const IP_MULTICAST_TTL = 33;
 /** Multicast packets come back to this host (int). */
@@ -59,6 +61,8 @@ export const IPV6_UNICAST_HOPS = 16;
 export const IPV6_MULTICAST_HOPS = 18;
 /** Multicast packets come back to this host (int). */
 export const IPV6_MULTICAST_LOOP = 19;
+/** Interface of packets that are no multicast (int, in network order). */
+export const IPV6_UNICAST_IF = 76;
 /** Path MTU discovery: IPV6_PMTUDISC_* (int). */
 export const IPV6_MTU_DISCOVER = 23;
 /** Errors go to the error queue (int); also the control message (struct sock_extended_err). */

@@ -10,7 +10,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { Namespace } from "../../tests/support/namespace.ts";
 import { residentBytes } from "../bench/output.ts";
-import { growthBytes, MAX_GROWTH, memoryFaults, type MemorySample, MIN_SAMPLES } from "./memory.ts";
+import { growthBytes, type MAX_GROWTH, memoryFaults, type MemorySample, MIN_SAMPLES } from "./memory.ts";
 
 const PACKETS_A_SECOND = 1000;
 const BYTES_A_MB = 1e6;

@@ -223,6 +223,8 @@ export interface Family {
   socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[];
   /** The row that sets the type of service or traffic class, on the ICMP socket and on the probe's. */
   trafficClassOption(value: number): SocketOption;
+  /** The row by which packets that are no multicast leave by a device, without limiting the socket to it. */
+  unicastDeviceOption(interfaceIndex: number): SocketOption;
   /** The row by which multicast packets leave by a device, where the socket itself can't be limited to it. */
   multicastDeviceOption(interfaceIndex: number): SocketOption | undefined;
   /** Whether hosts may be named before the destination. */

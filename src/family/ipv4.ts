@@ -38,12 +38,13 @@ import {
   IP_RETOPTS,
   IP_TOS,
   IP_TTL,
+  IP_UNICAST_IF,
   IPPROTO_ICMP,
   IPPROTO_IP,
 } from "../../ffi/headers/in.ts";
 import { AF_INET, SO_BROADCAST, SOL_RAW, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { internetChecksum } from "../wire/checksum.ts";
-import { readUint16, readUint32 } from "../wire/big_endian.ts";
+import { readUint16, readUint32, uint32Bytes } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { IPV4_ADDRESS_BYTES, isIpv4Multicast } from "../wire/ip_address.ts";
 import { IPV4_MAX_OPTION_BYTES } from "../wire/ipv4_header.ts";
@@ -338,6 +339,7 @@ export const ipv4: Family = {
   },
   socketOptions,
   trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),
+  unicastDeviceOption: (interfaceIndex) => ip(IP_UNICAST_IF, uint32Bytes(interfaceIndex), "fatal", "IP_UNICAST_IF"),
   multicastDeviceOption: (interfaceIndex) => {
     // struct ip_mreqn: multicast group, local address, interface index.
     const request = new Uint8Array(12);

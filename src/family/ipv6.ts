@@ -20,9 +20,10 @@ import {
   IPV6_RECVHOPLIMIT,
   IPV6_TCLASS,
   IPV6_UNICAST_HOPS,
+  IPV6_UNICAST_IF,
 } from "../../ffi/headers/in.ts";
 import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
-import { readUint16 } from "../wire/big_endian.ts";
+import { readUint16, uint32Bytes } from "../wire/big_endian.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { IPV6_ADDRESS_BYTES, isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
@@ -62,7 +63,7 @@ export function filterPassing(type: number): Uint8Array {
   return filter;
 }
 
-function ip(name: number, value: number, message: string): SocketOption {
+function ip(name: number, value: number | Uint8Array, message: string): SocketOption {
   return { level: IPPROTO_IPV6, name, value, refusal: "fatal", message };
 }
 
@@ -146,6 +147,7 @@ export const ipv6: Family = {
   },
   socketOptions,
   trafficClassOption: (value) => ip(IPV6_TCLASS, value, "setsockopt"),
+  unicastDeviceOption: (interfaceIndex) => ip(IPV6_UNICAST_IF, uint32Bytes(interfaceIndex), "IPV6_UNICAST_IF"),
   multicastDeviceOption: () => undefined,
   takesHops: false,
   connectable: false,

@@ -32,6 +32,7 @@ import { checkSessionPace, configureSessionSocket, openSessionSockets, type Sess
 import { familyOfNames } from "./resolve.ts";
 import { PairReceiver } from "./session_sockets.ts";
 import { SessionTransmitter } from "./session_transmitter.ts";
+import { DeviceFollower } from "./request_device.ts";
 import { AddressBook } from "./socket_address.ts";
 import { hasRoute } from "./source_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
@@ -265,8 +266,20 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
   const departures = new SessionDepartures();
   const timeline = new KernelTimeline(clock);
   const book = new AddressBook();
+  const { device } = parts.options.source;
+  const follower = device === undefined ? undefined : new DeviceFollower({
+    device,
+    sockets: sockets.map(({ family, icmp: { socket } }) => ({ family, socket })),
+    way: { multicast: false, follows: true },
+    warn,
+    moved: (from, to) => addresses.moveScope(from, to),
+  });
   const transmitter = new SessionTransmitter(
-    sockets.map(({ family, icmp: { socket }, stampNumbers }) => ({ family, socket, stampNumbers })),
+    sockets.map(({ family, icmp: { socket }, stampNumbers }) => ({
+      family,
+      socket: follower?.watching(socket) ?? socket,
+      stampNumbers,
+    })),
     // A batch that was cut short would leave it open which stamp is whose.
     { shape: { identifier, pattern }, payloadBytes, capacity: stamped ? 1 : capacity },
     { arena, clock, session, addresses, departures },

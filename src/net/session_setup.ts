@@ -12,11 +12,11 @@ import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import { type IcmpSocket, openIcmpSockets } from "./icmp_socket.ts";
 import { StampNumbers } from "./session_departures.ts";
+import { leaveByDevice } from "./request_device.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
 import {
   applyOptions,
   bindSource,
-  bindToDevice,
   enlargeReceiveBuffer,
   enlargeSendBuffer,
   markSocket,
@@ -126,7 +126,7 @@ export function configureSessionSocket(
   const { device } = options.source;
   if (options.trafficClass !== 0) applyOptions(socket, [family.trafficClassOption(options.trafficClass)], warn);
   if (options.mark !== undefined) markSocket(socket, options.mark, warn);
-  if (device !== undefined) bindToDevice(socket, device, family, false);
+  if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast: false, follows: true });
   // The identifier of a datagram socket is its port.
   const port = kind === "datagram" ? options.identifier ?? 0 : 0;
   const source = family.fixedSource(options.source);

@@ -102,6 +102,13 @@ export class TargetAddresses {
     this.#width = Math.max(this.#width, this.#alignedColumns(this.#label(target)));
   }
 
+  /** Addresses that are limited to a device are limited to the one of another index. */
+  moveScope(from: number, to: number): void {
+    this.#scopes.forEach((scopeId, target) => {
+      if (scopeId === from) this.#scopes[target] = to;
+    });
+  }
+
   /**
    * Writes a target's address into a socket address of its family, of which the rest is there.
    *

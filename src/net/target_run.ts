@@ -29,6 +29,7 @@ import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./
 import type { LiveDisplay } from "./live_display.ts";
 import { RequestStamps } from "./request_stamps.ts";
 import { Receiver } from "./receiver.ts";
+import { DeviceFollower, followsDevice } from "./request_device.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
 import {
   configureRun,
@@ -310,9 +311,22 @@ function createDriver(
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
   const requestStamps = new RequestStamps();
+  const { device } = options.source;
+  let scope = scopeId;
+  const follower = device === undefined ? undefined : new DeviceFollower({
+    device,
+    sockets: [{ socket, family }],
+    way: { multicast, follows: followsDevice(options) },
+    warn,
+    moved: (from, to) => {
+      if (scope !== from) return;
+      scope = to;
+      transmitter.setScope(to);
+    },
+  });
   const transmitter = new Transmitter({
     family,
-    socket,
+    socket: follower?.watching(socket) ?? socket,
     target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
     shape: { identifier, pattern: options.pattern },
     payloadBytes: run.requestBytes,

@@ -11,15 +11,8 @@ import { isUnspecified } from "../wire/ip_address.ts";
 import type { IcmpSocket } from "./icmp_socket.ts";
 import type { Target } from "./resolve.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
-import {
-  applyOptions,
-  bindSource,
-  bindToDevice,
-  markSocket,
-  reserveFlowLabel,
-  runOptions,
-  sizeBuffers,
-} from "./socket_setup.ts";
+import { applyOptions, bindSource, markSocket, reserveFlowLabel, runOptions, sizeBuffers } from "./socket_setup.ts";
+import { followsDevice, leaveByDevice } from "./request_device.ts";
 import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -73,7 +66,7 @@ export function prepareTarget(
   if (options.mark !== undefined) markSocket(socket, options.mark, warn);
   const source = chooseSource({ options, family, firstHop, scopeId: target.scopeId, multicast }, warn);
   if (source instanceof SystemCallError) return source;
-  if (device !== undefined) bindToDevice(socket, device, family, multicast);
+  if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast, follows: followsDevice(options) });
   const address = family.unspecifiedMeansSource && isUnspecified(target.address) ? source.address : target.address;
   return {
     target,

@@ -6,6 +6,7 @@
 import type { Arena } from "../../ffi/arena.ts";
 import type { Clock } from "../../ffi/clock.ts";
 import { MessageBatch } from "../../ffi/msghdr.ts";
+import { setSockaddrIn6Scope } from "../../ffi/sockaddr.ts";
 import type { Socket } from "../../ffi/socket.ts";
 import type { Family, RequestEncoder, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
@@ -84,6 +85,11 @@ export class Transmitter {
   /** Arena bytes that a transmitter needs. */
   static arenaBytes(payloadBytes: number, capacity: number): number {
     return MessageBatch.arenaBytes(capacity, messageSizes(payloadBytes));
+  }
+
+  /** Limits requests to the device of another index; for a target whose address is limited to one. */
+  setScope(scopeId: number): void {
+    for (const { name } of this.#batch.slots) setSockaddrIn6Scope(name, scopeId);
   }
 
   /** The request as it is sent, ICMP header first. */

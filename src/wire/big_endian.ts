@@ -18,6 +18,13 @@ export function readUint16(bytes: Uint8Array, offset: number): number {
   return bytes[offset]! << 8 | bytes[offset + 1]!;
 }
 
+/** The 4 bytes of a number from 0 to 4294967295. */
+export function uint32Bytes(value: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4);
+  writeUint32(bytes, 0, value);
+  return bytes;
+}
+
 /**
  * Reads 32 bits, most significant byte first.
  *

@@ -1,5 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readUint16, readUint32, requireRoom, writeUint16, writeUint32 } from "../../src/wire/big_endian.ts";
+import {
+  readUint16,
+  readUint32,
+  requireRoom,
+  uint32Bytes,
+  writeUint16,
+  writeUint32,
+} from "../../src/wire/big_endian.ts";
 import { hex, UNWRITTEN } from "../support/hex.ts";
 
 Deno.test("readUint16() and writeUint16() put the most significant byte first", () => {
@@ -14,6 +21,10 @@ Deno.test("readUint32() and writeUint32() put the most significant byte first an
   writeUint32(bytes, 1, 0xfedc_ba98);
   assertEquals(bytes, hex("a5 fedcba98 a5"));
   assertEquals(readUint32(bytes, 1), 0xfedc_ba98);
+});
+
+Deno.test("uint32Bytes() has the bytes that writeUint32() writes", () => {
+  assertEquals(uint32Bytes(0xfedc_ba98), hex("fedcba98"));
 });
 
 Deno.test("writeUint16() and writeUint32() keep the low bits", () => {
