@@ -10,8 +10,7 @@ import type { Clock } from "../../ffi/clock.ts";
 import { NI_IDN } from "../../ffi/headers/netdb.ts";
 import { lookUpName } from "../../ffi/name_service.ts";
 import type { LineReporter } from "../report/reporter.ts";
-import { parseIpv4 } from "../wire/ip_address.ts";
-import { type AddressBook, encodeSocketAddress } from "./socket_address.ts";
+import { parseSocketAddress } from "./socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { callAfter } from "./timer.ts";
 
@@ -39,20 +38,12 @@ export interface DisplayDetails<Event> {
   readonly lingerNs: number;
   /** Whether lines tell the time of day. */
   readonly timesWanted: boolean;
-  /** Knows the socket addresses that a text belongs to. */
-  readonly addresses: AddressBook;
   /** The addresses in an event; only one that has `from` has any. */
   readonly addressesIn: (event: Event) => readonly string[];
   /** Looks up the name of a socket address: libc unless told. */
   readonly lookUp?: typeof lookUpName;
   /** The event with the names of its addresses, as far as `nameOf` knows them. */
   readonly withNames: (event: Event, nameOf: (address: string) => string | undefined) => Event;
-}
-
-/** An address that no packet came from; only IPv4 tells of such. */
-function sockaddrOfText(text: string): Uint8Array | undefined {
-  const address = parseIpv4(text);
-  return address === undefined ? undefined : encodeSocketAddress(address, 0, 0);
 }
 
 /** Shows the events of a run, in order. */
@@ -134,7 +125,7 @@ export class Display<Event extends object> {
 
   #lookUp(address: string): void {
     if (this.#names.has(address)) return;
-    const sockaddr = this.#sockaddrOf(address);
+    const sockaddr = parseSocketAddress(address);
     if (this.#names.size >= REMEMBERED_NAMES) this.#forgetNames();
     this.#names.set(address, sockaddr === undefined ? address : undefined);
     if (sockaddr === undefined) return;
@@ -162,7 +153,7 @@ export class Display<Event extends object> {
     while (this.#lookUps < MOST_LOOK_UPS) {
       const address = this.#toLookUp.shift();
       if (address === undefined) return;
-      const sockaddr = this.#sockaddrOf(address) ?? new Uint8Array(0);
+      const sockaddr = parseSocketAddress(address) ?? new Uint8Array(0);
       const found = (name: string | undefined) => {
         this.#lookUps--;
         this.#startLookUps();
@@ -171,10 +162,6 @@ export class Display<Event extends object> {
       this.#lookUps++;
       lookUp(sockaddr, NI_IDN).then(found, () => found(undefined));
     }
-  }
-
-  #sockaddrOf(address: string): Uint8Array | undefined {
-    return this.#details.addresses.sockaddrOf(address) ?? sockaddrOfText(address);
   }
 
   /** Look-ups under way are kept: events wait for them. */

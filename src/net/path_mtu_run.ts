@@ -149,7 +149,6 @@ function startSearch(parts: PathMtuRunParts): Search {
       namesWanted,
       lingerNs: options.lingerNs,
       timesWanted: parts.options.timestamps,
-      addresses,
       addressesIn: (event) => "from" in event ? [event.from] : [],
       withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
     }),

@@ -3,9 +3,12 @@
  *
  * @module
  */
-import { interfaceName } from "../../ffi/interfaces.ts";
+import { interfaceIndex, interfaceName } from "../../ffi/interfaces.ts";
 import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/sockaddr.ts";
-import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES } from "../wire/ip_address.ts";
+import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES, parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
+
+/** A `struct sockaddr_in6`, the longer one. */
+const SOCKADDR_BYTES = 28;
 
 /** An address as the kernel wants it: 4 or 16 bytes in network order decide the family. */
 export function encodeSocketAddress(
@@ -25,17 +28,24 @@ export function addressText(address: Uint8Array, scopeId: number): string {
   return scopeId === 0 ? text : `${text}%${interfaceName(scopeId) ?? scopeId}`;
 }
 
-/** Most addresses remembered with their text; beyond that all are forgotten and begin anew. */
-const REMEMBERED_ADDRESSES = 1024;
+/** The socket address that {@linkcode addressText} gives this text for; undefined where there is none, or no more. */
+export function parseSocketAddress(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const ipv4 = parseIpv4(text);
+  if (ipv4 !== undefined) return encodeSocketAddress(ipv4, 0, 0);
+  const [address = "", scope] = text.split("%");
+  const ipv6 = parseIpv6(address);
+  const scopeId = scope === undefined ? 0 : interfaceIndex(scope) ?? Number(scope);
+  return ipv6 === undefined || !Number.isInteger(scopeId) ? undefined : encodeSocketAddress(ipv6, 0, scopeId);
+}
 
 /**
  * Text of the addresses that packets come from. Most packets come from where the last one came from: then nothing is
- * made anew.
+ * made anew. No other address is kept: a flood from everywhere would fill the memory with what nobody asks for.
  */
 export class AddressBook {
+  readonly #last = new Uint8Array(SOCKADDR_BYTES);
+  #lastBytes = 0;
   #lastText = "";
-  #last: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  readonly #sockaddrs = new Map<string, Uint8Array<ArrayBuffer>>();
 
   /**
    * The text of a socket address.
@@ -46,23 +56,17 @@ export class AddressBook {
    */
   textOf(name: Uint8Array, bytes: number): string {
     if (this.#isLast(name, bytes)) return this.#lastText;
-    const sockaddr = new Uint8Array(name.subarray(0, bytes));
+    const sockaddr = name.subarray(0, bytes);
     const decoded = decodeSockaddr(sockaddr);
-    if (decoded === undefined) return "?";
-    this.#last = sockaddr;
+    if (decoded === undefined || bytes > SOCKADDR_BYTES) return "?";
+    this.#last.set(sockaddr);
+    this.#lastBytes = bytes;
     this.#lastText = addressText(decoded.address, decoded.scopeId);
-    if (this.#sockaddrs.size >= REMEMBERED_ADDRESSES) this.#sockaddrs.clear();
-    this.#sockaddrs.set(this.#lastText, sockaddr);
     return this.#lastText;
   }
 
-  /** The socket address that had this text, if it is still remembered. */
-  sockaddrOf(text: string): Uint8Array<ArrayBuffer> | undefined {
-    return this.#sockaddrs.get(text);
-  }
-
   #isLast(name: Uint8Array, bytes: number): boolean {
-    if (bytes !== this.#last.length || bytes === 0) return false;
+    if (bytes !== this.#lastBytes || bytes === 0) return false;
     for (let index = 0; index < bytes; index++) {
       if (name[index] !== this.#last[index]) return false;
     }

@@ -101,7 +101,7 @@ export async function runTarget(
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const liveModule = view && await import("./live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
-  const { clock, addresses, payloadBytes } = run;
+  const { clock, payloadBytes } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
   const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
   const interrupt = () => {
@@ -119,7 +119,6 @@ export async function runTarget(
     namesWanted: namesWanted && options.output !== "openmetrics",
     lingerNs: options.lingerNs,
     timesWanted: options.timestamps || forPrograms,
-    addresses,
     addressesIn,
     withNames,
   });

@@ -4,7 +4,6 @@ import { Clock } from "../../ffi/clock.ts";
 import { addressesIn, withNames } from "../../src/core/event_addresses.ts";
 import type { OutstandingEvent, PingEvent, StrayReplyEvent } from "../../src/core/events.ts";
 import { Display, type DisplayDetails } from "../../src/net/display.ts";
-import { AddressBook, encodeSocketAddress } from "../../src/net/socket_address.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 
 /** Notes what it is given, and says nothing. */
@@ -35,17 +34,14 @@ function stray(from: string): StrayReplyEvent {
   return { kind: "stray-reply", from, fromName: undefined, sequence: 1 };
 }
 
-/** A display with names or without, whose address book knows the loopback address. */
+/** A display with names or without. */
 function makeDisplay(
   namesWanted: boolean,
   changes: Partial<DisplayDetails<PingEvent>> = {},
 ): { display: Display<PingEvent>; reporter: NotingReporter; clock: Clock } {
   const reporter = new NotingReporter();
   const clock = new Clock(new Arena(256));
-  const addresses = new AddressBook();
-  const sockaddr = encodeSocketAddress(Uint8Array.of(127, 0, 0, 1), 0, 0);
-  addresses.textOf(sockaddr, sockaddr.length);
-  const details = { namesWanted, lingerNs: 0, timesWanted: true, addresses, addressesIn, withNames, ...changes };
+  const details = { namesWanted, lingerNs: 0, timesWanted: true, addressesIn, withNames, ...changes };
   return { display: new Display(reporter, clock, details), reporter, clock };
 }
 
@@ -107,7 +103,6 @@ Deno.test("Display shows events of any kind, with the names of the addresses tha
       namesWanted: true,
       lingerNs: 0,
       timesWanted: false,
-      addresses: new AddressBook(),
       addressesIn: ({ from }) => [from],
       withNames: ({ from }, nameOf) => ({ from, name: `${from} ${nameOf(from)}` }),
     },
