@@ -70,11 +70,13 @@ export type PingIncident =
 /** What a seed says a run is like. */
 export function randomPingRun(random: SeededRandom): PingRunSettings {
   const intervalNs = random.pick([0, 0, 2 * MS, 10 * MS, 200 * MS, SECOND]);
-  const lastsNs = intervalNs === 0
+  const wholeNs = intervalNs === 0
     ? 1 + random.below(2 * SECOND)
     : intervalNs * (1 + random.below(random.pick([3, 30, 300])));
   const slowest = random.pick([100 * US, 5 * MS, 300 * MS, 3 * SECOND]);
   const adaptive = random.below(8) === 0;
+  // An adaptive run sends as fast as replies come: as many a second as a flood.
+  const lastsNs = adaptive ? Math.min(wholeNs, 5 * SECOND) : wholeNs;
   const percent = (most: number) => random.below(3) === 0 ? random.below(most * 10) / 10 : 0;
   const someTime = () => random.below(Math.min(lastsNs, 2 ** 32 - 1));
   const incidents = Array.from({ length: random.below(6) }, (): PingIncident => {

@@ -10,7 +10,8 @@ import type { SeededRandom } from "../support/random.ts";
 import type { VirtualTime } from "./virtual_kernel.ts";
 
 const NS_PER_MS = 1_000_000;
-const MAX_CALLS = 50_000_000;
+/** Calls at one time: more are a loop that waits for nothing. */
+const MAX_CALLS_AT_ONE_TIME = 1_000_000;
 
 /** How the program's calls go. */
 export interface VirtualProcessSettings {
@@ -36,6 +37,7 @@ export class VirtualProcess {
   /** Signals that have come and that the program has not heard of. */
   readonly #signals: VirtualSignal[] = [];
   #calls = 0;
+  #lastCallNs = 0;
   /** The program does not run until then. */
   #stoppedUntilNs = 0;
 
@@ -79,7 +81,10 @@ export class VirtualProcess {
   /** A call takes its time; returns whether a signal of no consequence interrupts it. */
   call(): boolean {
     const { callNs, heldUpPerMille, interruptedPerMille } = this.#settings;
-    if (++this.#calls > MAX_CALLS) throw new Error("calls without end");
+    const { clock } = this.#time;
+    this.#calls = clock.now === this.#lastCallNs ? this.#calls + 1 : 0;
+    this.#lastCallNs = clock.now;
+    if (this.#calls > MAX_CALLS_AT_ONE_TIME) throw new Error("calls without end");
     if (this.chance(heldUpPerMille / 10)) this.#time.pass(this.#random.below(40 * NS_PER_MS));
     else if (callNs > 0) this.#time.pass(callNs);
     this.resume();
