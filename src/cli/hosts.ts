@@ -5,11 +5,14 @@
  * @module
  */
 
-import { type AddressReader, isBlockOrRange, pastedHost } from "./pasted_host.ts";
+import { type AddressReader, isBlockOrRange, listedHosts, pastedHost } from "./pasted_host.ts";
 import type { PingOptions } from "./options.ts";
 
 /** What people need who named several hosts to have each of them pinged. */
 export const EACH_HINT = "hosts before the last one are hops on the way to it; --each pings each of them";
+
+/** An address of 0.0.0.0/8, which is no host's: a number that belongs to an option. */
+const SMALL_NUMBER = /^0*\d{1,7}$/;
 
 /** Dashes of typography, and the minus sign, which word processors put in the place of a hyphen. */
 const DASH = /^[\u2010-\u2015\u2212]/;
@@ -44,6 +47,19 @@ function atMost(hosts: number, most: number, sequel: string): string | undefined
 }
 
 /**
+ * Says why hosts in front of the destination can't be hops.
+ *
+ * @param hops As they were typed.
+ * @returns One line, or undefined.
+ */
+export function hopsFault(hops: readonly string[]): string | undefined {
+  const number = hops.find((hop) => SMALL_NUMBER.test(hop));
+  return number === undefined
+    ? undefined
+    : `${number} can't be a hop: a number stands right behind its option, as in -c ${number}`;
+}
+
+/**
  * Says why a word can't be a host, and what to type for what was meant.
  *
  * @param word A host as it was typed, without the brackets of an address.
@@ -54,6 +70,12 @@ export function hostFault(word: string, programName: string, reader: AddressRead
   if (isBlockOrRange(word, reader)) return `${word} stands for many addresses: ${programName} --each ${word}`;
   const host = pastedHost(word, reader);
   if (host !== undefined) return `${word}: only the host can be pinged: ${programName} ${host}`;
+  const listed = listedHosts(word, reader);
+  if (listed !== undefined) {
+    return `${word}: hosts are separated by blanks: ${programName} ${listed.length > 1 ? "--each " : ""}${
+      listed.join(" ")
+    }`;
+  }
   const [dash] = DASH.exec(word) ?? [];
   return dash === undefined ? undefined : `${word}: options begin with '-', not with '${dash}'`;
 }

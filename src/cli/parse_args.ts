@@ -10,7 +10,7 @@ import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } fro
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
 import { optionConflict } from "./conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
-import { hostFault, hostsFault } from "./hosts.ts";
+import { hopsFault, hostFault, hostsFault } from "./hosts.ts";
 import { liveFault } from "./live.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
 import { DEFAULT_TIMEOUT_SECONDS } from "./many_targets_options.ts";
@@ -132,7 +132,8 @@ function decide(
   }
   const hosts = operands.map((word) => withoutBrackets(word, environment));
   const wrong = hosts.map((host) => hostFault(host, environment.programName, environment)).find(Boolean) ??
-    optionConflict(request.given, { family: options.family, destination }) ?? hostsFault(hosts.length, options);
+    optionConflict(request.given, { family: options.family, destination }) ?? hostsFault(hosts.length, options) ??
+    hopsFault(hosts.slice(0, -1));
   if (wrong !== undefined) return badOption(wrong);
   return { kind: "run", options: finishReading(reading, hosts.at(-1) ?? "", hosts.slice(0, -1)) };
 }

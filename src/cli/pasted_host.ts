@@ -20,6 +20,8 @@ const HOST_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+))(:\d{0,5})?$/;
 const HOST_AND_FILE = /^(?:\[([^\]]+)\]|([^:[\]]+))(:.*)?$/;
 /** What names and addresses are made of, scopes included; no name is longer (RFC 1035 section 2.3.4). */
 const HOST = /^[\p{L}\p{M}\p{N}._%:-]{1,253}$/u;
+/** The same, blocks included. */
+const LISTED = /^[\p{L}\p{M}\p{N}._%:/-]+$/u;
 /**
  * An address with a slash behind it is a block, though it lack something, and no host with a path: `10.0.0/24`,
  * `10.0.0.0/`, `fe80::/64%eth0`, `[fd00::]/120`.
@@ -54,6 +56,18 @@ export function pastedHost(text: string, reader: AddressReader): string | undefi
   const host = isAddress(hostAndPort, reader) ? hostAndPort : address ?? name;
   const pasted = scheme !== "" || end >= 0 || at >= 0 || port !== undefined;
   return pasted && host !== undefined && HOST.test(host) ? host : undefined;
+}
+
+/**
+ * The hosts in a list with commas or semicolons, as other programs take and print it.
+ *
+ * @param text Any text.
+ * @returns Undefined when the text is no such list.
+ */
+export function listedHosts(text: string, reader: AddressReader): readonly string[] | undefined {
+  if (!/[,;]/.test(text) || isAddress(text, reader)) return undefined;
+  const hosts = text.split(/[,;]/).filter((part) => part !== "");
+  return hosts.length > 0 && hosts.every((host) => LISTED.test(host)) ? hosts : undefined;
 }
 
 /** Whether a text is an address, an IPv6 address perhaps with a scope. */

@@ -65,7 +65,9 @@ const BOUND = /^(\d+\.?\d*|\.\d+)\s*(\D*)$/;
  */
 export function requirementValue(text: string): ArgumentValue<Requirement> {
   const [, word, sign = "", boundText = ""] = EXPRESSION.exec(text) ?? [];
-  if (word === undefined) return bad(text, "a comparison is missing, such as in loss<=1%");
+  if (word === undefined) {
+    return bad(text, "a comparison is missing, such as in 'loss<=1%', which a shell needs in quotes");
+  }
   const measure = measureOf(word);
   if (measure === undefined) return bad(text, `nothing called '${word}' is measured${hint(word)}`);
   const operator = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : undefined;

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type AddressReader, pastedHost, withoutBrackets } from "./pasted_host.ts";
+import { type AddressReader, listedHosts, pastedHost, withoutBrackets } from "./pasted_host.ts";
 import type { FamilyChoice } from "./options.ts";
 
 /** Reads and writes addresses, as inet_pton(3) and inet_ntop(3) do. */
@@ -96,6 +96,9 @@ export function parseTargetSpec(
   if (MAY_BE_PASTED.test(text)) {
     const host = pastedHost(text, notation);
     if (host !== undefined) return fault(`only the host can be pinged: ${host}`);
+  }
+  if (listedHosts(text, notation) !== undefined) {
+    return fault("a list with commas: each target is a word or a line of its own");
   }
   const bare = withoutBrackets(text, notation);
   const spec = parseBlock(bare, notation) ?? parseRange(bare, notation) ?? parseAddress(bare, notation);

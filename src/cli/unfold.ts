@@ -6,7 +6,7 @@
  * @module
  */
 
-import { whenLeftOut } from "./option_row.ts";
+import { type OptionArgument, whenLeftOut } from "./option_row.ts";
 import { standardInputText } from "./many_targets_options.ts";
 import { isOptionName, type OptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
 import { suggestOptions } from "./suggestion.ts";
@@ -87,7 +87,7 @@ function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]):
     tokens.push(`--${name}=${whenLeftOut(taken)}`);
   } else {
     const next = rest.next();
-    if (next.done === true) return longFault(`option '--${name}' requires an argument: --${name}=${taken.name}`);
+    if (next.done === true) return longFault(`option '--${name}' requires an argument: --${name}=${choices(taken)}`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
@@ -113,6 +113,11 @@ function unfoldCluster(argument: string, rest: Iterator<string>, tokens: string[
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;
+}
+
+/** What may stand behind an option. */
+function choices(argument: OptionArgument): string {
+  return argument.kind === "word" ? argument.words.join("|") : argument.name;
 }
 
 /** A long option that stands without the argument that it may have. */

@@ -16,10 +16,10 @@ Deno.test("parseArgs() takes the number of --until-up only behind =", () => {
     ["--until-up host", run({ untilUp: 1 })],
     ["--until-up=3 host", run({ untilUp: 3 })],
     ["--until-up 3 host", error(2, '--until-up takes its number with "=": --until-up=3')],
-    ["--until-up -w 5 3 host", run({ untilUp: 1, deadlineNs: 5e9, hops: ["3"] })],
+    ["--until-up -w 5 3 host", error(2, "3 can't be a hop: a number stands right behind its option, as in -c 3")],
     ["--until-up -- 3", run({ untilUp: 1, destination: "3" })],
     ["--until-up 3.example", run({ untilUp: 1, destination: "3.example" })],
-    ["--until-up=2 3 host", run({ untilUp: 2, hops: ["3"] })],
+    ["--until-up=2 hop host", run({ untilUp: 2, hops: ["hop"] })],
     ["--until-up 0 host", error(2, '--until-up takes its number with "=": --until-up=0')],
     ["host --until-up", run({ untilUp: 1 })],
     ["--until-up=0 host", error(2, "--until-up: invalid argument: '0': out of range: 1 <= value <= 10000")],
@@ -33,7 +33,10 @@ Deno.test("parseArgs() keeps requirements in their order", () => {
   check([
     ["--require loss<=1% --require replies>0 host", run({ requirements: [LOSS, REPLIES] })],
     ["--require=loss<=1% host", run({ requirements: [LOSS] })],
-    ["--require loss host", error(2, "bad requirement: loss: a comparison is missing, such as in loss<=1%")],
+    [
+      "--require loss host",
+      error(2, "bad requirement: loss: a comparison is missing, such as in 'loss<=1%', which a shell needs in quotes"),
+    ],
   ]);
 });
 

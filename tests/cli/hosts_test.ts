@@ -83,6 +83,16 @@ Deno.test("hostFault() names --each for a block and a range", () => {
   }
 });
 
+Deno.test("hostFault() takes a list with commas apart", () => {
+  assertEquals(fault("a.test,b.test"), "a.test,b.test: hosts are separated by blanks: ping1025 --each a.test b.test");
+  assertEquals(
+    fault("10.0.0.0/30;fd00::1,"),
+    "10.0.0.0/30;fd00::1,: hosts are separated by blanks: ping1025 --each 10.0.0.0/30 fd00::1",
+  );
+  assertEquals(fault("a.test,"), "a.test,: hosts are separated by blanks: ping1025 a.test");
+  for (const text of [",", "a, b", "fe80::1%a,b"]) assertEquals(fault(text), undefined, text);
+});
+
 Deno.test("hostFault() says so when an option begins with a dash of typography", () => {
   assertEquals(fault("–c"), "–c: options begin with '-', not with '–'");
   assertEquals(fault("—count"), "—count: options begin with '-', not with '—'");

@@ -193,12 +193,15 @@ Deno.test("parseArgs() asks for a destination", () => {
 });
 
 Deno.test("parseArgs() takes the last host for the destination and the others for hops", () => {
-  const nine = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+  const nine = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
   check([
     ["one two -q three", run({ quiet: true, hops: ["one", "two"], destination: "three" })],
     [[...nine, "host"], run({ hops: nine })],
-    [[...nine, "10", "host"], error(2, `at most 9 hops may be given before the destination; ${EACH_HINT}`)],
-    ["-T tsprespec 1 2 3 4 host", run({ timestampOption: "tsprespec", hops: ["1", "2", "3", "4"] })],
+    [[...nine, "j", "host"], error(2, `at most 9 hops may be given before the destination; ${EACH_HINT}`)],
+    ["-T tsprespec a b c d host", run({ timestampOption: "tsprespec", hops: ["a", "b", "c", "d"] })],
+    ["2130706433 127.1 host", run({ hops: ["2130706433", "127.1"] })],
+    ["-n 4 host", error(2, "4 can't be a hop: a number stands right behind its option, as in -c 4")],
+    ["0 0009999999 host", error(2, "0 can't be a hop: a number stands right behind its option, as in -c 0")],
     ["one two -R", error(2, "only one destination may be given with -R")],
     ["one two -6", error(2, `only one destination may be given with IPv6; ${EACH_HINT}`)],
     ["one two -R -V", { kind: "version", json: false, notices: [] }],
@@ -225,6 +228,7 @@ Deno.test("parseArgs() answers unknown options and missing arguments in getopt's
     ["-c", usage("option requires an argument -- 'c'")],
     ["host -qc", usage("option requires an argument -- 'c'")],
     ["--count", error(2, "option '--count' requires an argument: --count=COUNT")],
+    ["--output", error(2, "option '--output' requires an argument: --output=text|json|csv|openmetrics")],
     ["--foo=1 host", error(2, "unrecognized option '--foo=1' (see ping1025x --help)")],
     ["--=1 host", error(2, "unrecognized option '--=1' (see ping1025x --help)")],
     ["--__proto__=1 host", error(2, "unrecognized option '--__proto__=1' (see ping1025x --help)")],

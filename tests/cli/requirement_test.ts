@@ -42,8 +42,8 @@ Deno.test("requirementValue() keeps the text without blanks", () => {
 
 Deno.test("requirementValue() says what is wrong, and what may have been meant", () => {
   const table: readonly (readonly [string, string])[] = [
-    ["", "a comparison is missing, such as in loss<=1%"],
-    ["p95", "a comparison is missing, such as in loss<=1%"],
+    ["", "a comparison is missing, such as in 'loss<=1%', which a shell needs in quotes"],
+    ["p95", "a comparison is missing, such as in 'loss<=1%', which a shell needs in quotes"],
     ["los<1%", "nothing called 'los' is measured; did you mean loss or loss-burst?"],
     ["Jiter<1ms", "nothing called 'Jiter' is measured; did you mean jitter?"],
     ["constructor<1", `nothing called 'constructor' is measured, only ${MEASURES}`],
