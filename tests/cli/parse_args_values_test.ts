@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { optionRows, OPTIONS } from "../../src/cli/option_table.ts";
 import {
   check,
   ERANGE,
@@ -243,3 +244,31 @@ Deno.test("parseArgs() tells of no pattern where -j promises JSON", () => {
     ["-V -j", { kind: "version", json: true, notices: [] }],
   ]);
 });
+
+Deno.test("property: whatever stands behind an option, there is a run or one line with status 1 or 2", () => {
+  const option = fc.constantFrom(...optionRows().filter(([, { argument }]) => argument !== undefined));
+  const number = fc.tuple(fc.integer(), fc.constantFrom("", ",", ",5", ".5", "e3", "x", " ", "ms", "%", "s5"))
+    .map(([whole, rest]) => `${whole}${rest}`);
+  const text = fc.oneof(number, fc.string({ unit: "binary" }), fc.double().map(String));
+  fc.assert(
+    fc.property(option, text, fc.boolean(), ([name], text, each) => {
+      const outcome = parse([...(each ? ["--each"] : []), `--${name}=${text}`, "host"]);
+      if (outcome.kind !== "error") return assert(["run", "query-usage", "query-help"].includes(outcome.kind));
+      assertEquals(outcome.notices, []);
+      assert(outcome.status === 2 || (outcome.status === 1 && !each && OPTIONS[name].letters.length > 0), name);
+      assertEquals(outcome.message.replaceAll(text, "").split("\n").length, 1);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("property: a number with something behind it is taken as neither the number nor as none", () => {
+  const numeric = optionRows().filter(([, { argument }]) => argument !== undefined && NUMERIC.includes(argument.kind));
+  const rest = fc.constantFrom(",", ",5", "x", " ", ".5.5", "s5", "µ", "%", "k", "\u00a0ms", "5,5");
+  fc.assert(fc.property(fc.constantFrom(...numeric), fc.integer({ min: 1, max: 9 }), rest, ([name], number, rest) => {
+    const outcome = parse([`--${name}=${number}${rest}`, "host"]);
+    assert(outcome.kind === "error" && outcome.message.includes(`${number}${rest}`), `--${name}=${number}${rest}`);
+  }));
+});
+
+const NUMERIC: readonly string[] = ["integer", "unsigned", "bits", "time"];
