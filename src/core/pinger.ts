@@ -39,13 +39,11 @@ import { Deadline } from "./deadline.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Machine } from "./machine.ts";
 import type { Outcomes } from "./outcomes.ts";
-import type { EchoReply, PingerSettings, SendFailure } from "./pinger_input.ts";
+import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./pinger_input.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { SequenceWindow } from "./sequence.ts";
 
-/** Bytes that a request needs for a time stamp, a `struct timeval`; shorter ones are not timed. */
-export const TIMED_PAYLOAD_BYTES = 16;
 const ICMP_HEADER_BYTES = 8;
 const NS_PER_US = 1000;
 const NS_PER_MS = 1_000_000;
@@ -142,8 +140,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#outcomes = outcomes;
     this.#distribution = distribution;
     this.#awaited = settings.awaitsOutcomes && outcomes?.decidesAll ? outcomes : undefined;
-    const { payloadBytes, timedPayloadBytes = TIMED_PAYLOAD_BYTES } = settings;
-    this.#timedBytes = payloadBytes >= timedPayloadBytes ? ICMP_HEADER_BYTES + timedPayloadBytes : Infinity;
+    this.#timedBytes = settings.timedReplyBytes ?? stampedReplyBytes(settings.payloadBytes);
     this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#startNs = startNs;

@@ -7,6 +7,22 @@ import type { IpOptions, PayloadMismatch } from "./events.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
 
+const ICMP_HEADER_BYTES = 8;
+/** A `struct timeval`. */
+const TIME_STAMP_BYTES = 16;
+
+/**
+ * The shortest reply, ICMP header included, that brings back the time stamp of its request. Iputils times no other, and
+ * ping's own text tells of no other; send times are kept here, so that programs are told all round-trip times.
+ *
+ * @param payloadBytes payload of a request
+ * @param stampBytes where in the payload its stamps end
+ * @returns infinity when the payload has no room for a stamp
+ */
+export function stampedReplyBytes(payloadBytes: number, stampBytes: number = TIME_STAMP_BYTES): number {
+  return payloadBytes >= stampBytes ? ICMP_HEADER_BYTES + stampBytes : Infinity;
+}
+
 /** What the state machine needs to know about a run. */
 export interface PingerSettings {
   /** Time between two requests. */
@@ -25,8 +41,8 @@ export interface PingerSettings {
   readonly lingerNs: number;
   /** Bytes behind the ICMP header. */
   readonly payloadBytes: number;
-  /** Shortest payload that is timed: a time stamp's, unless told. */
-  readonly timedPayloadBytes?: number;
+  /** Shortest reply that is timed, ICMP header included; one that brings a time stamp back, unless told. */
+  readonly timedReplyBytes?: number;
   /** Whether a run that ends by its count waits until every request is decided; it needs the outcomes. */
   readonly awaitsOutcomes?: boolean;
   /** Whether a run with a deadline goes on after ICMP errors, too. */

@@ -16,8 +16,8 @@ import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
-import { Pinger, type RunFigures, TIMED_PAYLOAD_BYTES } from "../core/pinger.ts";
-import type { PingerSettings } from "../core/pinger_input.ts";
+import { Pinger, type RunFigures } from "../core/pinger.ts";
+import { type PingerSettings, stampedReplyBytes } from "../core/pinger_input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { LiveTargetView } from "../report/live_view.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -101,7 +101,7 @@ export async function runTarget(
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const liveModule = view && await import("./live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
-  const { clock, payloadBytes } = run;
+  const { clock } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
   const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
   const interrupt = () => {
@@ -130,7 +130,7 @@ export async function runTarget(
   if (!forPrograms) display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
-  const timed = payloadBytes >= leastTimedBytes(options);
+  const timed = timedReplyBytes(run) !== Infinity;
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
   if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   if (forPrograms) {
@@ -196,9 +196,10 @@ function countsAsIputils(options: PingOptions): boolean {
   return !live && untilUp === undefined && !areFiguresJudged(options);
 }
 
-/** Shortest payload of a request that is timed. */
-function leastTimedBytes({ icmpTimestamp, payloadBytes }: PingOptions): number {
-  return icmpTimestamp ? payloadBytes : TIMED_PAYLOAD_BYTES;
+/** The shortest reply that is timed. */
+function timedReplyBytes({ options, payloadBytes, surroundings }: Run): number {
+  if (!surroundings.alone || !countsAsIputils(options)) return ICMP_OFFSETS.payload;
+  return options.icmpTimestamp ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
 }
 
 async function loadDistribution({ output }: PingOptions): Promise<Distribution> {
@@ -276,7 +277,7 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     deadlineNs: options.deadlineNs,
     lingerNs: options.lingerNs,
     payloadBytes,
-    timedPayloadBytes: leastTimedBytes(options),
+    timedReplyBytes: timedReplyBytes(run),
     awaitsOutcomes: areFiguresJudged(options),
     outlastsErrors: options.untilUp !== undefined,
     multicast: prepared.multicast,

@@ -162,7 +162,6 @@ function lossFields({ requests, counts, settings }: LiveTargetState): LiveField[
 }
 
 function timeFields(state: LiveTargetState, { percentiles }: DistributionStatistics, wide: boolean): LiveField[] {
-  if (state.untimed && !Number.isFinite(state.lastNs)) return [["round trips are not timed: -s 16 or more would be"]];
   const fields: LiveField[] = [[`rtt (ms) last ${timeText(state.lastNs)}`]];
   if (percentiles === undefined) return fields;
   const { p50Ns, p90Ns, p95Ns, p99Ns, p999Ns, maxNs } = percentiles;

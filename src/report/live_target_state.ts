@@ -65,8 +65,6 @@ export class LiveTargetState {
   lastNs: number = NaN;
   /** Time to live of the last reply that told it. */
   timeToLive: number | undefined;
-  /** Whether a reply came that was too short to be timed. */
-  untimed: boolean = false;
   #distribution: LiveDistribution;
   /** Sequence number of the request that the newest ICMP error was about; -1 before any. */
   #lastErrorSequence = -1;
@@ -206,15 +204,12 @@ export class LiveTargetState {
       this.columns.mark(sentAtNs, "duplicate");
       return;
     }
-    const roundTripNs = event.roundTripNs ?? nowNs - sentAtNs;
+    const { roundTripNs } = event;
     const { lateAfterNs } = this.settings;
-    const late = lateAfterNs > 0 && roundTripNs > lateAfterNs;
+    const late = lateAfterNs > 0 && roundTripNs !== undefined && roundTripNs > lateAfterNs;
     this.requests.decide(count, late ? "late" : "answered");
     const ownCount = count - this.requests.forgotten;
-    if (event.roundTripNs === undefined) {
-      this.untimed = true;
-      return;
-    }
+    if (roundTripNs === undefined) return;
     this.#distribution.measure(ownCount, roundTripNs);
     this.histogram.add(roundTripNs);
     this.columns.measure(sentAtNs, roundTripNs);

@@ -13,10 +13,11 @@ import type {
   PayloadMismatch,
   PingEvent,
   ReplyEvent,
-  SnapshotEvent,
   StartEvent,
+  Statistics,
   WarningEvent,
 } from "../core/events.ts";
+import { stampedReplyBytes } from "../core/pinger_input.ts";
 import { distributionText } from "./distribution_text.ts";
 import { millisecondsText, roundTripText, timeOfDayPrefix } from "./duration_text.ts";
 import { IpOptionsText, ipv4HeaderDump } from "./ip_header_text.ts";
@@ -57,6 +58,8 @@ const DUMP_LINE_BYTES = 32;
 export class TextReporter implements Reporter {
   readonly #settings: TextReporterSettings;
   readonly #ipOptions: IpOptionsText;
+  /** Shortest reply whose round-trip time is printed, ICMP header included. */
+  #timedBytes = 0;
 
   /** A reporter for one run. */
   constructor(settings: TextReporterSettings) {
@@ -68,6 +71,7 @@ export class TextReporter implements Reporter {
   output(event: PingEvent, wallClockUs: number): string {
     switch (event.kind) {
       case "start":
+        this.#timedBytes = timedReplyBytes(event);
         return header(event);
       case "transmitted":
         return this.#settings.quiet || !this.#settings.flood || !this.#hasRoom(event) ? "" : ".";
@@ -87,7 +91,7 @@ export class TextReporter implements Reporter {
       case "send-failure":
         return this.#settings.flood && !this.#settings.quiet && event.printedByPing ? "E" : "";
       case "finish":
-        return summary(event);
+        return summary({ ...event, statistics: this.#printed(event.statistics) });
       case "warning":
       case "snapshot":
         return "";
@@ -105,7 +109,7 @@ export class TextReporter implements Reporter {
       case "local-error":
         return quiet || flood ? "" : `${programName}: ${localErrorText(event)}\n`;
       case "snapshot":
-        return snapshot(event);
+        return snapshot(this.#printed(event.statistics));
       case "start":
       case "transmitted":
       case "reply":
@@ -116,6 +120,11 @@ export class TextReporter implements Reporter {
       case "finish":
         return "";
     }
+  }
+
+  /** Without round-trip times where they are not printed. */
+  #printed(statistics: Statistics): Statistics {
+    return this.#timedBytes === Infinity ? { ...statistics, measured: 0, ewmaEighthsUs: 0 } : statistics;
   }
 
   #prefix(wallClockUs: number): string {
@@ -135,7 +144,9 @@ export class TextReporter implements Reporter {
     if (this.#settings.verbose && event.identifier !== undefined) line += ` ident=${event.identifier}`;
     if (event.timeToLive !== undefined) line += ` ttl=${event.timeToLive}`;
     if (event.truncated) return `${line} (truncated)\n`;
-    if (event.roundTripNs !== undefined) line += ` time=${this.#roundTrip(Math.floor(event.roundTripNs / 1000))} ms`;
+    if (event.roundTripNs !== undefined && event.bytes >= this.#timedBytes) {
+      line += ` time=${this.#roundTrip(Math.floor(event.roundTripNs / 1000))} ms`;
+    }
     if (event.duplicate && (!event.multicast || this.#settings.verbose)) line += " (DUP!)";
     if (event.badChecksum) line += " (BAD CHECKSUM!)";
     if (event.differentAddress) line += " (DIFFERENT ADDRESS!)";
@@ -224,8 +235,14 @@ function mismatchDump(mismatch: PayloadMismatch): string {
   return text;
 }
 
-function snapshot(event: SnapshotEvent): string {
-  const { transmitted, received, measured, minUs, averageUs, ewmaEighthsUs, maxUs } = event.statistics;
+/** Iputils tells a round-trip time only where the payload has room for its time stamp. */
+function timedReplyBytes({ payloadBytes, query }: StartEvent): number {
+  if (query === undefined) return stampedReplyBytes(payloadBytes);
+  return query.type === "timestamp" ? stampedReplyBytes(payloadBytes, payloadBytes) : Infinity;
+}
+
+function snapshot(statistics: Statistics): string {
+  const { transmitted, received, measured, minUs, averageUs, ewmaEighthsUs, maxUs } = statistics;
   const lossPercent = transmitted === 0 ? 0 : Math.floor((transmitted - received) * 100 / transmitted);
   let line = `\r${received}/${transmitted} packets, ${lossPercent}% loss`;
   if (received > 0 && measured > 0) {

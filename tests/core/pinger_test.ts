@@ -200,6 +200,17 @@ Deno.test("Pinger does not time payloads without room for a time stamp", () => {
   }
 });
 
+Deno.test("Pinger times every reply, however short, where its time does not have to be in the packet", () => {
+  for (const payloadBytes of [0, 15, 16]) {
+    const run = new Simulation({
+      settings: { payloadBytes, timedReplyBytes: 8 },
+      fate: () => ({ replies: [{ afterNs: MS, change: { bytes: 8 + payloadBytes } }] }),
+    }).run(SECOND - 1);
+    assertEquals(repliesOf(run).map(({ roundTripNs }) => roundTripNs), [MS]);
+    assertEquals(run.pinger.statistics().minUs, 1000);
+  }
+});
+
 Deno.test("Pinger says which replies are cut short, and times them as long as the time stamp is whole", () => {
   const bytes = [64, 63, 24, 23, 8];
   const run = new Simulation({

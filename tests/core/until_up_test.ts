@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { PingerSettings } from "../../src/core/pinger_input.ts";
-import { type Pinger, TIMED_PAYLOAD_BYTES } from "../../src/core/pinger.ts";
+import type { Pinger } from "../../src/core/pinger.ts";
 import { UntilUp } from "../../src/core/until_up.ts";
 import { forEachSeed } from "../support/random.ts";
 import { type Fate, MS, SECOND, Simulation, START } from "../simulation/virtual_network.ts";
@@ -99,7 +99,7 @@ Deno.test("UntilUp does not mind in which order the replies of a row come", () =
 });
 
 Deno.test("UntilUp takes replies that can't be timed", () => {
-  const settings = { payloadBytes: TIMED_PAYLOAD_BYTES - 1 };
+  const settings = { timedReplyBytes: Infinity };
   assertEquals(untilUp({ replies: 1, fate: () => REPLY, settings }).status, 0);
 });
 

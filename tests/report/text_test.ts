@@ -42,6 +42,24 @@ rtt min/avg/max/mdev = 11.000/12.345/14.001/1.247 ms, pipe 2
 `;
 const SNAPSHOT = "\r3/4 packets, 25% loss, min/avg/ewma/max = 11.000/12.345/11.875/14.001 ms\n";
 
+Deno.test("TextReporter prints no round-trip time where iputils has no room for a time stamp, though one is known", () => {
+  const events = [
+    replyEvent({ bytes: 23, roundTripNs: 1e6 }),
+    { kind: "snapshot", statistics: someStatistics() },
+    finishEvent({}, true),
+  ] satisfies PingEvent[];
+  const short = transcript({}, [startEvent({ payloadBytes: 15 }), ...events]);
+  assertEquals(short.output.match(/time=|rtt|ipg.*/g), ["ipg/ewma 1001.499/0.000 ms"]);
+  assertEquals(short.diagnostics, "\r3/4 packets, 25% loss\n");
+  const query = { type: "name", payloadBytes: 24 } as const;
+  assertEquals(transcript({}, [startEvent({ query }), ...events]).output.match(/time=|rtt/g), null);
+  const stamps = { type: "timestamp", payloadBytes: 12 } as const;
+  const asked = transcript({}, [startEvent({ payloadBytes: 12, query: stamps }), ...events]);
+  assertEquals(asked.output.match(/time=|rtt/g), ["time=", "rtt"]);
+  // A shorter reply to a request that has room.
+  assertEquals(transcript({}, [startEvent(), ...events]).output.match(/time=|rtt/g), ["rtt"]);
+});
+
 Deno.test("TextReporter prints a run as iputils does", () => {
   assertEquals(transcript({}), {
     output: HEADER +
