@@ -92,8 +92,8 @@ status 0
     answers: { 1: [{ data: "00000e10 c0000201" }] },
     seen: [query(4)],
     text:
-      `{"bytes": 24, "host": "::1", "seq": 1, "ttl": 64, "type": "reply", "address": "::1", "node_information": {"query_type": 4, "code": 0, "addresses": [{"address": "192.0.2.1", "ttl_seconds": 3600}]}}
-{"host": "::1", "transmitted": 1, "received": 1, "duplicates": 0, "corrupted": 0, "errors": 0, "loss": 0, "time": 0, "type": "statistics", "address": "::1", "family": "ipv6", "source": "::1", "payload_bytes": 24, "packet_bytes": 72, "query": "ipv4", "lost": 0, "longest_loss_burst": 0, "late": 0, "late_after": 10000.000000}
+      `{"bytes": 24, "host": "::1", "seq": 1, "ttl": 64, "time": T, "type": "reply", "address": "::1", "node_information": {"query_type": 4, "code": 0, "addresses": [{"address": "192.0.2.1", "ttl_seconds": 3600}]}}
+{"host": "::1", "transmitted": 1, "received": 1, "duplicates": 0, "corrupted": 0, "errors": 0, "loss": 0, "time": 0, "rtt": {"min": T, "avg": T, "max": T, "mdev": T}, "type": "statistics", "address": "::1", "family": "ipv6", "source": "::1", "payload_bytes": 24, "packet_bytes": 72, "query": "ipv4", "percentiles": {"p50": T, "p90": T, "p95": T, "p99": T, "p99_9": T, "max": T}, "lost": 0, "longest_loss_burst": 0, "late": 0, "late_after": T, "waiting": 0}
 status 0
 `,
   },
@@ -139,7 +139,7 @@ testWith("hosts are asked for names and addresses, and answer", namespaceNeeds, 
   for (const [index, { words, text, seen }] of CASES.entries()) {
     const result = results[index];
     await context.step(words.join(" "), () => {
-      assertEquals(result && transcriptOf(result.outcome), text);
+      assertEquals(result && transcriptOf(result.outcome).replaceAll(/: \d+\.\d+/g, ": T"), text);
       assertEquals(result?.queries.map(({ nonce: _, ...rest }) => rest), seen);
       assertEquals(result?.queries.map(({ nonce }) => nonce.slice(0, 4)), seen.map((_, count) => `000${count + 1}`));
     });
