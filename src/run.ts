@@ -28,8 +28,7 @@ import { asciiOnly, printable } from "./report/printable.ts";
 import type { EventRecord } from "./report/output_record.ts";
 import type { TargetStatistics } from "./core/session_events.ts";
 import type { Reporter } from "./report/reporter.ts";
-import type { SessionEvent } from "./core/session_events.ts";
-import type { LiveLook, LiveTargetView, LiveView } from "./report/live_view.ts";
+import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
@@ -343,7 +342,7 @@ async function tableView(
   { numeric, intervalNs }: PingOptions,
   { timeoutNs }: ManyTargets,
   { look, targets }: { readonly look: LiveLook; readonly targets: number },
-): Promise<(names: TargetNames) => LiveView<SessionEvent>> {
+): Promise<(names: TargetNames) => LiveTableView> {
   const { TableScreen } = await import("./report/live_table_screen.ts");
   return (names: TargetNames) => new TableScreen({ targets, names, numeric, intervalNs, timeoutNs }, look);
 }

@@ -17,7 +17,7 @@ import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { type RoundTripDetails, Session } from "../core/session.ts";
 import type { SessionEvent } from "../core/session_events.ts";
-import type { LiveView } from "../report/live_view.ts";
+import type { LiveTableView } from "../report/live_view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
 import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
 import { chooseIdentifier } from "./identifiers.ts";
@@ -72,10 +72,10 @@ export interface SessionRunParts {
   /** Where the run is part of. */
   readonly surroundings: Surroundings;
   /** Makes the view of `--live`. */
-  readonly view?: (names: TargetNames) => LiveView<SessionEvent>;
+  readonly view?: (names: TargetNames) => LiveTableView;
 }
 
-type Live = LiveDisplay<SessionEvent, LiveView<SessionEvent>>;
+type Live = LiveDisplay<SessionEvent, LiveTableView>;
 
 /**
  * Pings many targets.
@@ -127,8 +127,18 @@ async function runOn(
   const burst = Math.min(MOST_AT_ONCE, ...granted.map(({ replies }) => replies));
   if (options.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
 
-  const openLive = (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) =>
-    liveModule && new liveModule.LiveDisplay({ view, reporter, clock, interrupt: () => heard.driver?.interrupt() });
+  const openLive = (
+    view: LiveTableView,
+    reporter: SessionReporter,
+    { clock, session }: Pick<Run, "clock" | "session">,
+  ) =>
+    liveModule && new liveModule.LiveDisplay({
+      view,
+      reporter,
+      clock,
+      interrupt: () => heard.driver?.interrupt(),
+      beforeFrame: () => view.updateWaiting(session.totals().waiting),
+    });
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
 
   const pace = paceWarning(options, many, { targets: addresses.count, intervalNs: run.session.stretchedIntervalNs });
@@ -207,7 +217,7 @@ interface Run {
 function startRun(
   parts: SessionRunParts,
   prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
-  openLive: (view: LiveView<SessionEvent>, reporter: SessionReporter, clock: Clock) => Live | undefined,
+  openLive: (view: LiveTableView, reporter: SessionReporter, run: Pick<Run, "clock" | "session">) => Live | undefined,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -227,7 +237,7 @@ function startRun(
   );
   const forPrograms = options.output !== "text";
   const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json && !forPrograms;
-  const live = parts.view && openLive(parts.view(addresses), reporter(addresses, session), clock);
+  const live = parts.view && openLive(parts.view(addresses), reporter(addresses, session), { clock, session });
   const display = live ?? new SessionDisplay({
     reporter: reporter(addresses, session),
     clock,

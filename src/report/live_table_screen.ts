@@ -15,7 +15,7 @@ import { LiveScroll } from "./live_scroll.ts";
 import { type LiveOrder, type LiveTableSettings, LiveTableState, type TargetStanding } from "./live_table_state.ts";
 import { secondsText } from "./duration_text.ts";
 import { lossPercentText, timeText } from "./live_text.ts";
-import type { LiveFrame, LiveLook, LiveView, ScrollStep } from "./live_view.ts";
+import type { LiveFrame, LiveLook, LiveTableView, ScrollStep } from "./live_view.ts";
 import { lossColumnText } from "./session_wording.ts";
 
 const LEAST_NAME_COLUMNS = 8;
@@ -46,6 +46,7 @@ const HELP: readonly HelpItem[] = [
   "Figures are since the start or the last reset; the median is that of the newest requests.",
   ["loss", "lost requests in per cent of those that are decided: answered or lost"],
   ["late", "lost, and answered after that time"],
+  ["waiting", "not answered yet, with time left"],
   "",
   "The bars at the right are the newest requests, the newest at the end, each target on a scale of its own, up to four " +
   "times its median at most, with",
@@ -80,7 +81,7 @@ const COLUMNS: readonly {
 ];
 
 /** The live view of many targets. */
-export class TableScreen implements LiveView<SessionEvent> {
+export class TableScreen implements LiveTableView {
   readonly #state: LiveTableState;
   readonly #look: LiveLook;
   readonly #cells: LiveCells;
@@ -102,6 +103,11 @@ export class TableScreen implements LiveView<SessionEvent> {
   /** Takes in something to say. */
   warn(message: string, nowNs: number): void {
     this.#state.messages.add({ text: message }, "warn", nowNs);
+  }
+
+  /** So many requests to all targets are not decided yet. */
+  updateWaiting(waiting: number): void {
+    this.#state.waiting = waiting;
   }
 
   /** Starts all figures anew. */
@@ -195,7 +201,7 @@ function targetFields(state: LiveTableState): LiveField[] {
   ];
 }
 
-function requestFields({ totals, settings }: LiveTableState): LiveField[] {
+function requestFields({ totals, waiting, settings }: LiveTableState): LiveField[] {
   const { answered, lost, late, duplicates, errors, sumNs, minNs, maxNs } = totals;
   const times = [minNs, answered > 0 ? sumNs / answered : NaN, answered > 0 ? maxNs : NaN].map(timeText).join("/");
   return [
@@ -205,6 +211,7 @@ function requestFields({ totals, settings }: LiveTableState): LiveField[] {
     [`late ${late} (>${secondsText(settings.timeoutNs)})`, late > 0 ? "warn" : "plain"],
     [`errors ${errors}`, errors > 0 ? "bad" : "plain"],
     [`duplicates ${duplicates}`, duplicates > 0 ? "accent" : "plain"],
+    [waiting > 0 ? `waiting ${waiting}` : ""],
   ];
 }
 

@@ -67,6 +67,8 @@ export class LiveTableState {
   totals: LiveTotals = noTotals();
   /** Time from one request to a target to the next. */
   intervalNs: number;
+  /** Requests to all targets that are not decided yet. */
+  waiting: number = 0;
   /** When the first event came; NaN before. */
   startNs: number = NaN;
   /** In which order targets are shown. */

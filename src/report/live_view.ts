@@ -4,6 +4,7 @@
  * @module
  */
 import type { DistributionStatistics, PingEvent } from "../core/events.ts";
+import type { SessionEvent } from "../core/session_events.ts";
 import type { SplitText } from "./live_cells.ts";
 
 /** Size of a terminal in character cells. */
@@ -61,6 +62,12 @@ export interface LiveView<Event> {
 export interface LiveTargetView extends LiveView<PingEvent> {
   /** So many requests have been sent, or given up: there is no event for some of the latter. */
   advance(transmitted: number, nowNs: number): void;
+}
+
+/** The view of a run with many targets. */
+export interface LiveTableView extends LiveView<SessionEvent> {
+  /** So many requests to all targets are not decided yet. */
+  updateWaiting(waiting: number): void;
 }
 
 /** The distribution of round-trip times; requests are counted from 1. */

@@ -131,3 +131,11 @@ Deno.test("names outside ASCII stand in a live table as they are, in lines with 
   for (const line of lines) assertEquals(lineWidth(line, cells), 60, line);
   assert(lines.some((line) => line.startsWith("0:00 例\x1b[8Gえ\x1b[10G.example: no")), lines.join("\n"));
 });
+
+Deno.test("the head of many targets has what is waiting, where there is room and something waits", () => {
+  const { view, nowNs } = tableRun(3, ASCII);
+  const head = () => view.render({ columns: 200, rows: 24, nowNs, ...NOTHING_MORE })[1] ?? "";
+  assert(!head().includes("waiting"));
+  view.updateWaiting(12);
+  assert(head().trimEnd().endsWith("  waiting 12"), head());
+});
