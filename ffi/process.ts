@@ -7,11 +7,12 @@
  */
 
 import { encodeCString, readCString } from "./cstring.ts";
-import { F_GETFL, O_ACCMODE, O_RDWR } from "./headers/fcntl.ts";
+import { F_GETFL, O_ACCMODE, O_CLOEXEC, O_RDONLY, O_RDWR } from "./headers/fcntl.ts";
 import { TIOCGWINSZ } from "./headers/ioctl.ts";
 import { winsize } from "./layout.ts";
-import { libc, processCalls } from "./libc.ts";
+import { libc, processCalls, terminalCalls } from "./libc.ts";
 
+const SMALL_FILE_BYTES = 4096;
 /** limits.h. */
 const PATH_MAX = 4096;
 
@@ -116,6 +117,23 @@ export function readLink(path: string): string | undefined {
   const target = new Uint8Array(PATH_MAX);
   const length = processCalls().readlink(bytes, target, BigInt(PATH_MAX));
   return length < 0 || length >= PATH_MAX ? undefined : new TextDecoder().decode(target.subarray(0, length));
+}
+
+/**
+ * Reads the beginning of a file that /proc makes up, or of any other.
+ *
+ * @returns 4096 bytes at most, as text; undefined when the file can't be read. Source: open(2), read(2).
+ */
+export function readSmallFile(path: string): string | undefined {
+  const name = encodeCString(path);
+  if (name === undefined) return undefined;
+  const { open, read } = terminalCalls();
+  const fd = open(name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return undefined;
+  const bytes = new Uint8Array(SMALL_FILE_BYTES);
+  const length = read(fd, bytes, BigInt(bytes.length));
+  libc.close(fd);
+  return length < 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, length));
 }
 
 /**

@@ -12,6 +12,8 @@ export const FD_CLOEXEC = 1;
 export const F_GETFL = 3;
 /** The bits of F_GETFL that say whether it was for reading, writing or both. */
 export const O_ACCMODE = 3;
+/** Open for reading only. */
+export const O_RDONLY = 0;
 /** Open for writing only. */
 export const O_WRONLY = 1;
 /** Open for reading and writing. */

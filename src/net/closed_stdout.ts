@@ -9,11 +9,11 @@
  * @module
  */
 import { getParentPid, isReadWrite, readLink } from "../../ffi/process.ts";
+import { PLAIN_PARENT_NAMES } from "./plain_parent.ts";
 
 const STDOUT_FD = 1;
 const NULL_DEVICE = "/dev/null";
-/** Shells, and timeout(1), which passes on what a shell gives it. */
-const PLAIN_PARENT = /\/(?:sh|bash|dash|ash|busybox|zsh|ksh\w*|mksh|yash|fish|timeout)$/;
+const PLAIN_PARENT = new RegExp(`/(?:${PLAIN_PARENT_NAMES})$`);
 
 /** Whether stdout was closed when the program started, as far as that can be seen. */
 export function stdoutWasClosed(): boolean {

@@ -7,6 +7,7 @@ import { errorText } from "../../ffi/errno.ts";
 import { EBADF } from "../../ffi/headers/errno.ts";
 import { dieOfSignal } from "../../ffi/process.ts";
 import { SIGPIPE } from "../../ffi/headers/signal.ts";
+import { brokenPipeIsIgnored } from "./broken_pipe.ts";
 import { stdoutWasClosed } from "./closed_stdout.ts";
 
 const encoder = new TextEncoder();
@@ -44,15 +45,14 @@ export function lookForClosedStdout(): void {
   stdoutClosed = stdoutWasClosed();
 }
 
-/** Writes text to stdout. Whoever reads it being gone ends the process by SIGPIPE, as it ends any program. */
+/** Writes text to stdout. A pipe that nobody reads ends the process by SIGPIPE, as it ends any program. */
 export function writeOutput(text: string): void {
   if (text === "") return;
   if (stdoutClosed) throw new OutputError(errorText(EBADF));
   try {
     writeAll(Deno.stdout, translateOutput(text));
   } catch (error) {
-    // The runtime ignores SIGPIPE; a shell expects that a program dies of it.
-    if (error instanceof Deno.errors.BrokenPipe) dieOfSignal(SIGPIPE);
+    if (error instanceof Deno.errors.BrokenPipe && !brokenPipeIsIgnored()) dieOfSignal(SIGPIPE);
     throw new OutputError(error);
   }
 }

@@ -3,7 +3,7 @@
  * pipe that no one reads.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../support/requirements.ts";
 import { Session } from "../support/session.ts";
 import { Stage, stageNeeds } from "./support.ts";
@@ -73,4 +73,12 @@ testWith("a run ends quietly when its reader is gone, as iputils' does", stageNe
     // 128 and SIGPIPE, 13.
     assertEquals([ping, stdout, stderr], [ping, "PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.\n", "status 141\n"]);
   }
+});
+
+testWith("a run says that its output can't be written where the shell ignores SIGPIPE", stageNeeds, async () => {
+  await using stage = await Stage.create();
+  const script = `trap '' PIPE; { /bin/ping -i 0.2 -c 20 127.0.0.1; echo "status $?" >&2; } | head -n 1`;
+  const { stdout, stderr } = await stage.run("ours", ["sh", "-c", script]);
+  assertEquals(stdout, "PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.\n");
+  assertMatch(stderr, /^\S+: write error: Broken pipe\nstatus 1\n$/);
 });

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { getEnv, getEuid, getLookEnv, getUid, isTerminal, terminalColumns } from "../../ffi/process.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { getEnv, getEuid, getLookEnv, getUid, isTerminal, readSmallFile, terminalColumns } from "../../ffi/process.ts";
 import { root, testWith, tool } from "../support/requirements.ts";
 import { withProgram } from "./support.ts";
 
@@ -63,4 +63,20 @@ testWith("dieOfSignal() ends process 1 of a PID namespace with the signal's stat
     const args = ["--pid", "--fork", "--mount-proc", ...words];
     assertEquals((await new Deno.Command("unshare", { args }).output()).code, 143);
   });
+});
+
+Deno.test("readSmallFile() reads what /proc makes up, the beginning of a long file, and nothing that is not there", async () => {
+  assertMatch(readSmallFile("/proc/self/status") ?? "", /^Name:\t.*\nUmask:/);
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "x".repeat(5000));
+    assertEquals(readSmallFile(path), "x".repeat(4096));
+  } finally {
+    await Deno.remove(path);
+  }
+  assertEquals([readSmallFile(path), readSmallFile("/proc/self"), readSmallFile("\0")], [
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
