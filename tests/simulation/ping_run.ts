@@ -210,8 +210,11 @@ export class PingRun {
 
   /** What had come by the end is read, unless the run ended before, by its count or, with a deadline, by an error. */
   #checkUnread(): void {
-    const { count, deadlineNs, lingerNs } = this.#settings;
+    const { count, deadlineNs, lingerNs, stamps, heldUpPerMille, incidents } = this.#settings;
     const { transmitted, received, errors } = this.#model.statistics();
+    // Without stamps the loop reads for a while, which a pause of the program uses up.
+    const pauses = heldUpPerMille > 0 || incidents.some(({ kind }) => kind === "stop");
+    if (stamps === "user" && pauses) return;
     if (count > 0 && received + errors >= count || deadlineNs > 0 && errors > 0) return;
     // After the last request a run without any reply waits for so long; another one for as long as its replies took.
     const lingeredNs = count > 0 && transmitted >= count

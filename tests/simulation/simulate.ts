@@ -1,7 +1,8 @@
 /**
  * `deno task simulate`: whole runs in virtual time, of one target and of many, compared with what really happened.
  *
- * `--seed=N` runs one again; `--seeds=5000` many, from `--from=1` on; `--days=100` one a second for so long.
+ * `--seed=N` runs one again; `--seeds=5000` many, from `--from=1` on, with `--only=one` or `--only=many` targets;
+ * `--days=100` one a second for so long.
  *
  * @module
  */
@@ -16,8 +17,8 @@ const USUAL_SEEDS = 5000;
 const SHOWN_EVERY = 1000;
 const DAY = 86_400 * SECOND;
 
-const args = parseArgs(Deno.args, { string: ["seed", "seeds", "from", "days"] });
-const { seed, seeds, from, days } = args;
+const args = parseArgs(Deno.args, { string: ["seed", "seeds", "from", "days", "only"] });
+const { seed, seeds, from, days, only } = args;
 const startedMs = performance.now();
 const seconds = () => Math.round((performance.now() - startedMs) / 1000);
 
@@ -30,17 +31,13 @@ if (seed !== undefined) {
   console.log(await runOnce(steadyPingRun(SECOND, Number(days) * DAY, 30 * SECOND)));
 } else {
   const range = { first: Number(from ?? 1), count: Number(seeds ?? USUAL_SEEDS) };
-  const show = (seed: number) => seed % SHOWN_EVERY === 0 && console.log(`seed ${seed}, ${seconds()} s`);
-  let requests = 0;
-  await runSeeds(runSessionSeed, range, (seed, { transmitted }) => {
-    requests += transmitted;
-    show(seed);
-  });
-  console.log(`${range.count} runs of many targets, ${requests} requests, equal what happened, ${seconds()} s`);
-  requests = 0;
-  await runSeeds(runPingSeed, range, (seed, { transmitted }) => {
-    requests += transmitted;
-    show(seed);
-  });
-  console.log(`${range.count} runs of one target, ${requests} requests, equal the model, ${seconds()} s`);
+  for (const [targets, run] of [["many", runSessionSeed], ["one", runPingSeed]] as const) {
+    if (only !== undefined && only !== targets) continue;
+    let requests = 0;
+    await runSeeds<{ readonly transmitted: number }>(run, range, (seed, { transmitted }) => {
+      requests += transmitted;
+      if (seed % SHOWN_EVERY === 0) console.log(`seed ${seed}, ${seconds()} s`);
+    });
+    console.log(`targets: ${targets}, ${range.count} runs of ${requests} requests equal what happened, ${seconds()} s`);
+  }
 }
