@@ -13,7 +13,7 @@ import { stdoutWasClosed } from "./closed_stdout.ts";
 const encoder = new TextEncoder();
 
 /** What a text goes through before it is written. */
-type Translate = (text: string) => string;
+export type Translate = (text: string) => string;
 
 const unchanged: Translate = (text) => text;
 let translateOutput = unchanged;
