@@ -36,7 +36,6 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
   "deadline",
   "linger",
   "timestamps",
-  "resolve",
   "json",
   "output",
   "report-interval",

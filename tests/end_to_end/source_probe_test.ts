@@ -103,3 +103,72 @@ testWith("no packet leaves for the probe", [...namespaceNeeds, ...networkNeeds],
   const count = (name: string) => Number(new RegExp(`packets (\\d+) .*"${name}"`).exec(rules)?.[1]);
   assertEquals([count("udp"), count("requests"), count("requests6")], [0, 2, 3], rules);
 });
+
+/** A client whose name both.test has an address on each of two links, one a family; IPv6's comes first. */
+async function twoLinks() {
+  await using stack = new AsyncDisposableStack();
+  const client = stack.use(await Namespace.create());
+  const server = stack.use(await Namespace.create(client));
+  await client.configure(
+    `
+    ip link add four type veth peer name four netns "$1"
+    ip link add six type veth peer name six netns "$1"
+    echo 1 > /proc/sys/net/ipv6/conf/four/disable_ipv6
+    ip address add 10.9.0.1/24 dev four
+    ip address add fd00:9::1/64 dev six nodad
+    ip link set four up
+    ip link set six up
+    printf "fd00:9::2 both.test six.test\\n10.9.0.2 both.test\\n" >> /etc/hosts
+    `,
+    String(server.pid),
+  );
+  await server.configure(`
+    ip address add 10.9.0.2/24 dev four
+    ip address add fd00:9::2/64 dev six nodad
+    ip link set four up
+    ip link set six up
+  `);
+  const rest = stack.move();
+  return {
+    run: (...words: string[]) => client.run([...USUAL_WAY.command, ...words]),
+    [Symbol.asyncDispose]: () => rest.disposeAsync(),
+  };
+}
+
+testWith(
+  "a name's next address is taken when the first can't be reached from the device of -I",
+  namespaceNeeds,
+  async () => {
+    await using links = await twoLinks();
+    const addresses = [[[], "fd00:9::2"], [["-I", "four"], "10.9.0.2"], [["-I", "six"], "fd00:9::2"]] as const;
+    for (const [source, address] of addresses) {
+      const one = await links.run("-n", "-c", "1", ...source, "both.test");
+      assertEquals([one.status, one.stdout.includes(`PING both.test (${address}) `)], [0, true], one.stderr);
+      const each = await links.run("--each", ...source, "both.test");
+      assertEquals([each.status, each.stderr], [0, ""]);
+      assertMatch(each.stdout, new RegExp(`^both\\.test \\(${address}\\) is alive`));
+    }
+  },
+);
+
+testWith("a source address chooses the family of a name, not that of an address", namespaceNeeds, async () => {
+  await using links = await twoLinks();
+  const source = ["-I", "10.9.0.1"];
+  const one = await links.run("-n", "-c", "1", ...source, "both.test");
+  assertMatch(one.stdout, /^PING both\.test \(10\.9\.0\.2\) from 10\.9\.0\.1 : /);
+  const each = await links.run("--each", ...source, "both.test");
+  assertMatch(each.stdout, /^both\.test \(10\.9\.0\.2\) is alive/);
+  const pathMtu = await links.run("--pmtu", "-n", ...source, "both.test");
+  assertMatch(pathMtu.stdout, /both\.test \(10\.9\.0\.2\)/);
+  const six = await links.run("-n", "-c", "1", "-I", "fd00:9::1", "both.test");
+  assertMatch(six.stdout, /^PING both\.test \(fd00:9::2\) from fd00:9::1 : /);
+
+  for (const many of [[], ["--each"]]) {
+    const { status, stdout, stderr } = await links.run(...many, ...source, "six.test");
+    assertEquals([status, stdout], [2, ""]);
+    assertMatch(stderr, /^\S+: six\.test: Address family for hostname not supported\n$/);
+  }
+  // As iputils does: such a source says nothing about this target.
+  const typed = await links.run("-n", "-c", "1", ...source, "fd00:9::2");
+  assertMatch(typed.stdout, /^PING fd00:9::2 \(fd00:9::2\) from fd00:9::1 : /);
+});
