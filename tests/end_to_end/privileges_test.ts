@@ -5,6 +5,7 @@ import { masked } from "../support/mask.ts";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
 import { root, testWith, tool } from "../support/requirements.ts";
+import { AS_USER, COMPILED, withRights } from "../support/rights.ts";
 
 for (const way of WAYS.filter(({ socketKind }) => socketKind === "datagram")) {
   const needs = [...namespaceNeeds, ...way.requirements];
@@ -79,21 +80,6 @@ testWith("the one permission is enough, and nothing is asked", namespaceNeeds, a
   assertEquals((await namespace.run([...USUAL_WAY.command, "-c", "1", "127.0.0.1"])).status, 0);
 });
 
-/** Copies the executable and gives the copy rights; it lies where every user may execute it. */
-async function withRights(namespace: Namespace, words: string, use: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.chmod(folder, 0o755);
-    const [path] = COMPILED.command;
-    await namespace.configure(`cp "$1" "$2/ping1025" && ${words} "$2/ping1025"`, path ?? "", folder);
-    await use(`${folder}/ping1025`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const COMPILED = WAYS.find(({ name }) => name === "as root, compiled") ?? USUAL_WAY;
-const AS_USER = ["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "--inh-caps=-all"];
 const rightsNeeds = [...namespaceNeeds, ...COMPILED.requirements, root(), tool("setpriv"), tool("setcap")];
 
 const NO_CAPABILITIES = "0000000000000000";

@@ -15,6 +15,8 @@ export interface StrangerScript {
   readonly sends: "replies" | "empty-replies" | "errors";
   /** Senders of its packets, in turn; random ones if there are none. */
   readonly sources: readonly string[];
+  /** So many requests ahead of the newest are answered, too: requests that it can't see. None unless told. */
+  readonly ahead?: number;
   /** Packets a second; 0 for as many as possible. */
   readonly perSecond: number;
   /** It ends after so many packets. */

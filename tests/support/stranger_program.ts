@@ -58,7 +58,7 @@ function look(): void {
 
 /** Writes a packet for the newest request; returns its length. */
 function write(packet: Uint8Array, about: Uint8Array): number {
-  const { sends } = script;
+  const { sends, ahead = 0 } = script;
   const quoted = sends === "errors" ? about.length : sends === "replies" ? about.length - IP_BYTES - ICMP_BYTES : 0;
   const length = IP_BYTES + ICMP_BYTES + quoted;
   packet.fill(0, 0, IP_BYTES + ICMP_BYTES);
@@ -75,7 +75,10 @@ function write(packet: Uint8Array, about: Uint8Array): number {
     packet.set(about, IP_BYTES + ICMP_BYTES);
   } else {
     packet[IP_BYTES] = ICMP_ECHOREPLY;
-    packet.set(about.subarray(IP_BYTES + 4, IP_BYTES + ICMP_BYTES), IP_BYTES + 4);
+    packet.set(about.subarray(IP_BYTES + 4, IP_BYTES + 6), IP_BYTES + 4);
+    const sequence = (about[IP_BYTES + 6]! << 8 | about[IP_BYTES + 7]!) + sent % (1 + ahead);
+    packet[IP_BYTES + 6] = sequence >>> 8;
+    packet[IP_BYTES + 7] = sequence;
     for (let at = IP_BYTES + ICMP_BYTES; at < length; at++) packet[at] = drawn >>> at % 24;
   }
   const checksum = internetChecksum(packet, IP_BYTES, length);
