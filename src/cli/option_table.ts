@@ -128,7 +128,7 @@ export const OPTIONS = {
     argument: { kind: "unsigned", name: "ID", max: 0xffffn },
     family: "any",
     group: "Requests",
-    help: "identifier of the requests (0: on raw sockets only)",
+    help: "identifier of the requests; a random one unless told (0: on raw sockets only)",
   },
   "pmtu-discovery": {
     letters: ["M"],
