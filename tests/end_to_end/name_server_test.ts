@@ -19,6 +19,9 @@ const ZONE: Zone = {
   "slow.test A": { records: ["127.0.0.8"], delayMs: 700 },
   "dead.test": "silence",
   "broken.test": { failure: "SERVFAIL" },
+  "alias.test A": { records: ["127.0.0.10"] },
+  "xn--r8jz45g.test A": { records: ["127.0.0.11"] },
+  "a.test A": { records: ["127.0.0.12"] },
   "later.test A": [{ failure: "SERVFAIL" }, { failure: "NXDOMAIN" }, { records: ["127.0.0.7"] }],
 };
 
@@ -176,3 +179,34 @@ testWith("a library's signal ends a look-up, and its deadline, too", namespaceNe
   });
   assert(performance.now() - startMs < RESOLVER_MS);
 });
+
+testWith(
+  "names outside ASCII are shown as they are in UTF-8, escaped elsewhere, and real in JSON",
+  namespaceNeeds,
+  async () => {
+    await using service = await nameService();
+    const { namespace } = service;
+    // Where both know a name, the hosts file comes first.
+    await namespace.configure('printf "127.0.0.10 h\\303\\266st.test\\n" >> /etc/hosts');
+    const run = async (locale: string, ...words: string[]) => {
+      const command = ["env", `LC_ALL=${locale}`, ...USUAL_WAY.command, ...words];
+      const { status, stdout, stderr } = await namespace.run(command, { limitMs: 2 * RESOLVER_MS });
+      return { status, stdout, stderr: stderr.replace(/^\S+: /, "") };
+    };
+    const shown = [["C.UTF-8", "höst.test"], ["C", "h\\366st.test"]] as const;
+    for (const [locale, name] of shown) {
+      const { stdout } = await run(locale, "-c", "1", "alias.test");
+      assertEquals(stdout.split("\n")[1]?.startsWith(`64 bytes from ${name} (127.0.0.10): `), true, stdout);
+      const json = await run(locale, "-c", "1", "-j", "alias.test");
+      assertMatch(json.stdout, /"host": "höst\.test \(127\.0\.0\.10\)"/);
+    }
+    const complaint = (await run("C", "-c", "1", "höst.test")).stderr;
+    assertMatch(complaint, /^h\\366st\.test: /);
+
+    const tooLong = "x".repeat(300);
+    const { stdout, stderr } = await run("C.UTF-8", "--each", "-c", "1", tooLong, "例え.test", "a.test");
+    const labels = stdout.split("\n").slice(0, 2).map((line) => line.slice(0, line.indexOf("0% loss"))).sort();
+    assertEquals(labels, ["a.test (127.0.0.12)       ", "例え.test (127.0.0.11)    "]);
+    assert(stderr.startsWith(tooLong), stderr);
+  },
+);
