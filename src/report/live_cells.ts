@@ -79,11 +79,16 @@ export class LiveCells {
     return front + CUT + back;
   }
 
-  /** A safe text in lines of so many cells, broken at blanks, and within a word only when that is longer than a line. */
-  wrap(text: string, columns: number): string[] {
+  /**
+   * A safe text in lines of so many cells, broken at blanks, and within a word only when that is longer than a line.
+   *
+   * @param enough what comes behind so many lines is left out
+   */
+  wrap(text: string, columns: number, enough = Infinity): string[] {
     const lines: string[] = [];
     let line = "";
     for (const word of text.split(" ")) {
+      if (lines.length >= enough) return lines;
       const longer = line === "" ? word : `${line} ${word}`;
       if (this.width(longer) <= columns) {
         line = longer;
@@ -91,7 +96,7 @@ export class LiveCells {
       }
       if (line !== "") lines.push(line);
       line = word;
-      while (columns > 0 && this.width(line) > columns) {
+      while (columns > 0 && lines.length < enough && this.width(line) > columns) {
         // A character that is wider than a line is left out.
         const part = this.start(line, columns) || line.slice(0, 1);
         if (this.width(part) <= columns) lines.push(part);

@@ -82,13 +82,15 @@ function messageLines(message: Message, columns: number, most: number, cells: Li
     (from === "" || ends === "about" ? "" : ` from ${cells.shorten(from, addressColumns)}`) +
     (message.times === 1 ? "" : ` (${message.times} times)`);
   const longest = Math.max(cells.width(about), cells.width(from), MIN_ADDRESS_COLUMNS);
+  // Names may have any length.
+  const mostColumns = Math.min(longest, most * columns);
   for (const ends of ["both", "about"] as const) {
-    for (let addressColumns = longest; addressColumns >= MIN_ADDRESS_COLUMNS; addressColumns--) {
-      const lines = cells.wrap(whole(addressColumns, ends), columns);
+    for (let addressColumns = mostColumns; addressColumns >= MIN_ADDRESS_COLUMNS; addressColumns--) {
+      const lines = cells.wrap(whole(addressColumns, ends), columns, most + 1);
       if (lines.length <= most) return lines;
     }
   }
-  const lines = cells.wrap(whole(MIN_ADDRESS_COLUMNS, "about"), columns);
+  const lines = cells.wrap(whole(MIN_ADDRESS_COLUMNS, "about"), columns, most + 1);
   return [...lines.slice(0, most - 1), cells.cut(lines.slice(most - 1).join(" "), columns)];
 }
 

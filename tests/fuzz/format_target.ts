@@ -7,10 +7,12 @@
 import type { PingEvent } from "../../src/core/events.ts";
 import type { SessionEvent } from "../../src/core/session_events.ts";
 import { createDistribution } from "../../src/net/round_trip_histogram.ts";
+import { clusters } from "../../src/report/display_width.ts";
 import { lineWidth } from "../../src/report/live_canvas.ts";
+import { LiveCells } from "../../src/report/live_cells.ts";
 import { TableScreen } from "../../src/report/live_table_screen.ts";
 import { TargetScreen } from "../../src/report/live_target_screen.ts";
-import type { LiveView } from "../../src/report/live_view.ts";
+import type { LiveLook, LiveView } from "../../src/report/live_view.ts";
 import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/report/open_metrics_reporter.ts";
 import { CSV_COLUMNS, CsvRows } from "../../src/report/output_csv.ts";
 import { jsonLine } from "../../src/report/output_json.ts";
@@ -25,6 +27,8 @@ const WALL_CLOCK_US = 1_700_000_000_000_001;
 const SECOND_NS = 1e9;
 /** Text format 0.0.4 and OpenMetrics 1.0: a comment, or a name, labels with escaped values, and a number. */
 const METRIC_LINE = /^(?:#.*|[a-zA-Z_][\w]*(?:\{(?:[a-z_]+="(?:[^"\\]|\\[\\"n])*",?)*\})? [-+\d.eInfNa]+)$/;
+/** What the line of a screen goes on in the right column with, behind a character outside ASCII. */
+const MOVES = new RegExp(`${"\x1b"}\\[\\d+G`, "g");
 const QUOTED = /"(?:[^"]|"")*"/g;
 
 function figuresOf(events: readonly PingEvent[]): PingEvent[] {
@@ -51,7 +55,8 @@ function assertMetrics(text: string): void {
   }
 }
 
-function assertScreen<Event>(view: LiveView<Event>, events: readonly Event[], texts: Texts): void {
+function assertScreen<Event>(view: LiveView<Event>, events: readonly Event[], texts: Texts, look: LiveLook): void {
+  const cells = new LiveCells(look.split);
   const [columns = 80, rows = 24] = texts.numbers.map((number) => 1 + number % 120);
   const flags = { paused: texts.kind % 2 === 0, help: texts.kind % 7 === 0, keys: texts.kind % 3 === 0 };
   for (const [index, event] of events.entries()) view.handle(event, index * SECOND_NS);
@@ -59,8 +64,9 @@ function assertScreen<Event>(view: LiveView<Event>, events: readonly Event[], te
   const lines = view.render({ columns, rows, nowNs: events.length * SECOND_NS, ...flags });
   if (lines.length !== rows) throw new Error(`${lines.length} lines of ${rows}`);
   for (const line of lines) {
-    if (lineWidth(line) > columns) throw new Error(`${lineWidth(line)} cells of ${columns}: ${JSON.stringify(line)}`);
-    assertSafeText(line, "");
+    const width = lineWidth(line, cells);
+    if (width !== columns) throw new Error(`${width} cells of ${columns}: ${JSON.stringify(line)}`);
+    assertSafeText(line.replace(MOVES, ""), "");
   }
 }
 
@@ -86,14 +92,18 @@ export const FORMAT_TARGET = fuzzTarget<Texts>({
       assertMetrics(metrics.output(event));
       for (const reporter of [json, table, metrics]) assertSafeText(reporter.diagnostics(event), "\n\r");
     }
-    const look = { charset: texts.kind % 2 === 0 ? "ascii" : "utf8", colour: false } as const;
+    const look: LiveLook = {
+      charset: texts.kind % 2 === 0 ? "ascii" : "utf8",
+      colour: false,
+      ...(texts.kind % 4 === 1 && { split: clusters }),
+    };
     const live = { intervalNs: SECOND_NS, lateAfterNs: SECOND_NS, verbose: true };
-    assertScreen(new TargetScreen({ ...live, createDistribution }, look), events, texts);
+    assertScreen(new TargetScreen({ ...live, createDistribution }, look), events, texts, look);
     checkMany(texts, sessionEvents(texts), look);
   },
 });
 
-function checkMany(texts: Texts, events: readonly SessionEvent[], look: ConstructorParameters<typeof TableScreen>[1]) {
+function checkMany(texts: Texts, events: readonly SessionEvent[], look: LiveLook) {
   const names = {
     nameOf: () => texts.name,
     addressOf: () => "192.0.2.1",
@@ -120,5 +130,5 @@ function checkMany(texts: Texts, events: readonly SessionEvent[], look: Construc
     for (const reporter of [json, table, metrics]) assertSafeText(reporter?.diagnostics(event) ?? "", "\n\r");
   }
   const settings = { targets: 1, names, numeric: texts.quiet, intervalNs: SECOND_NS, timeoutNs: SECOND_NS };
-  assertScreen(new TableScreen(settings, look), events, texts);
+  assertScreen(new TableScreen(settings, look), events, texts, look);
 }

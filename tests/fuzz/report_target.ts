@@ -111,7 +111,14 @@ export function pingEvents({ name, other, message, kind, numbers }: Texts): Ping
     { kind: "network-error", ...origin, ...icmp, sequence: a & 0xffff },
     { kind: "icmp-notice", ...origin, ...icmp, info: 0xc000_0207, sequence: 1, badChecksum: true, quoted: undefined },
     { kind: "local-error", family: icmp.family, message: "Message too long", mtu: kind % 2 === 0 ? a : undefined },
-    { kind: "send-failure", sequence: a, code: "EPERM", message: "Not permitted", printedByPing: kind % 2 === 0 },
+    // The program counts requests itself, one by one: the network has no say in that.
+    {
+      kind: "send-failure",
+      sequence: 1 + a % 100,
+      code: "EPERM",
+      message: "Not permitted",
+      printedByPing: kind % 2 === 0,
+    },
     { kind: "warning", message, ...(kind % 2 === 0 ? {} : { form: kind % 3 === 0 ? "detail" : "unnamed" } as const) },
     { kind: "snapshot", statistics: figures },
     { kind: "finish", hostname: name, showGap: kind % 2 === 0, statistics: figures },

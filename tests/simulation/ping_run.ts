@@ -31,7 +31,7 @@ import { Transmitter } from "../../src/net/transmitter.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { NaivePing, type Truth } from "./naive_ping.ts";
 import { IDENTIFIER, PingPackets, type ReplyChange } from "./ping_packets.ts";
-import type { PingRunSettings } from "./ping_settings.ts";
+import type { PingIncident, PingRunSettings } from "./ping_settings.ts";
 import { controlArea, type Message, type Received, VirtualSocket, VirtualTime } from "./virtual_kernel.ts";
 import { VirtualProcess } from "./virtual_process.ts";
 import { MS, ORDINARY_SETTINGS, SECOND, US } from "./virtual_network.ts";
@@ -212,9 +212,9 @@ export class PingRun {
   #checkUnread(): void {
     const { count, deadlineNs, lingerNs, stamps, heldUpPerMille, incidents } = this.#settings;
     const { transmitted, received, errors } = this.#model.statistics();
-    // Without stamps the loop reads for a while, which a pause of the program uses up.
-    const pauses = heldUpPerMille > 0 || incidents.some(({ kind }) => kind === "stop");
-    if (stamps === "user" && pauses) return;
+    // Without stamps that can be right the loop reads for a while, which a pause of the program uses up.
+    const happens = (what: PingIncident["kind"]) => incidents.some(({ kind }) => kind === what);
+    if ((stamps === "user" || happens("set-clock")) && (heldUpPerMille > 0 || happens("stop"))) return;
     if (count > 0 && received + errors >= count || deadlineNs > 0 && errors > 0) return;
     // After the last request a run without any reply waits for so long; another one for as long as its replies took.
     const lingeredNs = count > 0 && transmitted >= count
