@@ -60,14 +60,6 @@ export interface EventRecord extends OutputRecord {
   readonly time: string;
 }
 
-/** What remains in a run that is to be quiet. */
-const TOLD_QUIETLY: readonly OutputEventName[] = ["start", "target_failed", "warning", "report", "summary", "failure"];
-
-/** Tells whether `-q` leaves a record out. */
-export function isLeftOutQuietly({ event }: EventRecord): boolean {
-  return !TOLD_QUIETLY.includes(event);
-}
-
 /** A span of time for a key that ends in `_ns`: whole nanoseconds. */
 export function wholeNs(spanNs: number): number;
 /** The same; undefined for undefined. */

@@ -5,7 +5,7 @@
  */
 import type { PingEvent } from "../core/events.ts";
 import type { SessionEvent, TargetDoneEvent } from "../core/session_events.ts";
-import { type EventRecord, isLeftOutQuietly } from "./output_record.ts";
+import type { EventRecord } from "./output_record.ts";
 import { printable } from "./printable.ts";
 import type { Reporter } from "./reporter.ts";
 import { SessionRecords, type SessionRunOptions } from "./session_records.ts";
@@ -24,6 +24,18 @@ export interface RecordSettings {
   readonly quiet: boolean;
 }
 
+/** Events that have a record under `-q`; no record is made of the others, of which a flood may bring many. */
+const TOLD_QUIETLY: readonly (PingEvent | SessionEvent)["kind"][] = [
+  "start",
+  "warning",
+  "snapshot",
+  "finish",
+  "session-start",
+  "target-failed",
+  "session-snapshot",
+  "session-finish",
+];
+
 /** The reporter of one target. */
 export class RecordReporter implements Reporter {
   readonly #settings: RecordSettings;
@@ -39,9 +51,9 @@ export class RecordReporter implements Reporter {
 
   /** What goes to stdout for an event: a line, or nothing. */
   output(event: PingEvent, wallClockUs: number): string {
+    if (this.#settings.quiet && !TOLD_QUIETLY.includes(event.kind)) return "";
     const record = this.#records.recordOf(event, wallClockUs);
-    if (record === undefined || this.#settings.quiet && isLeftOutQuietly(record)) return "";
-    return this.#format(record);
+    return record === undefined ? "" : this.#format(record);
   }
 
   /** What goes to stderr for an event: what `-v` tells of the program, which is no event. */
@@ -75,8 +87,8 @@ export class SessionRecordReporter implements SessionReporter {
   /** What goes to stdout for an event: a line, or nothing. */
   output(event: SessionEvent, wallClockUs: number): string {
     if (event.kind === "target-done" && !this.#isListed(event)) return "";
-    const record = this.#records.recordOf(event, wallClockUs);
-    return this.#settings.quiet && isLeftOutQuietly(record) ? "" : this.#format(record);
+    if (this.#settings.quiet && !TOLD_QUIETLY.includes(event.kind)) return "";
+    return this.#format(this.#records.recordOf(event, wallClockUs));
   }
 
   /** Nothing goes to stderr: records tell of all that happens. */
