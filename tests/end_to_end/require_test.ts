@@ -16,7 +16,7 @@ const LOSS = `table ip loss {
     ip daddr 127.0.0.9 icmp type echo-request drop
   }
 }`;
-const RUN = ["-n", "-c", "4", "-i", "0.1"];
+const RUN = ["-n", "-c", "4", "-i", "0.1", "-W", "0.5"];
 
 /** The words of `--require` for each. */
 function required(...requirements: readonly string[]): string[] {
@@ -109,6 +109,6 @@ testWith("a bad requirement is one line, before anything is sent", needs, async 
   assertEquals(await run(namespace, ["--require", "p95<20", "127.0.0.1"]), {
     status: 2,
     stdout: "",
-    stderr: "ping: bad requirement: p95<20: a time needs one of the units ns, us, ms and s: p95<20ms\n",
+    stderr: "ping: bad requirement: p95<20: a time needs one of the units ns, us, ms, s, m and h: p95<20ms\n",
   });
 });
