@@ -212,9 +212,11 @@ export class PingRun {
   #checkUnread(): void {
     const { count, deadlineNs, lingerNs, stamps, heldUpPerMille, incidents } = this.#settings;
     const { transmitted, received, errors } = this.#model.statistics();
-    // Without stamps that can be right the loop reads for a while, which a pause of the program uses up.
+    // Without stamps that can be right the loop reads for a while: a millisecond after a deadline, longer after a signal,
+    // but a pause of the program uses that up.
     const happens = (what: PingIncident["kind"]) => incidents.some(({ kind }) => kind === what);
-    if ((stamps === "user" || happens("set-clock")) && (heldUpPerMille > 0 || happens("stop"))) return;
+    const unstamped = stamps === "user" || happens("set-clock");
+    if (unstamped && (deadlineNs > 0 || heldUpPerMille > 0 || happens("stop"))) return;
     if (count > 0 && received + errors >= count || deadlineNs > 0 && errors > 0) return;
     // After the last request a run without any reply waits for so long; another one for as long as its replies took.
     const lingeredNs = count > 0 && transmitted >= count
