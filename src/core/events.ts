@@ -279,7 +279,7 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly bytes: number;
   /** Time to live or hop limit; undefined when the kernel did not tell. */
   readonly timeToLive: number | undefined;
-  /** Undefined when the payload is too short to be timed. */
+  /** Undefined when it is not known well enough when the request left, or ping's text has no time for so short a payload. */
   readonly roundTripNs: number | undefined;
   /** The request was answered before. */
   readonly duplicate: boolean;

@@ -58,11 +58,12 @@ const CODES = {
   "answered-late": 8,
 } as const satisfies Record<RequestState, number>;
 
-/** The requests of all targets; about 1.6 MB however many targets there are. */
+/** The requests of all targets; about 2.1 MB however many targets there are. */
 export class InFlight {
   readonly #randomWords: RandomWords;
   readonly #targets = new Uint32Array(SEQUENCE_NUMBERS);
   readonly #sentAtNs = new Float64Array(SEQUENCE_NUMBERS);
+  readonly #shortestTimedNs = new Float64Array(SEQUENCE_NUMBERS);
   readonly #ownSequences = new Uint32Array(SEQUENCE_NUMBERS);
   readonly #states = new Uint8Array(SEQUENCE_NUMBERS);
   readonly #cookies = new Uint32Array(SEQUENCE_NUMBERS * WORDS_OF_COOKIE);
@@ -152,11 +153,16 @@ export class InFlight {
     this.#reserved--;
   }
 
-  /** The oldest request that was handed out left at this time. */
-  tellLeft(sentAtNs: number): void {
+  /**
+   * The oldest request that was handed out left at this time.
+   *
+   * @param shortestTimedNs shortest round trip that this is known well enough for
+   */
+  tellLeft(sentAtNs: number, shortestTimedNs = 0): void {
     const slot = ++this.#told & SEQUENCE_MASK;
     const hadError = this.#states[slot] === CODES["error-while-sending"];
     this.#sentAtNs[slot] = sentAtNs;
+    this.#shortestTimedNs[slot] = shortestTimedNs;
     this.#states[slot] = hadError ? CODES["error-while-outstanding"] : CODES.outstanding;
     this.#outstanding++;
   }
@@ -229,9 +235,15 @@ export class InFlight {
     return this.#sentAtNs[count & SEQUENCE_MASK] ?? 0;
   }
 
-  /** Notes more exactly when it left. */
+  /** The shortest round trip that this is known well enough for. */
+  shortestTimedNs(count: number): number {
+    return this.#shortestTimedNs[count & SEQUENCE_MASK] ?? 0;
+  }
+
+  /** Notes exactly when it left. */
   setSentAtNs(count: number, sentAtNs: number): void {
     this.#sentAtNs[count & SEQUENCE_MASK] = sentAtNs;
+    this.#shortestTimedNs[count & SEQUENCE_MASK] = 0;
   }
 
   /** First word of its cookie. */

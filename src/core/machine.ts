@@ -19,8 +19,12 @@ export interface Machine<Event> {
   readonly greatestRoundTripNs: number;
   /** The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. */
   nextTransmit(nowNs: number): number;
-  /** The oldest request that was asked for, and of which nothing is known yet, left then; minus infinity: not known when. */
-  handleTransmitted(sentAtNs: number): void;
+  /**
+   * The oldest request that was asked for, and of which nothing is known yet, left.
+   *
+   * @param shortestTimedNs shortest round trip that `sentAtNs` is known well enough for: 0, unless given, for any
+   */
+  handleTransmitted(sentAtNs: number, shortestTimedNs?: number): void;
   /** The oldest request that was asked for, and of which nothing is known yet, could not be sent. */
   handleSendFailure(nowNs: number, failure: SendFailure): void;
   /** The other requests that were asked for were not tried: they come again. */

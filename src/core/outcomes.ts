@@ -25,7 +25,7 @@ const REFUSED = 5;
 
 /** The send times of the same requests. */
 export interface SendTimes {
-  /** When the request of this count left, one of the last 65536; not finite when that is unknown. */
+  /** When the request of this count left, one of the last 65536. */
   sentAtNs(count: number): number;
 }
 
@@ -169,8 +169,7 @@ export class Outcomes {
   #overAtNs(times: SendTimes): number {
     const fate = this.#fates[this.#oldest & SLOT_MASK];
     if (fate !== WAITING && fate !== REFUSED) return -Infinity;
-    const sentAtNs = times.sentAtNs(this.#oldest);
-    return (Number.isFinite(sentAtNs) ? sentAtNs : this.#newestAtNs) + this.#lateAfterNs;
+    return times.sentAtNs(this.#oldest) + this.#lateAfterNs;
   }
 
   #passOldest(atNs: number): void {

@@ -40,6 +40,7 @@ import type { Distribution } from "./distribution.ts";
 import type { Machine } from "./machine.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./pinger_input.ts";
+import { roundTripNs } from "./round_trip.ts";
 import { RttStatistics } from "./rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { SequenceWindow } from "./sequence.ts";
@@ -216,12 +217,12 @@ export class Pinger implements Machine<PingEvent> {
     return transmitted + 1;
   }
 
-  /** The oldest sequence that `nextTransmit` named left at `sentAtNs`; minus infinity when nobody knows. */
-  handleTransmitted(sentAtNs: number): void {
+  /** The oldest sequence that `nextTransmit` named left; see {@linkcode Machine}. */
+  handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
     this.#reserved--;
     this.#outOfMemoryCount = 0;
     this.#untried = 0;
-    this.#record("left", sentAtNs);
+    this.#record("left", sentAtNs, shortestTimedNs);
     if (this.#settings.reportTransmitted) {
       const event = this.#untold(this.#transmittedEvent);
       event.sequence = this.#window.transmitted;
@@ -302,16 +303,16 @@ export class Pinger implements Machine<PingEvent> {
       this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
       return;
     }
-    const roundTripNs = Math.max(0, reply.receivedAtNs - this.#sentAtNsOf(reply, count));
-    const timed = count !== 0 && reply.bytes >= this.#timedBytes && roundTripNs !== Infinity;
+    const tookNs = this.#roundTripNs(reply, count);
+    const timedNs = count !== 0 && reply.bytes >= this.#timedBytes ? tookNs : undefined;
     const counts = reply.proven || this.#settings.countsUnproven;
     let duplicate = false;
     if (counts && !reply.checksumValid) {
       this.#corrupted++;
     } else if (counts) {
       this.#window.acknowledge(count);
-      if (timed) {
-        this.#roundTrips.add(Math.floor(roundTripNs / NS_PER_US));
+      if (timedNs !== undefined) {
+        this.#roundTrips.add(Math.floor(timedNs / NS_PER_US));
         this.#adaptInterval();
       }
       duplicate = this.#window.isAnswered(count);
@@ -319,15 +320,12 @@ export class Pinger implements Machine<PingEvent> {
         this.#duplicates++;
       } else {
         this.#received++;
-        if (timed) this.#distribution?.measure(count, roundTripNs);
+        if (timedNs !== undefined) this.#distribution?.measure(count, timedNs);
       }
       this.#window.markAnswered(count);
     }
 
-    if (reply.proven && reply.checksumValid) {
-      const knownNs = roundTripNs === Infinity ? undefined : roundTripNs;
-      this.#outcomes?.handleReply(count, knownNs, reply.receivedAtNs);
-    }
+    if (reply.proven && reply.checksumValid) this.#outcomes?.handleReply(count, tookNs, reply.receivedAtNs);
 
     const event = this.#untold(this.#replyEvent);
     event.from = reply.from;
@@ -335,7 +333,7 @@ export class Pinger implements Machine<PingEvent> {
     event.identifier = reply.identifier;
     event.bytes = reply.bytes;
     event.timeToLive = reply.timeToLive;
-    event.roundTripNs = timed ? roundTripNs : undefined;
+    event.roundTripNs = timedNs;
     event.duplicate = duplicate;
     event.badChecksum = !reply.checksumValid;
     event.proven = reply.proven;
@@ -349,13 +347,14 @@ export class Pinger implements Machine<PingEvent> {
   }
 
   /**
-   * When the request that a reply is taken for left. The payload of a reply that is not proven may tell: of a request
-   * that is forgotten, or of another program's.
+   * The time of a reply since the request that it is taken for. The payload of a reply that is not proven may tell when
+   * that left: of a request that is forgotten, or of another program's.
    */
-  #sentAtNsOf({ claimedSentAtNs, receivedAtNs }: EchoReply, count: number): number {
+  #roundTripNs({ claimedSentAtNs, receivedAtNs }: EchoReply, count: number): number | undefined {
     // A stamp has whole microseconds.
     const claimIsPossible = claimedSentAtNs > this.#startNs - NS_PER_US && claimedSentAtNs <= receivedAtNs;
-    return claimIsPossible ? claimedSentAtNs : this.#window.sentAtNs(count);
+    if (claimIsPossible) return receivedAtNs - claimedSentAtNs;
+    return roundTripNs(this.#window.sentAtNs(count), this.#window.shortestTimedNs(count), receivedAtNs);
   }
 
   /** The error queue held an ICMP error about a request of ours. */
@@ -481,8 +480,8 @@ export class Pinger implements Machine<PingEvent> {
     return count > 0 && this.#window.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
   }
 
-  #record(fate: "left" | "given-up", sentAtNs: number): void {
-    this.#window.record(sentAtNs);
+  #record(fate: "left" | "given-up", sentAtNs: number, shortestTimedNs = 0): void {
+    this.#window.record(sentAtNs, shortestTimedNs);
     this.#distribution?.handleRequest();
     if (this.#outcomes === undefined) return;
     this.#outcomes.handleRequest(fate, Math.max(sentAtNs, this.#schedule.lastAttemptNs));

@@ -16,6 +16,7 @@ const FIRST_CAPACITY = 64;
 export class SequenceWindow {
   #capacity = FIRST_CAPACITY;
   #sentAtNs = new Float64Array(FIRST_CAPACITY);
+  #shortestTimedNs = new Float64Array(FIRST_CAPACITY);
   #answered = new Uint8Array(FIRST_CAPACITY);
   #transmitted = 0;
   #newestAcknowledged = 0;
@@ -31,12 +32,17 @@ export class SequenceWindow {
     return this.#pipe;
   }
 
-  /** Notes the next request and when it left. */
-  record(sentAtNs: number): void {
+  /**
+   * Notes the next request and when it left.
+   *
+   * @param shortestTimedNs shortest round trip that this is known well enough for
+   */
+  record(sentAtNs: number, shortestTimedNs = 0): void {
     const count = ++this.#transmitted;
     if (count >= this.#capacity && this.#capacity < SEQUENCE_NUMBERS) this.#grow();
     const slot = count & (this.#capacity - 1);
     this.#sentAtNs[slot] = sentAtNs;
+    this.#shortestTimedNs[slot] = shortestTimedNs;
     this.#answered[slot] = 0;
   }
 
@@ -51,14 +57,21 @@ export class SequenceWindow {
     return count >= 1 && count <= this.#transmitted && count > this.#transmitted - SEQUENCE_NUMBERS;
   }
 
-  /** Notes more exactly when the request of this count left; it must be one of the last 65536. */
+  /** Notes exactly when the request of this count left; it must be one of the last 65536. */
   setSentAtNs(count: number, sentAtNs: number): void {
-    this.#sentAtNs[count & (this.#capacity - 1)] = sentAtNs;
+    const slot = count & (this.#capacity - 1);
+    this.#sentAtNs[slot] = sentAtNs;
+    this.#shortestTimedNs[slot] = 0;
   }
 
   /** When the request of this count left; it must be one of the last 65536. */
   sentAtNs(count: number): number {
     return this.#sentAtNs[count & (this.#capacity - 1)] ?? NaN;
+  }
+
+  /** The shortest round trip that this is known well enough for. */
+  shortestTimedNs(count: number): number {
+    return this.#shortestTimedNs[count & (this.#capacity - 1)] ?? 0;
   }
 
   /** Whether the request of this count was answered. */
@@ -91,12 +104,15 @@ export class SequenceWindow {
   #grow(): void {
     const capacity = this.#capacity * 2;
     const sentAtNs = new Float64Array(capacity);
+    const shortestTimedNs = new Float64Array(capacity);
     const answered = new Uint8Array(capacity);
     // Up to here no number has wrapped: the slot of a request is its count.
     sentAtNs.set(this.#sentAtNs);
+    shortestTimedNs.set(this.#shortestTimedNs);
     answered.set(this.#answered);
     this.#capacity = capacity;
     this.#sentAtNs = sentAtNs;
+    this.#shortestTimedNs = shortestTimedNs;
     this.#answered = answered;
   }
 }

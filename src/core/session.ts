@@ -24,6 +24,7 @@ import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "./pinger_input.ts";
 import type { RoundTripBuckets } from "./round_trip_buckets.ts";
 import type { RoundTripSamples } from "./round_trip_samples.ts";
+import { roundTripNs } from "./round_trip.ts";
 import { SendRetries } from "./send_retries.ts";
 import { SessionEventQueue } from "./session_event_queue.ts";
 import type { BucketStatistics } from "./events.ts";
@@ -186,13 +187,13 @@ export class Session {
   }
 
   /** The oldest request of which nothing was said yet left at `sentAtNs`. */
-  handleTransmitted(sentAtNs: number): void {
+  handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
     const count = this.#inFlight.firstHandedOut;
     if (count === 0) return;
     this.#retries.handleTransmitted();
     const target = this.#inFlight.target(count);
     this.#countTransmitted(target, sentAtNs);
-    this.#inFlight.tellLeft(sentAtNs);
+    this.#inFlight.tellLeft(sentAtNs, shortestTimedNs);
     if (this.#settings.tell.sent) this.#events.putSent(target, this.#inFlight.ownSequence(count));
   }
 
@@ -251,9 +252,10 @@ export class Session {
       return;
     }
     const target = this.#inFlight.target(count);
-    const roundTripNs = Math.max(0, receivedAtNs - this.#inFlight.sentAtNs(count));
+    const sentAtNs = this.#inFlight.sentAtNs(count);
+    const tookNs = roundTripNs(sentAtNs, this.#inFlight.shortestTimedNs(count), receivedAtNs);
     const outstanding = this.#inFlight.isOutstanding(count);
-    if (outstanding && roundTripNs > this.#settings.timeoutNs) this.#expire(count, "lost");
+    if (outstanding && receivedAtNs - sentAtNs > this.#settings.timeoutNs) this.#expire(count, "lost");
 
     const state = this.#inFlight.state(count);
     const late = state === "expired" || state === "answered-late";
@@ -263,9 +265,11 @@ export class Session {
       this.#table.addLate(target);
       this.#table.setReason(target, LATE);
     } else {
-      this.#table.addReceived(target, roundTripNs);
-      this.#details.buckets?.record(target, roundTripNs);
-      this.#details.samples?.record(target, roundTripNs);
+      this.#table.addReceived(target, tookNs);
+      if (tookNs !== undefined) {
+        this.#details.buckets?.record(target, tookNs);
+        this.#details.samples?.record(target, tookNs);
+      }
       this.#table.forgetReason(target);
       this.#table.noteSource(target, reply.fromTarget ? undefined : reply.from);
     }
@@ -275,7 +279,7 @@ export class Session {
       event.sequence = this.#inFlight.ownSequence(count);
       event.bytes = reply.bytes;
       event.timeToLive = reply.timeToLive;
-      event.roundTripNs = roundTripNs;
+      event.roundTripNs = tookNs;
       event.duplicate = duplicate;
       event.late = late;
       event.otherSource = reply.fromTarget ? undefined : reply.from;
@@ -283,7 +287,7 @@ export class Session {
     if (late) this.#inFlight.noteLateAnswer(count);
     else if (!duplicate) {
       this.#inFlight.decide(count, "answered");
-      this.#decide(target, "answered", receivedAtNs, roundTripNs);
+      this.#decide(target, "answered", receivedAtNs, tookNs);
     }
   }
 

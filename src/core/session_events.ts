@@ -92,8 +92,8 @@ export interface TargetReplyEvent extends EventOf<"target-reply">, OfTarget {
   readonly bytes: number;
   /** Time to live or hop limit; undefined when the kernel did not tell. */
   readonly timeToLive: number | undefined;
-  /** From the request's departure to the reply's arrival. */
-  readonly roundTripNs: number;
+  /** From the request's departure to the reply's arrival; undefined when it is not known well enough when that left. */
+  readonly roundTripNs: number | undefined;
   /** The request was answered before. */
   readonly duplicate: boolean;
   /** The request's time was over. */
@@ -151,7 +151,7 @@ export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
 export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
   /** Whether it answered in time at least once. */
   readonly alive: boolean;
-  /** Round-trip time of its first reply; undefined when it never answered in time. */
+  /** Round-trip time of its first reply in time whose time is known; undefined without any. */
   readonly firstRoundTripNs: number | undefined;
   /** Numeric address that its last reply in time came from, where that is not the target's. */
   readonly otherSource: string | undefined;
@@ -197,6 +197,8 @@ export interface SessionTotals {
   readonly errors: number;
   /** Replies that fit no request. */
   readonly strays: number;
+  /** Replies that gave a round-trip time. */
+  readonly measured: number;
   /** Smallest round-trip time of all; 0 without any. */
   readonly minUs: number;
   /** Average of all, rounded down; 0 without any. */

@@ -21,7 +21,10 @@ const PHASE_CODES = { unresolved: 0, open: 1, finished: 2, failed: 3 } as const 
 const ROW_BYTES = 64;
 const ROW_WORDS = ROW_BYTES / 4;
 const ROW_DOUBLES = ROW_BYTES / 8;
-const PHASE = 0;
+/** Its phase in two bits; above them its replies in time whose round-trip time is not known. */
+const PHASE_AND_UNTIMED = 0;
+const PHASE_MASK = 3;
+const ONE_UNTIMED = 4;
 /** Requests that were reserved, told or not. */
 const ASKED = 1;
 /** Requests that were reserved and of which it is not known what becomes of them. */
@@ -55,6 +58,7 @@ export class TargetTable {
   #totalDecided = 0;
   #totalTransmitted = 0;
   #totalReceived = 0;
+  #totalMeasured = 0;
   #totalLate = 0;
   #totalDuplicates = 0;
   #totalErrors = 0;
@@ -73,16 +77,17 @@ export class TargetTable {
 
   /** What a target is at. */
   phase(target: number): TargetPhase {
-    return PHASES[this.#words[target * ROW_WORDS + PHASE] ?? PHASE_CODES.failed] ?? "failed";
+    return PHASES[this.#word(target, PHASE_AND_UNTIMED) & PHASE_MASK] ?? "failed";
   }
 
   /** Changes what a target is at. */
   setPhase(target: number, phase: TargetPhase): void {
-    const before = this.#words[target * ROW_WORDS + PHASE] ?? PHASE_CODES.failed;
+    const word = this.#word(target, PHASE_AND_UNTIMED);
+    const before = word & PHASE_MASK;
     const after = PHASE_CODES[phase];
     this.#inPhase[before] = (this.#inPhase[before] ?? 0) - 1;
     this.#inPhase[after] = (this.#inPhase[after] ?? 0) + 1;
-    this.#words[target * ROW_WORDS + PHASE] = after;
+    this.#words[target * ROW_WORDS + PHASE_AND_UNTIMED] = word - before + after;
   }
 
   /** How many targets are at this phase. */
@@ -131,12 +136,18 @@ export class TargetTable {
     this.#totalTransmitted++;
   }
 
-  /** Counts a reply in time. */
-  addReceived(target: number, roundTripNs: number): void {
+  /** Counts a reply in time, whether or not its round-trip time is known. */
+  addReceived(target: number, roundTripNs: number | undefined): void {
     const received = this.#add(target, RECEIVED, 1);
+    if (received === 1) this.#alive++;
+    this.#totalReceived++;
+    if (roundTripNs === undefined) this.#add(target, PHASE_AND_UNTIMED, ONE_UNTIMED);
+    else this.#measure(target, roundTripNs);
+  }
+
+  #measure(target: number, roundTripNs: number): void {
     const roundTripUs = Math.min(Math.floor(roundTripNs / NS_PER_US), GREATEST_UINT32);
-    if (received === 1) {
-      this.#alive++;
+    if (this.#measured(target) === 1) {
       this.#doubles[target * ROW_DOUBLES + FIRST_ROUND_TRIP_NS] = roundTripNs;
       this.#words[target * ROW_WORDS + MIN_US] = roundTripUs;
     } else if (roundTripUs < this.#word(target, MIN_US)) this.#words[target * ROW_WORDS + MIN_US] = roundTripUs;
@@ -144,7 +155,7 @@ export class TargetTable {
     this.#doubles[target * ROW_DOUBLES + SUM_US] = (this.#doubles[target * ROW_DOUBLES + SUM_US] ?? 0) + roundTripUs;
     this.#doubles[target * ROW_DOUBLES + SUM_OF_SQUARES] = (this.#doubles[target * ROW_DOUBLES + SUM_OF_SQUARES] ?? 0) +
       roundTripUs * roundTripUs;
-    this.#totalReceived++;
+    this.#totalMeasured++;
     this.#totalSumUs += roundTripUs;
     if (roundTripUs < this.#totalMinUs) this.#totalMinUs = roundTripUs;
     if (roundTripUs > this.#totalMaxUs) this.#totalMaxUs = roundTripUs;
@@ -173,9 +184,14 @@ export class TargetTable {
     return this.#word(target, RECEIVED);
   }
 
-  /** Round-trip time of the first reply in time; undefined without any. */
+  /** Replies in time whose round-trip time is known. */
+  #measured(target: number): number {
+    return this.received(target) - (this.#word(target, PHASE_AND_UNTIMED) >>> 2);
+  }
+
+  /** Round-trip time of the first such reply; undefined without any. */
   firstRoundTripNs(target: number): number | undefined {
-    return this.received(target) === 0 ? undefined : this.#doubles[target * ROW_DOUBLES + FIRST_ROUND_TRIP_NS];
+    return this.#measured(target) === 0 ? undefined : this.#doubles[target * ROW_DOUBLES + FIRST_ROUND_TRIP_NS];
   }
 
   #word(target: number, field: number): number {
@@ -183,7 +199,7 @@ export class TargetTable {
   }
 
   /** Returns the sum. */
-  #add(target: number, field: number, amount: 1 | -1): number {
+  #add(target: number, field: number, amount: number): number {
     return this.#words[target * ROW_WORDS + field] = this.#word(target, field) + amount;
   }
 
@@ -225,6 +241,7 @@ export class TargetTable {
    */
   totals({ strays, elapsedNs }: { strays: number; elapsedNs: number }): SessionTotals {
     const received = this.#totalReceived;
+    const measured = this.#totalMeasured;
     return {
       targets: this.#targets,
       alive: this.#alive,
@@ -239,8 +256,9 @@ export class TargetTable {
       duplicates: this.#totalDuplicates,
       errors: this.#totalErrors,
       strays,
-      minUs: received === 0 ? 0 : this.#totalMinUs,
-      averageUs: received === 0 ? 0 : Math.floor(this.#totalSumUs / received),
+      measured,
+      minUs: measured === 0 ? 0 : this.#totalMinUs,
+      averageUs: measured === 0 ? 0 : Math.floor(this.#totalSumUs / measured),
       maxUs: this.#totalMaxUs,
       elapsedNs,
     };
@@ -249,6 +267,7 @@ export class TargetTable {
   /** The figures of a target so far. */
   statistics(target: number): TargetStatistics {
     const received = this.received(target);
+    const measured = this.#measured(target);
     const sumUs = this.#doubles[target * ROW_DOUBLES + SUM_US] ?? 0;
     const transmitted = this.#word(target, TRANSMITTED);
     const decided = this.decided(target);
@@ -260,11 +279,11 @@ export class TargetTable {
       late: this.#word(target, LATE),
       duplicates: this.#word(target, DUPLICATES),
       errors: this.#word(target, ERRORS),
-      measured: received,
+      measured,
       minUs: this.#word(target, MIN_US),
-      averageUs: received === 0 ? 0 : Math.floor(sumUs / received),
+      averageUs: measured === 0 ? 0 : Math.floor(sumUs / measured),
       maxUs: this.#word(target, MAX_US),
-      mdevUs: deviationUs(received, sumUs, this.#doubles[target * ROW_DOUBLES + SUM_OF_SQUARES] ?? 0),
+      mdevUs: deviationUs(measured, sumUs, this.#doubles[target * ROW_DOUBLES + SUM_OF_SQUARES] ?? 0),
     };
   }
 }

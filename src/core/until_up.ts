@@ -70,8 +70,8 @@ export class UntilUp implements Machine<PingEvent> {
   }
 
   /** As the machine has it. */
-  handleTransmitted(sentAtNs: number): void {
-    this.#machine.handleTransmitted(sentAtNs);
+  handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
+    this.#machine.handleTransmitted(sentAtNs, shortestTimedNs);
   }
 
   /** As the machine has it. */

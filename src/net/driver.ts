@@ -64,7 +64,7 @@ export interface DriverParts<Event> {
   /** Says what to do. */
   readonly machine: Machine<Event>;
   /** Sends. */
-  readonly transmitter: Pick<Transmitter, "capacity" | "stage" | "flush" | "sentAtNs">;
+  readonly transmitter: Pick<Transmitter, "capacity" | "stage" | "flush" | "sentAtNs" | "shortestTimedNs">;
   /** Receives. */
   readonly receiver: Pick<
     Receiver,
@@ -287,7 +287,7 @@ export class Driver<Event> {
       if (staged === 0) return;
       this.#begun = true;
       const sent = transmitter.flush();
-      for (let index = 0; index < sent; index++) this.#tellTransmitted(transmitter.sentAtNs(index));
+      for (let index = 0; index < sent; index++) this.#tellTransmitted(index);
       if (sent < 0) {
         // A send that failed may have waited for long.
         this.#nowNs = clock.nowNs();
@@ -316,10 +316,12 @@ export class Driver<Event> {
     return staged;
   }
 
-  #tellTransmitted(sentAtNs: number): void {
-    const { machine, receiver, stampsBothEnds } = this.#parts;
+  /** The request of this index in the last batch left. */
+  #tellTransmitted(index: number): void {
+    const { machine, transmitter, receiver, stampsBothEnds } = this.#parts;
+    const sentAtNs = transmitter.sentAtNs(index);
     this.#nowNs = Math.max(this.#nowNs, sentAtNs);
-    machine.handleTransmitted(sentAtNs);
+    machine.handleTransmitted(sentAtNs, transmitter.shortestTimedNs(index));
     // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
     if (stampsBothEnds !== undefined) receiver.receiveError();
     this.#replyDueUntilNs = machine.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS ? 0 : this.#nowNs + LONGEST_DEAF_WAIT_NS;

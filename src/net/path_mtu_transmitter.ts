@@ -100,6 +100,11 @@ export class PathMtuTransmitter {
   sentAtNs(): number {
     return this.#sentAtNs;
   }
+
+  /** The shortest round trip that this is known well enough for. */
+  shortestTimedNs(): number {
+    return 0;
+  }
 }
 
 function messageSizes({ mostBytes, ipHeaderBytes }: { readonly mostBytes: number; readonly ipHeaderBytes: number }) {

@@ -107,7 +107,7 @@ export class Receiver {
   readonly #settings: ReceiverSettings;
   readonly #pinger: Pinger;
   readonly #addresses: AddressBook;
-  readonly #transmitter: Pick<Transmitter, "uncertaintyNs">;
+  readonly #transmitter: Pick<Transmitter, "greatestSpanNs">;
   readonly #decoder: ReplyDecoder;
   readonly #batch: MessageBatch;
   /** The datagram that is being handled. */
@@ -138,7 +138,7 @@ export class Receiver {
       readonly timeline: KernelTimeline;
       readonly addresses: AddressBook;
       /** Sends the requests that are answered. */
-      readonly transmitter: Pick<Transmitter, "uncertaintyNs">;
+      readonly transmitter: Pick<Transmitter, "greatestSpanNs">;
     },
   ) {
     this.#settings = settings;
@@ -361,7 +361,7 @@ export class Receiver {
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
     reply.checksumValid = message.checksumValid;
-    const earliestNs = this.#pinger.sentAtNsOfSequence(message.sequence) - this.#transmitter.uncertaintyNs;
+    const earliestNs = this.#pinger.sentAtNsOfSequence(message.sequence) - this.#transmitter.greatestSpanNs;
     reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, nowNs);
     reply.mismatch = this.#findMismatch();
     // Damage may have hit what would prove the reply.

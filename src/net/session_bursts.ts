@@ -59,8 +59,8 @@ export class Bursts<Event> implements Machine<Event> {
   }
 
   /** See {@linkcode Machine}. */
-  handleTransmitted(sentAtNs: number): void {
-    this.#machine.handleTransmitted(sentAtNs);
+  handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
+    this.#machine.handleTransmitted(sentAtNs, shortestTimedNs);
   }
 
   /** See {@linkcode Machine}. */

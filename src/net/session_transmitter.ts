@@ -10,6 +10,7 @@ import type { Socket } from "../../ffi/socket.ts";
 import type { Session } from "../core/session.ts";
 import type { Family, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { BatchDepartures } from "./batch_departures.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
 import { MarkedRequest, type RequestMark } from "./marked_request.ts";
 import { encodeSocketAddress } from "./socket_address.ts";
@@ -57,6 +58,7 @@ class Lane {
   readonly way: WayOut;
   readonly batch: MessageBatch;
   readonly requests: readonly MarkedRequest[];
+  readonly departures = new BatchDepartures();
 
   constructor(arena: Arena, way: WayOut, { shape, payloadBytes, capacity }: SessionRequestSettings) {
     const sizes = messageSizes(payloadBytes);
@@ -81,6 +83,7 @@ export class SessionTransmitter {
   /** Counts of the requests that wait in the buffers of `#lane`. */
   readonly #counts: Float64Array<ArrayBuffer>;
   readonly #sentAtNs: Float64Array<ArrayBuffer>;
+  readonly #shortestTimedNs: Float64Array<ArrayBuffer>;
   #lane: Lane | undefined;
   #staged = 0;
   /** Requests that left since the last `flush`. */
@@ -95,6 +98,7 @@ export class SessionTransmitter {
     this.#lanes = ways.map((way) => new Lane(parts.arena, way, settings));
     this.#counts = new Float64Array(settings.capacity);
     this.#sentAtNs = new Float64Array(settings.capacity);
+    this.#shortestTimedNs = new Float64Array(settings.capacity);
   }
 
   /** Arena bytes that a transmitter needs. */
@@ -140,13 +144,17 @@ export class SessionTransmitter {
   }
 
   /**
-   * When a request of the last batch left, in nanoseconds of the clock: those that left by one call are taken to have
-   * followed each other evenly.
+   * When a request of the last batch left, in nanoseconds of the clock.
    *
    * @param index counted from the first that was staged
    */
   sentAtNs(index: number): number {
     return this.#sentAtNs[index] ?? 0;
+  }
+
+  /** The shortest round trip that this is known well enough for. */
+  shortestTimedNs(index: number): number {
+    return this.#shortestTimedNs[index] ?? 0;
   }
 
   #laneOf(family: Family | undefined): Lane | undefined {
@@ -165,18 +173,18 @@ export class SessionTransmitter {
     const [first] = lane.batch.slots;
     const beganAtNs = clock.nowNs();
     let sent: number;
-    let stepNs = 0;
     if (staged === 1 && first !== undefined) {
       const result = socket.send(first, 0);
       sent = result < 0 ? result : 1;
+      lane.departures.noteSingle(beganAtNs);
     } else {
       sent = socket.sendBatch(lane.batch, staged, 0);
-      stepNs = sent > 0 ? (clock.nowNs() - beganAtNs) / sent : 0;
+      lane.departures.noteBatch(beganAtNs, clock.nowNs(), sent);
     }
     for (let index = 0; index < sent; index++) {
       const count = this.#counts[index] ?? 0;
-      const sentAtNs = beganAtNs + index * stepNs;
-      this.#sentAtNs[this.#left++] = sentAtNs;
+      this.#sentAtNs[this.#left] = lane.departures.sentAtNs(index);
+      this.#shortestTimedNs[this.#left++] = lane.departures.shortestTimedNs(index);
       // Before that none of the batch can have left, so that no stamp is taken for one of an earlier packet.
       departures.note(count, beganAtNs);
       stampNumbers.note(count);

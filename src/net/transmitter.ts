@@ -10,12 +10,11 @@ import { setSockaddrIn6Scope } from "../../ffi/sockaddr.ts";
 import type { Socket } from "../../ffi/socket.ts";
 import type { Family, RequestEncoder, RequestShape } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { BatchDepartures } from "./batch_departures.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { RequestStamps } from "./request_stamps.ts";
 
 const NS_PER_US = 1000;
-/** A step that is longer than so many usual ones was held up: by an interrupt, or by another program. */
-const MOST_TIMES_THE_USUAL = 2;
 const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 const SOCKET_ADDRESS_BYTES = 28;
@@ -48,13 +47,8 @@ export class Transmitter {
   readonly #encoders: readonly RequestEncoder[];
   #staged = 0;
   #stagedAtNs = 0;
-  /** How long after the one before it each request of the last batch is taken to have left. */
-  #stepNs = 0;
-  /** What a step usually is; infinite before there was a batch. */
-  #usualStepNs = Infinity;
-  /** Whether the last batch was held up. */
-  #heldUp = false;
-  #uncertaintyNs = 0;
+  readonly #departures = new BatchDepartures();
+  #greatestSpanNs = 0;
 
   /** Takes its buffers from the arena. */
   constructor(
@@ -122,43 +116,32 @@ export class Transmitter {
     this.#staged = 0;
     const [first] = this.#batch.slots;
     if (count === 1 && first !== undefined) {
-      // Whoever could send more asked for more, and that may have taken a while.
-      if (this.capacity > 1) this.#stagedAtNs = this.#clock.nowNs();
-      this.#stepNs = 0;
-      this.#heldUp = false;
+      // With room for more, the driver went on asking the machine after this one was staged: the clock is read again.
+      this.#departures.noteSingle(this.capacity > 1 ? this.#clock.nowNs() : this.#stagedAtNs);
       const sent = this.#socket.send(first, 0);
       return sent < 0 ? sent : 1;
     }
-    this.#stagedAtNs = this.#clock.nowNs();
+    const beganAtNs = this.#clock.nowNs();
     const sent = this.#socket.sendBatch(this.#batch, count, 0);
-    const spanNs = this.#clock.nowNs() - this.#stagedAtNs;
-    this.#uncertaintyNs = Math.max(spanNs, this.#uncertaintyNs);
-    this.#learnStep(spanNs, sent);
+    const endedAtNs = this.#clock.nowNs();
+    this.#departures.noteBatch(beganAtNs, endedAtNs, sent);
+    this.#greatestSpanNs = Math.max(endedAtNs - beganAtNs, this.#greatestSpanNs);
     return sent;
   }
 
-  /** A batch that takes much longer than those before it was held up somewhere: its requests can't be timed. */
-  #learnStep(spanNs: number, sent: number): void {
-    this.#stepNs = sent > 0 ? spanNs / sent : 0;
-    if (sent <= 1) return;
-    const usualNs = this.#usualStepNs;
-    this.#heldUp = this.#stepNs > MOST_TIMES_THE_USUAL * usualNs;
-    // What stays slow is usual soon.
-    if (this.#heldUp) this.#usualStepNs = usualNs * 1.25;
-    else this.#usualStepNs = usualNs === Infinity ? this.#stepNs : usualNs * 0.75 + this.#stepNs * 0.25;
-  }
-
   /** How much earlier than `sentAtNs` told may a request have left: 0 as long as each was sent by itself. */
-  get uncertaintyNs(): number {
-    return this.#uncertaintyNs;
+  get greatestSpanNs(): number {
+    return this.#greatestSpanNs;
   }
 
-  /**
-   * When a request of the last batch left, in nanoseconds of the clock: of the first when it was handed to the kernel,
-   * of the others as if all had taken the same time; minus infinity when that is known to be wrong.
-   */
+  /** When a request of the last batch left, in nanoseconds of the clock. */
   sentAtNs(index: number): number {
-    return this.#heldUp && index > 0 ? -Infinity : this.#stagedAtNs + index * this.#stepNs;
+    return this.#departures.sentAtNs(index);
+  }
+
+  /** The shortest round trip that this is known well enough for. */
+  shortestTimedNs(index: number): number {
+    return this.#departures.shortestTimedNs(index);
   }
 }
 

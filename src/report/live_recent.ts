@@ -17,15 +17,19 @@ const WAITING = 1;
 const LOST = 2;
 const FAILED = 3;
 const LATE = 4;
-const FIRST_TIME = 5;
+const ANSWERED = 5;
+const FIRST_TIME = 6;
 /** Times are kept by their logarithms, to 0.03 %, from 1 microsecond to 134 seconds. */
 const STEPS_PER_OCTAVE = 2400;
 const SMALLEST_NS = 1000;
 const GREATEST_CODE = 0xffff;
-const CODES = { waiting: WAITING, lost: LOST, failed: FAILED, late: LATE } as const;
+const CODES = { waiting: WAITING, lost: LOST, failed: FAILED, late: LATE, answered: ANSWERED } as const;
 
-/** What is known of a request: its round-trip time in nanoseconds, or what became of it; undefined for no request. */
-export type RecentRequest = number | Exclude<RequestFate, "answered"> | undefined;
+/**
+ * What is known of a request: its round-trip time in nanoseconds, or what became of it, `answered` if that is not known;
+ * undefined for no request.
+ */
+export type RecentRequest = number | RequestFate | undefined;
 
 /** By target, and by the number of the request to it, from 1. */
 export class RecentRequests {
@@ -72,11 +76,13 @@ export class RecentRequests {
       ? "failed"
       : code === LATE
       ? "late"
+      : code === ANSWERED
+      ? "answered"
       : undefined;
   }
 
   /** Notes what became of a request; those before it of which nothing is known are waiting. */
-  set(target: number, sequence: number, fate: number | Exclude<RequestFate, "answered">): void {
+  set(target: number, sequence: number, fate: number | RequestFate): void {
     const newest = this.newest(target);
     for (let fresh = Math.max(newest, sequence - this.remembered) + 1; fresh <= sequence; fresh++) {
       this.#replace(target, fresh, WAITING);

@@ -202,8 +202,8 @@ function targetFields(state: LiveTableState): LiveField[] {
 }
 
 function requestFields({ totals, waiting, settings }: LiveTableState): LiveField[] {
-  const { answered, lost, late, duplicates, errors, sumNs, minNs, maxNs } = totals;
-  const times = [minNs, answered > 0 ? sumNs / answered : NaN, answered > 0 ? maxNs : NaN].map(timeText).join("/");
+  const { answered, measured, lost, late, duplicates, errors, sumNs, minNs, maxNs } = totals;
+  const times = [minNs, measured > 0 ? sumNs / measured : NaN, measured > 0 ? maxNs : NaN].map(timeText).join("/");
   return [
     [`loss ${lossPercentText({ received: answered, lost })}`, lost > 0 ? "bad" : "good"],
     [`${answered}/${answered + lost} answered`],
@@ -322,6 +322,8 @@ function drawSpark(
         bars.levels[Math.max(0, Math.ceil(request / topNs * bars.levels.length) - 1)] ?? bars.full,
         "good" as const,
       ]
+      : request === "answered"
+      ? [bars.levels[0] ?? bars.full, "good" as const]
       : SPARK_MARKS[request];
     canvas.put(place.column + index, place.row, cell, style);
   }
@@ -332,7 +334,7 @@ const SPARK_MARKS = {
   lost: ["X", "bad"],
   failed: ["E", "bad"],
   late: ["L", "warn"],
-} as const satisfies Record<Exclude<RecentRequest, number | undefined>, readonly [string, LiveStyle]>;
+} as const satisfies Record<Exclude<RecentRequest, number | "answered" | undefined>, readonly [string, LiveStyle]>;
 
 function drawMessages(canvas: Canvas, state: LiveTableState, row: number, rows: number): void {
   canvas.put(0, row, "Events", "title");

@@ -47,6 +47,8 @@ export interface LiveTotals {
   duplicates: number;
   /** ICMP errors, and sends that failed. */
   errors: number;
+  /** Replies that gave a round-trip time. */
+  measured: number;
   /** Sum of the round-trip times. */
   sumNs: number;
   /** Smallest round-trip time; infinity without any. */
@@ -235,7 +237,9 @@ export class LiveTableState {
       this.totals.late++;
       return this.#decide(event, "late", nowNs);
     }
+    if (roundTripNs === undefined) return this.#decide(event, "answered", nowNs);
     const { totals } = this;
+    totals.measured++;
     totals.sumNs += roundTripNs;
     totals.minNs = Math.min(totals.minNs, roundTripNs);
     totals.maxNs = Math.max(totals.maxNs, roundTripNs);
@@ -247,13 +251,13 @@ export class LiveTableState {
   /** It is known what became of a request; a reply may still come for one that failed or was lost. */
   #decide(
     { target, sequence }: { readonly target: number; readonly sequence: number },
-    fate: number | Exclude<RequestFate, "answered" | "waiting">,
+    fate: number | Exclude<RequestFate, "waiting">,
     nowNs: number,
   ): void {
     const before = this.recent.get(target, sequence);
     // A reply says more than an error that comes after it.
-    if (typeof before === "number" || before === "late") return;
-    const answered = typeof fate === "number";
+    if (typeof before === "number" || before === "answered" || before === "late") return;
+    const answered = typeof fate === "number" || fate === "answered";
     const wasLost = before === "lost" || before === "failed";
     if (wasLost) this.#count(target, this.#lost, "lost", -1);
     this.recent.set(target, sequence, fate);
@@ -286,7 +290,7 @@ export class LiveTableState {
 }
 
 function noTotals(): LiveTotals {
-  return { answered: 0, lost: 0, late: 0, duplicates: 0, errors: 0, sumNs: 0, minNs: Infinity, maxNs: 0 };
+  return { answered: 0, lost: 0, late: 0, duplicates: 0, errors: 0, measured: 0, sumNs: 0, minNs: Infinity, maxNs: 0 };
 }
 
 /** All targets in the order of their names; that takes a while, so it is done before the run. */

@@ -229,7 +229,7 @@ function sendFailureFields({ code, message }: { readonly code: string; readonly 
 }
 
 function totalsFields(totals: SessionTotals): JsonFields {
-  const { received, minUs, averageUs, maxUs, elapsedNs } = totals;
+  const { measured, minUs, averageUs, maxUs, elapsedNs } = totals;
   return {
     targets: number(totals.targets),
     alive: number(totals.alive),
@@ -241,7 +241,7 @@ function totalsFields(totals: SessionTotals): JsonFields {
     strays: number(totals.strays),
     loss: lossPercent(totals),
     time: number(Math.round(elapsedNs / 1e6)),
-    rtt: received === 0
+    rtt: measured === 0
       ? undefined
       : object({ min: milliseconds(minUs), avg: milliseconds(averageUs), max: milliseconds(maxUs) }),
     undecided: number(totals.undecided),

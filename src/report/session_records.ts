@@ -245,7 +245,7 @@ function totalsRecord(totals: SessionTotals): OutputRecord {
     strays,
     loss_ratio: lossRatio(totals),
     duration_ns: wholeNs(totals.elapsedNs),
-    rtt: totals.received === 0 ? undefined : {
+    rtt: totals.measured === 0 ? undefined : {
       min_ns: totals.minUs * NS_PER_US,
       mean_ns: totals.averageUs * NS_PER_US,
       max_ns: totals.maxUs * NS_PER_US,

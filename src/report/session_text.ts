@@ -185,7 +185,7 @@ export class SessionTextReporter implements SessionReporter {
   #reply({ bytes, sequence, timeToLive, roundTripNs, duplicate, late, otherSource }: TargetReplyEvent): string {
     let text = `${bytes} bytes, icmp_seq=${sequence}`;
     if (timeToLive !== undefined) text += ` ttl=${timeToLive}`;
-    text += ` time=${this.#roundTrip(roundTripNs)}`;
+    if (roundTripNs !== undefined) text += ` time=${this.#roundTrip(roundTripNs)}`;
     if (duplicate) text += " (DUP!)";
     if (late) text += " (late)";
     return text + sourceText(otherSource);
@@ -278,6 +278,6 @@ function totalsText(totals: SessionTotals): string {
   if (strays > 0) text += `, +${strays} strays`;
   if (received + lost > 0) text += `, ${lossText(received + lost, received)}% packet loss`;
   if (transmitted > 0) text += `, time ${Math.round(totals.elapsedNs / 1e6)}ms`;
-  if (received > 0) text += `\nrtt min/avg/max = ${threeTimes(totals.minUs, totals.averageUs, totals.maxUs)} ms`;
+  if (totals.measured > 0) text += `\nrtt min/avg/max = ${threeTimes(totals.minUs, totals.averageUs, totals.maxUs)} ms`;
   return `${text}\n`;
 }

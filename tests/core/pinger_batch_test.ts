@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Outcomes } from "../../src/core/outcomes.ts";
 import { Pinger } from "../../src/core/pinger.ts";
 import { echoReply, MS, ORDINARY_SETTINGS, SECOND } from "../simulation/virtual_network.ts";
 
@@ -81,11 +82,29 @@ Deno.test("an ICMP error about any request of a batch that is being sent is one 
   assertEquals(pinger.statistics().errors, 1);
 });
 
+Deno.test("a round trip that is shorter than its request's departure is known well enough for is unknown, and never 0", () => {
+  const outcomes = new Outcomes(SECOND);
+  const pinger = new Pinger({ ...FLOOD, count: 3, lingerNs: SECOND }, 0, { outcomes });
+  stage(pinger, 0);
+  for (const sentAtNs of [0, 2000, 4000]) pinger.handleTransmitted(sentAtNs, sentAtNs === 0 ? 0 : 2000);
+  pinger.handleReply(echoReply(1, 9000));
+  pinger.handleReply(echoReply(2, 2000));
+  pinger.handleReply(echoReply(3, 6000));
+  const times: unknown[] = [];
+  for (let event = pinger.nextEvent(); event !== undefined; event = pinger.nextEvent()) {
+    if (event.kind === "reply") times.push(event.roundTripNs);
+  }
+  assertEquals(times, [9000, undefined, 2000]);
+  const { received, measured, minUs } = pinger.statistics();
+  assertEquals([received, measured, minUs], [3, 2, 2]);
+  assertEquals([outcomes.statistics().received, outcomes.statistics().late], [3, 0]);
+});
+
 Deno.test("a reply to a request of which nobody knows when it left counts, and is not timed", () => {
   const pinger = new Pinger({ ...FLOOD, count: 2, lingerNs: SECOND }, 0);
   stage(pinger, 5);
-  pinger.handleTransmitted(-Infinity);
-  pinger.handleTransmitted(-Infinity);
+  pinger.handleTransmitted(15, Infinity);
+  pinger.handleTransmitted(15, Infinity);
   pinger.handleReply(echoReply(1, 20));
   const event = pinger.nextEvent();
   assertEquals(event?.kind === "reply" && event.roundTripNs, undefined);

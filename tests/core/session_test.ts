@@ -4,7 +4,7 @@ import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
 import { RoundTripSamples } from "../../src/core/round_trip_samples.ts";
 import type { SessionEvent } from "../../src/core/session_events.ts";
 import type { SessionReply, SessionSettings } from "../../src/core/session_input.ts";
-import { Session } from "../../src/core/session.ts";
+import { type RoundTripDetails, Session } from "../../src/core/session.ts";
 import { HOST_UNREACHABLE, MS, ORDINARY_SESSION, SECOND, START } from "../simulation/session_network.ts";
 
 const WOULD_BLOCK: SendFailure = {
@@ -16,11 +16,19 @@ const WOULD_BLOCK: SendFailure = {
 const REFUSED: SendFailure = { kind: "other", code: "EACCES", message: "Permission denied", queued: "nothing" };
 
 /** A session whose targets are ready, at interval 0 unless it is said. */
-function session(settings: Partial<SessionSettings> = {}, ready = settings.targets ?? 3): Session {
+function session(
+  settings: Partial<SessionSettings> = {},
+  ready = settings.targets ?? 3,
+  details: RoundTripDetails = {},
+): Session {
   let word = 0;
-  const made = new Session({ ...ORDINARY_SESSION, targets: 3, intervalNs: 0, ...settings }, START, (into) => {
-    into.forEach((_, index) => into[index] = ++word);
-  });
+  const randomWords = (into: Uint32Array) => into.forEach((_, index) => into[index] = ++word);
+  const made = new Session(
+    { ...ORDINARY_SESSION, targets: 3, intervalNs: 0, ...settings },
+    START,
+    randomWords,
+    details,
+  );
   for (let target = 0; target < ready; target++) made.ready(target);
   return made;
 }
@@ -514,6 +522,38 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
       reason: { kind: "silent" },
     },
   ]);
+});
+
+Deno.test("Session counts a reply in time whose request left at an unknown time, and tells no round-trip time of it", () => {
+  const samples = new RoundTripSamples(3, 9);
+  const made = session({ targets: 3, count: 1, timeoutNs: 100 * MS }, 3, { samples });
+  ask(made);
+  made.handleTransmitted(START, 0);
+  // The call that sent these was held up: they had left by its end.
+  made.handleTransmitted(START + 50 * MS, Infinity);
+  made.handleTransmitted(START + 2000, 1000);
+  made.handleReply(replyTo(made, 1, START + 3000));
+  made.handleReply(replyTo(made, 2, START + 120 * MS));
+  made.handleReply(replyTo(made, 3, START + 2500));
+  const replies = takeAll(made).filter((event) => event.kind === "target-reply");
+  assertEquals(replies.map(({ roundTripNs, late }) => [roundTripNs, late]), [
+    [3000, false],
+    [undefined, false],
+    [undefined, false],
+  ]);
+  const { received, late, measured, minUs } = made.totals();
+  assertEquals([received, late, measured, minUs], [3, 0, 1, 3]);
+  assertEquals([0, 1, 2].filter((target) => samples.percentiles(target) !== undefined).length, 1);
+});
+
+Deno.test("Session times a request of a batch when the kernel's stamp comes", () => {
+  const held = session({ targets: 1 });
+  ask(held, 1);
+  held.handleTransmitted(START + 50, Infinity);
+  held.handleTransmitStamp(1, START + 10);
+  held.handleReply(replyTo(held, 1, START + 30));
+  const [reply] = takeAll(held).filter((event) => event.kind === "target-reply");
+  assertEquals(reply?.roundTripNs, 20);
 });
 
 Deno.test("Session tells how far requests to a target lie apart if the rate makes that longer than was asked for", () => {

@@ -74,6 +74,7 @@ Deno.test("TargetTable keeps the counts of targets apart, and sums them up", () 
     duplicates: 1,
     errors: 2,
     strays: 9,
+    measured: 2,
     minUs: 5,
     averageUs: 6,
     maxUs: 8,
@@ -88,6 +89,32 @@ Deno.test("TargetTable knows the first round-trip time with its nanoseconds", ()
   table.addReceived(1, 1234);
   table.addReceived(1, 99);
   assertEquals([table.firstRoundTripNs(1), table.firstRoundTripNs(0)], [1234, undefined]);
+});
+
+Deno.test("TargetTable counts a reply whose round-trip time is not known, and leaves it out of all times", () => {
+  const table = new TargetTable(2);
+  table.addReceived(1, undefined);
+  assertEquals(table.firstRoundTripNs(1), undefined);
+  const { received, measured, minUs } = table.statistics(1);
+  assertEquals([received, measured, minUs, table.alive], [1, 0, 0, 1]);
+  table.addReceived(1, 7 * US);
+  table.addReceived(1, undefined);
+  table.addReceived(1, 9 * US);
+  const times = table.statistics(1);
+  assertEquals([times.received, times.measured, times.minUs, times.averageUs, times.maxUs, times.mdevUs], [
+    4,
+    2,
+    7,
+    8,
+    9,
+    1,
+  ]);
+  assertEquals(table.firstRoundTripNs(1), 7 * US);
+  const totals = table.totals({ strays: 0, elapsedNs: 0 });
+  assertEquals([totals.received, totals.measured, totals.minUs, totals.averageUs], [4, 2, 7, 8]);
+  table.setPhase(1, "open");
+  table.setPhase(1, "finished");
+  assertEquals([table.phase(1), table.inPhase("finished"), table.statistics(1).measured], ["finished", 1, 2]);
 });
 
 Deno.test("TargetTable copies a reason once, and knows it again", () => {

@@ -132,6 +132,23 @@ testWith("--report-interval tells every so often how things stand, in each forma
   }
 });
 
+testWith("requests that leave in batches have no round-trip time of 0, and none of their replies is late", [
+  ...namespaceNeeds,
+], async () => {
+  await using namespace = await Namespace.create();
+  const each = await run(namespace, "--output=json --each --rate 0 127.0.0.0/21");
+  const records = each.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const times = records.filter(({ event }) => event === "target_done").map(({ rtt }) => rtt);
+  assertEquals(times.length, 2046);
+  for (const rtt of times) assert(rtt === undefined || rtt.first_ns >= 1000 && rtt.min_ns >= 1000, JSON.stringify(rtt));
+  assert(records.at(-1).rtt.min_ns >= 1000);
+  assertEquals([records.at(-1).received, records.at(-1).late], [2046, 0]);
+  const flood = await run(namespace, "--output=json -q -f -l 64 -c 20000 --require loss=0% --require late=0 127.0.0.1");
+  const summary = JSON.parse(flood.stdout.trimEnd().split("\n").at(-1) ?? "");
+  assertEquals([flood.status, summary.received, summary.late], [0, 20_000, 0]);
+  assert(summary.rtt.min_ns >= 1000, flood.stdout);
+});
+
 testWith("a flood has records of requests only if they are asked for", namespaceNeeds, async () => {
   await using namespace = await Namespace.create();
   for (const [report, sent] of [["", 0], [" --report-sent", 50]] as const) {

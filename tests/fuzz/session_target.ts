@@ -316,7 +316,8 @@ class FedSession {
     assertJsonLines(json.output(event, Math.floor(wallClockUs)));
     assertSafeText(json.diagnostics(event), "\n");
     const { now } = this.#time.clock;
-    if (event.kind === "target-reply" && !(event.roundTripNs >= 0 && event.roundTripNs <= now + SECOND)) {
+    if (event.kind !== "target-reply" || event.roundTripNs === undefined) return;
+    if (!(event.roundTripNs >= 0 && event.roundTripNs <= now + SECOND)) {
       throw new Error(`round trip of ${event.roundTripNs} ns`);
     }
   }

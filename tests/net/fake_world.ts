@@ -89,6 +89,7 @@ export class FakeWorld {
           return sent;
         },
         sentAtNs: now,
+        shortestTimedNs: () => 0,
       },
       receiver: {
         get nowNs() {

@@ -17,6 +17,7 @@ const TOTALS: SessionTotals = {
   duplicates: 0,
   errors: 0,
   strays: 0,
+  measured: 0,
   minUs: 0,
   averageUs: 0,
   maxUs: 0,

@@ -163,6 +163,7 @@ export function totals(changes: Partial<SessionTotals> = {}): SessionTotals {
     duplicates: 0,
     errors: 0,
     strays: 0,
+    measured: 8,
     minUs: 40,
     averageUs: 1050,
     maxUs: 2070,

@@ -104,7 +104,7 @@ Deno.test("JSON tells of a target that was never asked, and gives no loss", () =
     output({}, [done(0, { statistics: NEVER_ASKED, reason: undefined })]),
     `{"target": "192.0.2.1", "address": "192.0.2.1", "type": "target-done", "state": "untried", "transmitted": 0, "received": 0, "late": 0, "duplicates": 0, "errors": 0, "lost": 0, "waiting": 0}\n`,
   );
-  const line = output({}, [{ kind: "session-finish", totals: totals({ transmitted: 0, received: 0 }) }]);
+  const line = output({}, [{ kind: "session-finish", totals: totals({ transmitted: 0, received: 0, measured: 0 }) }]);
   const { loss, rtt } = JSON.parse(line);
   assertEquals([loss, rtt], [undefined, undefined]);
 });

@@ -307,7 +307,7 @@ Deno.test("text has no line for a target that was never asked: the totals count 
 Deno.test("text has totals of a run in which nothing was sent, or nothing came", () => {
   const finish = (changes: Parameters<typeof totals>[0]) =>
     output({ quiet: true }, [{ kind: "session-finish", totals: totals(changes) }]);
-  const none = { targets: 1, alive: 0, unreachable: 0, failed: 1, received: 0 };
+  const none = { targets: 1, alive: 0, unreachable: 0, failed: 1, received: 0, measured: 0 };
   assertEquals(
     finish({ ...none, transmitted: 0 }),
     "--- 1 target ping statistics ---\n0 alive, 0 unreachable, 1 failed\n0 packets transmitted, 0 received\n",

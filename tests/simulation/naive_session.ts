@@ -235,6 +235,8 @@ export class NaiveSession {
       duplicates: sum((target) => target.duplicates),
       errors: sum((target) => target.errors),
       strays: this.#strays,
+      // Each request leaves by a call of its own.
+      measured: sum((target) => target.received),
       ...(this.#settings.stateChanges && { now: { up: this.#inState("up"), down: this.#inState("down") } }),
     };
   }
