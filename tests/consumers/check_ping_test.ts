@@ -7,7 +7,8 @@
 import { assertEquals } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
 import type { Outcome } from "../support/namespace.ts";
-import { exists, testWith } from "../support/requirements.ts";
+import { neighbourNeeds } from "../support/neighbours.ts";
+import { exists, stepWith, testWith } from "../support/requirements.ts";
 import { type Ping, type Situation, SITUATIONS, Stage, stageNeeds } from "./support.ts";
 
 /** Where Debian puts it. */
@@ -81,8 +82,8 @@ testWith("check_ping says of ours what it says of iputils'", needs, async (conte
     const [ours, theirs] = await Promise.all([check("ours"), check("theirs")]);
     return { ours, theirs };
   });
-  for (const [index, { name, options, status, line }] of CASES.entries()) {
-    await context.step([name, ...options].join(" "), () => {
+  for (const [index, { name, host, options, status, line }] of CASES.entries()) {
+    await stepWith(context, [name, ...options].join(" "), neighbourNeeds(host), () => {
       assertEquals(results[index]?.ours, { status, stdout: `${line}\n`, stderr: "" });
       assertEquals(results[index]?.ours, results[index]?.theirs);
     });

@@ -7,7 +7,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
 import type { Outcome } from "../support/namespace.ts";
-import { testWith } from "../support/requirements.ts";
+import { neighbourNeeds } from "../support/neighbours.ts";
+import { stepWith, testWith } from "../support/requirements.ts";
 import { globalping, gping, gpingAccepts, homeAssistant, mininet, pingparsing, prettyping } from "./matchers.ts";
 import { type RoundTrips, telegraf } from "./matchers.ts";
 import { type Ping, type Situation, SITUATIONS, Stage, stageNeeds } from "./support.ts";
@@ -231,8 +232,8 @@ for (const [program, cases] of Object.entries(CASES)) {
       const outcomes = await Promise.all(PINGS.map((ping) => stage.ping(ping, [...words, host])));
       return outcomes.map(find);
     });
-    for (const [index, { name, words, found: expected }] of cases.entries()) {
-      await context.step(`${name}: ${words.join(" ")}`, () => {
+    for (const [index, { name, host, words, found: expected }] of cases.entries()) {
+      await stepWith(context, `${name}: ${words.join(" ")}`, neighbourNeeds(host), () => {
         for (const [which, ping] of PINGS.entries()) assertEquals([ping, found[index]?.[which]], [ping, expected]);
       });
     }

@@ -4,7 +4,8 @@
 
 import { assertEquals } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
-import { type Requirement, testWith, tool } from "../support/requirements.ts";
+import { neighbourNeeds } from "../support/neighbours.ts";
+import { type Requirement, stepWith, testWith, tool } from "../support/requirements.ts";
 import { comparable, type Ping, type Situation, SITUATIONS, Stage, stageNeeds } from "./support.ts";
 
 /** The release that is tried. */
@@ -102,7 +103,7 @@ testWith(
       if (missing !== undefined && Deno.env.get("CI") !== undefined) throw new Error(missing);
       await using stage = await Stage.create();
       const results = missing === undefined ? await runAll(stage, folder) : [];
-      for (const [index, { name, config = {}, alive, times, loss, address }] of CASES.entries()) {
+      for (const [index, { name, host, config = {}, alive, times, loss, address }] of CASES.entries()) {
         const fn = () => {
           const { ours = "", theirs = "" } = results[index] ?? {};
           const result = JSON.parse(ours, maskFigure);
@@ -115,8 +116,7 @@ testWith(
           };
           assertEquals(found, { alive, times, loss, address });
         };
-        const reason = missing === undefined ? "" : ` [skipped: ${missing}]`;
-        await context.step({ name: `${name} ${JSON.stringify(config)}${reason}`, ignore: missing !== undefined, fn });
+        await stepWith(context, `${name} ${JSON.stringify(config)}`, [missing, ...neighbourNeeds(host)], fn);
       }
     } finally {
       await Deno.remove(folder, { recursive: true });

@@ -4,7 +4,8 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
-import { testWith, tool } from "../support/requirements.ts";
+import { neighbourNeeds } from "../support/neighbours.ts";
+import { stepWith, testWith, tool } from "../support/requirements.ts";
 import { comparable, type Ping, type Situation, SITUATIONS, Stage, stageNeeds } from "./support.ts";
 
 /** Plain text; the scale is such that every round trip here gets the lowest bar. */
@@ -51,8 +52,8 @@ testWith("prettyping draws of ours what it draws of iputils'", [...stageNeeds, t
     const [ours, theirs] = await Promise.all([draw("ours"), draw("theirs")]);
     return { ours, theirs };
   });
-  for (const [index, { name, row }] of CASES.entries()) {
-    await context.step(name, () => {
+  for (const [index, { name, host, row }] of CASES.entries()) {
+    await stepWith(context, name, neighbourNeeds(host), () => {
       assertEquals(results[index]?.ours, results[index]?.theirs);
       assertMatch(results[index]?.ours ?? "", row);
     });

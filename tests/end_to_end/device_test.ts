@@ -2,12 +2,15 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
+import { hardwareAddress, knowNeighbour, linkLocalAddress } from "../support/neighbours.ts";
 import { prepareSockets, type Way, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
 import { Session } from "../support/session.ts";
 
 /** An IPv4, an IPv6 and a link-local address of the server. */
 const SERVER = ["10.9.0.2", "fd09::2", "fe80::b"];
+const CLIENT_HARDWARE = hardwareAddress(1, 1);
+const SERVER_HARDWARE = hardwareAddress(1, 2);
 
 /** Two namespaces with a link between them. */
 async function link(way: Way) {
@@ -18,10 +21,12 @@ async function link(way: Way) {
   const make = async () => {
     await client.configure(
       `
-      ip link add near type veth peer name near netns "$1"
+      ip link add near address ${CLIENT_HARDWARE} type veth peer name near address ${SERVER_HARDWARE} netns "$1"
       ip link set near up
       ip address add 10.9.0.1/24 dev near
       ip address add fd09::1/64 dev near nodad
+      ip address add fe80::a/64 dev near nodad
+      ${knowNeighbour("near", SERVER_HARDWARE, ...SERVER)}
       `,
       String(server.pid),
     );
@@ -30,6 +35,7 @@ async function link(way: Way) {
       ip address add 10.9.0.2/24 dev near
       ip address add fd09::2/64 dev near nodad
       ip address add fe80::b/64 dev near nodad
+      ${knowNeighbour("near", CLIENT_HARDWARE, "10.9.0.1", "fd09::1", "fe80::a", linkLocalAddress(1, 1))}
     `);
   };
   await make();

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Namespace, namespaceNeeds, type Outcome } from "../support/namespace.ts";
+import { neighbourRoom } from "../support/neighbours.ts";
 import { Network, networkNeeds } from "../support/network.ts";
 import { AS_ORDINARY_USER, FROM_SOURCES, prepareSockets, USUAL_WAY, type Way, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
@@ -240,7 +241,7 @@ testWith("a reply without the right cookie is nobody's, over IPv6, too", needs, 
 for (const way of FORMS) {
   testWith(
     `state changes are told as a link goes down and comes up, ${way.name}`,
-    [...needs, ...way.requirements],
+    [...needs, ...way.requirements, neighbourRoom()],
     async () => {
       await using network = await Network.create();
       const words = [

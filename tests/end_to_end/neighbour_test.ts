@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
+import { neighbourRoom } from "../support/neighbours.ts";
 import { prepareSockets, type Way, WAYS } from "../support/program.ts";
 import { testWith, tool } from "../support/requirements.ts";
 
@@ -65,7 +66,7 @@ async function firstRoundTrip(way: Way, address: string, options: readonly strin
 }
 
 for (const way of WAYS) {
-  const needs = [...namespaceNeeds, tool("nft"), ...way.requirements];
+  const needs = [...namespaceNeeds, tool("nft"), ...way.requirements, neighbourRoom()];
 
   testWith(`the first round-trip time does not hold the search for the neighbour, ${way.name}`, needs, async () => {
     for (const address of SERVER) {

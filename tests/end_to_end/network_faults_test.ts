@@ -2,6 +2,7 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { namespaceNeeds } from "../support/namespace.ts";
+import { neighbourRoom } from "../support/neighbours.ts";
 import { Network, networkNeeds } from "../support/network.ts";
 import { prepareSockets, USUAL_WAY, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
@@ -15,6 +16,8 @@ interface Fault {
   /** Waits for what is told of it. */
   readonly told: (session: Session) => Promise<void>;
   readonly mends: (network: Network) => Promise<unknown>;
+  /** Whether a neighbour is looked for then. */
+  readonly looksForNeighbour?: true;
 }
 
 /** Like iputils' ping, it says nothing of a request that the kernel refuses without a word in the error queue. */
@@ -27,6 +30,7 @@ const FAULTS: readonly Fault[] = [
     breaks: ({ client }) => client.configure("ip link set near down"),
     told: requestsAreLost,
     mends: ({ client }) => client.configure("ip link set near up; ip route add default via 10.0.1.1"),
+    looksForNeighbour: true,
   },
   {
     what: "a link of a router that goes down",
@@ -34,6 +38,7 @@ const FAULTS: readonly Fault[] = [
     breaks: ({ router }) => router.configure("ip link set far down"),
     told: (session) => session.stdoutHas(/From 10\.0\.1\.1 icmp_seq=\d+ Destination (Host|Net) Unreachable/),
     mends: ({ router }) => router.configure("ip link set far up"),
+    looksForNeighbour: true,
   },
   {
     what: "an address of this host that is removed",
@@ -61,10 +66,11 @@ const FAULTS: readonly Fault[] = [
     target: "10.0.2.2",
     breaks: async ({ server, router }) => {
       await server.configure("ip address del 10.0.2.2/24 dev far");
-      await router.configure("ip neighbour flush dev far");
+      await router.configure("ip neighbour flush nud permanent dev far");
     },
     told: (session) => session.stdoutHas(/From 10\.0\.1\.1 icmp_seq=\d+ Destination Host Unreachable\n/),
     mends: ({ server }) => server.configure("ip address add 10.0.2.2/24 dev far; ip route add default via 10.0.2.1"),
+    looksForNeighbour: true,
   },
   {
     what: "an MTU of this host that is lowered",
@@ -96,8 +102,9 @@ const FAULTS: readonly Fault[] = [
 const TRIED = WAYS.filter(({ name }) => name === "as root" || name === "as an ordinary user, compiled");
 
 for (const way of TRIED) {
-  const needs = [...namespaceNeeds, ...networkNeeds, ...way.requirements];
-  for (const { what, target, words = [], breaks, told, mends } of FAULTS) {
+  for (const { what, target, words = [], breaks, told, mends, looksForNeighbour } of FAULTS) {
+    const room = looksForNeighbour ? [neighbourRoom()] : [];
+    const needs = [...namespaceNeeds, ...networkNeeds, ...way.requirements, ...room];
     testWith(`a run outlives ${what}, ${way.name}`, needs, async () => {
       await using network = await Network.create();
       await prepareSockets(network.client, way);

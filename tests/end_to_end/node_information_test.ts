@@ -6,6 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
 import { Namespace, namespaceNeeds, type Outcome } from "../support/namespace.ts";
+import { neighbourRoom } from "../support/neighbours.ts";
 import { NodeInformationHost, type NodeInformationReplyParts, type SeenQuery } from "../support/node_information.ts";
 import { AS_ORDINARY_USER, FROM_SOURCES } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
@@ -154,7 +155,7 @@ testWith("an answer from another address is an answer: it brings back the nonce"
   assertEquals(stdout.split("\n")[1], "34 bytes from ::1: host.example.; seq=1; ttl=64");
 });
 
-testWith("an ICMP error about a query is told", namespaceNeeds, async () => {
+testWith("an ICMP error about a query is told", [...namespaceNeeds, neighbourRoom()], async () => {
   await using namespace = await Namespace.create();
   await namespace.configure(`
     ip link add near type veth peer name far

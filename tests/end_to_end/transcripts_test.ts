@@ -9,8 +9,9 @@ import { assertEquals } from "@std/assert";
 import { runSideBySide } from "../support/concurrency.ts";
 import { namespaceNeeds } from "../support/namespace.ts";
 import { Network, networkNeeds } from "../support/network.ts";
+import { neighbourNeeds } from "../support/neighbours.ts";
 import { prepareSockets, WAYS } from "../support/program.ts";
-import { testWith } from "../support/requirements.ts";
+import { stepWith, testWith } from "../support/requirements.ts";
 import { readTranscripts, transcriptOf } from "../support/transcript.ts";
 
 for (const file of ["loopback.txt", "largest.txt", "across_a_router.txt", "refused.txt"]) {
@@ -27,7 +28,7 @@ for (const file of ["loopback.txt", "largest.txt", "across_a_router.txt", "refus
       );
       for (const [index, { name, text }] of applicable.entries()) {
         const outcome = outcomes[index];
-        await context.step(name, () => assertEquals(outcome && transcriptOf(outcome), text));
+        await stepWith(context, name, neighbourNeeds(name), () => assertEquals(outcome && transcriptOf(outcome), text));
       }
     });
   }

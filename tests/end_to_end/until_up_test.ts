@@ -2,12 +2,16 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
+import { neighbourRoom } from "../support/neighbours.ts";
 import { prepareSockets, USUAL_WAY, type Way, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
 import { Session } from "../support/session.ts";
 
 const FROM_SOURCES = WAYS.filter(({ requirements }) => requirements.length === 0);
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Each end looks for the other. */
+const linkNeeds = [...namespaceNeeds, neighbourRoom()];
 
 /** Two namespaces with a link between them; the server has no address yet. */
 async function link(way: Way) {
@@ -35,7 +39,7 @@ const CLIENT_ADDRESS = "ip address add 10.9.0.1/24 dev near";
 const SERVER_ADDRESS = "ip address add 10.9.0.2/24 dev near";
 
 for (const way of FROM_SOURCES) {
-  testWith(`a host that is unreachable for two seconds is waited for, ${way.name}`, namespaceNeeds, async () => {
+  testWith(`a host that is unreachable for two seconds is waited for, ${way.name}`, linkNeeds, async () => {
     await using network = await link(way);
     const { client, server } = network;
     await client.configure(CLIENT_ADDRESS);
@@ -53,7 +57,7 @@ for (const way of FROM_SOURCES) {
   });
 }
 
-testWith("there is neither a route nor the source address at first", namespaceNeeds, async () => {
+testWith("there is neither a route nor the source address at first", linkNeeds, async () => {
   await using network = await link(USUAL_WAY);
   const { client, server } = network;
   await server.configure(SERVER_ADDRESS);

@@ -23,6 +23,7 @@
  */
 
 import { Namespace } from "./namespace.ts";
+import { hardwareAddress, knowNeighbour } from "./neighbours.ts";
 import { type Requirement, tool } from "./requirements.ts";
 
 /** What a test with the whole network needs besides namespaces. */
@@ -64,6 +65,14 @@ const CLIENT_RULES = `table inet trouble {
   }
 }`;
 
+/** Hardware addresses of the ends of the links. */
+const CLIENT = hardwareAddress(1, 2);
+const ROUTER_NEAR = hardwareAddress(1, 1);
+const ROUTER_FAR = hardwareAddress(2, 1);
+const SERVER_FAR = hardwareAddress(2, 2);
+const ROUTER_NARROW = hardwareAddress(10, 1);
+const SERVER_NARROW = hardwareAddress(10, 2);
+
 /** A neighbour that does not answer is given up after a tenth of a second. */
 const HASTY_NEIGHBOURS = `
 for family in ipv4 ipv6; do
@@ -99,17 +108,18 @@ export class Network implements AsyncDisposable {
     const server = stack.use(await Namespace.create(client));
     await client.configure(
       `
-      ip link add near type veth peer name near netns "$1"
+      ip link add near address ${CLIENT} type veth peer name near address ${ROUTER_NEAR} netns "$1"
       ip link set near up
       ip address add 10.0.1.2/24 dev near
       ip address add fd00:1::2/64 dev near nodad
+      ${knowNeighbour("near", ROUTER_NEAR, "10.0.1.1", "fd00:1::1")}
       `,
       String(router.pid),
     );
     await router.configure(
       `
-      ip link add far type veth peer name far netns "$1"
-      ip link add narrow mtu 1300 type veth peer name narrow mtu 1300 netns "$1"
+      ip link add far address ${ROUTER_FAR} type veth peer name far address ${SERVER_FAR} netns "$1"
+      ip link add narrow address ${ROUTER_NARROW} mtu 1300 type veth peer name narrow address ${SERVER_NARROW} mtu 1300 netns "$1"
       for link in near far narrow; do ip link set $link up; done
       ip address add 10.0.1.1/24 dev near
       ip address add fd00:1::1/64 dev near nodad
@@ -117,6 +127,9 @@ export class Network implements AsyncDisposable {
       ip address add fd00:2::1/64 dev far nodad
       ip address add 10.0.10.1/24 dev narrow
       ip address add fd00:a::1/64 dev narrow nodad
+      ${knowNeighbour("near", CLIENT, "10.0.1.2", "fd00:1::2")}
+      ${knowNeighbour("far", SERVER_FAR, "10.0.2.2", "fd00:2::2")}
+      ${knowNeighbour("narrow", SERVER_NARROW, "10.0.10.2", "fd00:a::2")}
       echo 1 > /proc/sys/net/ipv4/ip_forward
       echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
       `,
@@ -128,6 +141,8 @@ export class Network implements AsyncDisposable {
       ip address add fd00:2::2/64 dev far nodad
       ip address add 10.0.10.2/24 dev narrow
       ip address add fd00:a::2/64 dev narrow nodad
+      ${knowNeighbour("far", ROUTER_FAR, "10.0.2.1", "fd00:2::1")}
+      ${knowNeighbour("narrow", ROUTER_NARROW, "10.0.10.1", "fd00:a::1")}
       ip route add default via 10.0.2.1
       ip -6 route add default via fd00:2::1
     `);

@@ -11,6 +11,7 @@
  */
 
 import { Namespace } from "./namespace.ts";
+import { hardwareAddress, knowNeighbour } from "./neighbours.ts";
 
 /** MTUs of the links. */
 export interface LinkMtus {
@@ -29,6 +30,14 @@ export const ROUTERS = {
   ipv4: { first: "10.1.0.1", second: "10.1.1.2" },
   ipv6: { first: "fd01::1", second: "fd01:1::2" },
 } as const;
+
+/** Hardware addresses of the ends of the links, by the last numbers of their addresses. */
+const NEAR_1 = hardwareAddress(0, 1);
+const NEAR_2 = hardwareAddress(0, 2);
+const MIDDLE_1 = hardwareAddress(1, 1);
+const MIDDLE_2 = hardwareAddress(1, 2);
+const FAR_1 = hardwareAddress(2, 1);
+const FAR_2 = hardwareAddress(2, 2);
 
 /** Reports that packets are too long are not sent. */
 const SILENCE = `table inet silence {
@@ -68,7 +77,7 @@ export class PathNetwork implements AsyncDisposable {
     const first = stack.use(await Namespace.create(client));
     const second = stack.use(await Namespace.create(client));
     const server = stack.use(await Namespace.create(client));
-    const link = 'ip link add "$1" mtu "$2" type veth peer name "$1" mtu "$2" netns "$3"';
+    const link = 'ip link add "$1" address "$4" mtu "$2" type veth peer name "$1" address "$5" mtu "$2" netns "$3"';
     const forward = `
       echo 1 > /proc/sys/net/ipv4/ip_forward
       echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
@@ -82,13 +91,25 @@ export class PathNetwork implements AsyncDisposable {
       ip route add default via ${ipv4}
       ip -6 route add default via ${ipv6}
     `;
-    await client.configure(link, "near", String(mtus.near), String(first.pid));
-    await first.configure(link, "middle", String(mtus.middle), String(second.pid));
-    await second.configure(link, "far", String(mtus.far), String(server.pid));
-    await first.configure(address("near", "10.1.0.1", "fd01::1") + address("middle", "10.1.1.1", "fd01:1::1"));
-    await second.configure(address("middle", "10.1.1.2", "fd01:1::2") + address("far", "10.1.2.1", "fd01:2::1"));
-    await client.configure(address("near", "10.1.0.2", "fd01::2") + route("10.1.0.1", "fd01::1"));
-    await server.configure(address("far", "10.1.2.2", "fd01:2::2") + route("10.1.2.1", "fd01:2::1"));
+    await client.configure(link, "near", String(mtus.near), String(first.pid), NEAR_2, NEAR_1);
+    await first.configure(link, "middle", String(mtus.middle), String(second.pid), MIDDLE_1, MIDDLE_2);
+    await second.configure(link, "far", String(mtus.far), String(server.pid), FAR_1, FAR_2);
+    await first.configure(
+      address("near", "10.1.0.1", "fd01::1") + knowNeighbour("near", NEAR_2, "10.1.0.2", "fd01::2") +
+        address("middle", "10.1.1.1", "fd01:1::1") + knowNeighbour("middle", MIDDLE_2, "10.1.1.2", "fd01:1::2"),
+    );
+    await second.configure(
+      address("middle", "10.1.1.2", "fd01:1::2") + knowNeighbour("middle", MIDDLE_1, "10.1.1.1", "fd01:1::1") +
+        address("far", "10.1.2.1", "fd01:2::1") + knowNeighbour("far", FAR_2, "10.1.2.2", "fd01:2::2"),
+    );
+    await client.configure(
+      address("near", "10.1.0.2", "fd01::2") + knowNeighbour("near", NEAR_1, "10.1.0.1", "fd01::1") +
+        route("10.1.0.1", "fd01::1"),
+    );
+    await server.configure(
+      address("far", "10.1.2.2", "fd01:2::2") + knowNeighbour("far", FAR_1, "10.1.2.1", "fd01:2::1") +
+        route("10.1.2.1", "fd01:2::1"),
+    );
     await first.configure(forward + route("10.1.1.2", "fd01:1::2"));
     await second.configure(forward + route("10.1.1.1", "fd01:1::1"));
     stack.move();

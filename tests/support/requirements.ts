@@ -94,3 +94,15 @@ export function testWith(
     Deno.test({ name: `${name} [skipped: ${missing}]`, ignore: true, fn: test });
   }
 }
+
+/** Runs a step that needs something of the machine, as {@link testWith} a test. */
+export async function stepWith(
+  context: Deno.TestContext,
+  name: string,
+  requirements: readonly Requirement[],
+  step: () => void | Promise<void>,
+): Promise<void> {
+  const missing = requirements.filter((requirement) => requirement !== undefined).join(", ");
+  const ignore = missing !== "" && Deno.env.get("CI") === undefined;
+  await context.step({ name: ignore ? `${name} [skipped: ${missing}]` : name, ignore, fn: () => step() });
+}
