@@ -285,6 +285,10 @@ export class PingRun {
     const sequence = (data[6] ?? 0) << 8 | (data[7] ?? 0);
     this.#model.sent(clock);
     const count = this.#model.transmitted;
+    if (count === this.#settings.maxRequests) {
+      this.#endNs = clock.now;
+      this.#process.signal("interrupt");
+    }
     if (sequence !== (count & 0xffff)) throw new Error(`request ${count} has sequence number ${sequence}`);
     if (this.#settings.stamps === "kernel") this.#stampRequest(count, data);
     this.#deliver(count, data);

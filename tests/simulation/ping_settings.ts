@@ -30,8 +30,9 @@ export interface PingRunSettings extends VirtualProcessSettings {
   readonly outcomes: "none" | "counted" | "awaited";
   /** Datagrams that the socket's buffer holds; what comes when it is full is dropped. */
   readonly bufferDatagrams: number;
-  /** Ctrl-C comes then. */
+  /** Ctrl-C comes then, or after so many requests. */
   readonly lastsNs: number;
+  readonly maxRequests: number;
   /** What the network does. */
   readonly network: NetworkSettings;
   /** What happens besides, and when. */
@@ -114,6 +115,8 @@ export function randomPingRun(random: SeededRandom): PingRunSettings {
     outcomes: random.pick(["none", "counted", "awaited"]),
     bufferDatagrams: random.pick([Infinity, Infinity, 3, 30]),
     lastsNs,
+    // Where sequence numbers wrap, a request that is tried and refused takes the place of one that may still be answered.
+    maxRequests: 65_000,
     callNs: random.pick([0, 700, 2 * US, 20 * US]),
     watchesEventLoop: random.below(2) === 0,
     interruptedPerMille: random.below(3) === 0 ? random.below(300) : 0,
@@ -155,6 +158,7 @@ export function steadyPingRun(intervalNs: number, lastsNs: number, lateNs: numbe
     outcomes: "counted",
     bufferDatagrams: Infinity,
     lastsNs,
+    maxRequests: Infinity,
     callNs: 700,
     watchesEventLoop: true,
     interruptedPerMille: 0,
