@@ -85,6 +85,7 @@ const rightsNeeds = [...namespaceNeeds, ...COMPILED.requirements, root(), tool("
 const NO_CAPABILITIES = "0000000000000000";
 /** Runs a command, and looks at all its threads once it has sent a request. */
 const LOOK = `
+: > "$0"
 "$@" > "$0" &
 until grep -qE "seq|start" "$0"; do sleep 0.05; done
 for field in CapPrm CapEff NoNewPrivs Seccomp; do
