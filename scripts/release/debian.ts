@@ -17,7 +17,7 @@ const POSTINST = `#!/bin/sh
 set -e
 program=/usr/bin/ping1025
 if [ "$1" = configure ] && ! dpkg-statoverride --list "$program" > /dev/null; then
-  if ! setcap cap_net_raw+ep "$program" 2> /dev/null; then
+  if ! setcap cap_net_raw+p "$program" 2> /dev/null; then
     echo "ping1025: the capability could not be set: users need ping sockets (net.ipv4.ping_group_range)" >&2
   fi
 fi
