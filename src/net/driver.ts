@@ -460,7 +460,12 @@ export class Driver<Event> {
    */
   #handleFailure(error: number): void {
     const { receiver, warn } = this.#parts;
-    if (receiver.receiveError() !== "nothing") return this.#noteRead();
+    if (receiver.receiveError() !== "nothing") {
+      this.#noteRead();
+      // At once: in a flood of errors, events would pile up until the next datagram.
+      this.showEvents();
+      return;
+    }
     this.#failure = error;
     this.#failuresInARow++;
     // The first ones may be mere accidents. Where nothing could be read so far, this may yet become why the run ends.

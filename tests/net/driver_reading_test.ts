@@ -134,6 +134,28 @@ Deno.test("Driver takes calls that fail for a reason in the error queue, however
   assert(world.nowNs < 510 * MS, `ended after ${world.nowNs / MS} ms`);
 });
 
+Deno.test("Driver shows at once what makes calls fail, so that it does not pile up", async () => {
+  const world = new FakeWorld({ deadlineNs: 100 * MS, intervalNs: SECOND });
+  let errors = 0;
+  world.receive = () => {
+    assertEquals(world.kinds.filter((kind) => kind === "local-error").length, errors);
+    return -ENOPROTOOPT;
+  };
+  world.receiveError = () => {
+    // The queue is empty before the first request.
+    if (world.departures.length === 0) return "nothing";
+    world.pinger.handleLocalError({
+      family: "ipv4",
+      message: "No route to host",
+      mtu: undefined,
+    });
+    errors++;
+    return "local-error";
+  };
+  await world.driver().run();
+  assert(errors > 1000);
+});
+
 Deno.test("Driver ends with the reason when it can't wait", async () => {
   for (const watchesEventLoop of [true, false]) {
     const world = new FakeWorld({ intervalNs: SECOND });
