@@ -115,6 +115,34 @@ export const in6_flowlabel_req = new Struct("in6_flowlabel_req", {
   __flr_pad: "u32",
 });
 
+/** Head of a netlink message: linux/netlink.h. */
+export const nlmsghdr = new Struct("nlmsghdr", {
+  nlmsg_len: "u32",
+  nlmsg_type: "u16",
+  nlmsg_flags: "u16",
+  nlmsg_seq: "u32",
+  nlmsg_pid: "u32",
+});
+
+/** Head of an attribute: linux/netlink.h. The value follows it. */
+export const nlattr = new Struct("nlattr", { nla_len: "u16", nla_type: "u16" });
+
+/** Which neighbour table: linux/neighbour.h. Attributes follow it. */
+export const ndtmsg = new Struct("ndtmsg", { ndtm_family: "u8", ndtm_pad1: "u8", ndtm_pad2: "u16" });
+
+/** What a neighbour table holds: linux/neighbour.h. */
+export const ndt_config = new Struct("ndt_config", {
+  ndtc_key_len: "u16",
+  ndtc_entry_size: "u16",
+  ndtc_entries: "u32",
+  ndtc_last_flush: "u32",
+  ndtc_last_rand: "u32",
+  ndtc_hash_rnd: "u32",
+  ndtc_hash_mask: "u32",
+  ndtc_hash_chain_gc: "u32",
+  ndtc_proxy_qlen: "u32",
+});
+
 /** Whose capabilities, and in which version of the structures: linux/capability.h. */
 export const __user_cap_header_struct = new Struct("__user_cap_header_struct", { version: "u32", pid: "i32" });
 

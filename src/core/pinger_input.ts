@@ -109,6 +109,8 @@ export interface SendFailure {
   readonly code: string;
   /** libc's words for errno. */
   readonly message: string;
+  /** Whether the kernel has no room for an entry about the neighbour that the request would go to; others may go out. */
+  readonly neighbourTableFull?: boolean;
   /** What the error queue held when it was read once; for `other` only. */
   readonly queued: QueuedOutcome;
 }

@@ -42,6 +42,12 @@ export class SendRetries {
    * @param errorWhileSending whether an ICMP error about this very request came before
    */
   triesAgain(nowNs: number, failure: SendFailure, errorWhileSending: boolean): boolean {
+    return this.#isTemporary(nowNs, failure, errorWhileSending) || this.#giveUp(nowNs);
+  }
+
+  #isTemporary(nowNs: number, failure: SendFailure, errorWhileSending: boolean): boolean {
+    // An entry takes seconds to become free, and requests to others leave meanwhile.
+    if (failure.neighbourTableFull) return false;
     switch (failure.kind) {
       case "would-block":
         this.#pause(nowNs);
@@ -49,18 +55,20 @@ export class SendRetries {
       case "no-buffer-space":
         this.#pause(nowNs);
         // Too often: give it up, so that a stuck device does not hold the run for ever.
-        if (++this.#outOfMemoryInARow * MINIMUM_PAUSE_NS < this.#timeoutNs) return true;
-        break;
+        return ++this.#outOfMemoryInARow * MINIMUM_PAUSE_NS < this.#timeoutNs;
       case "message-too-long":
-        break;
+        return false;
       case "other":
         if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
           // The kernel told of the error of another packet; ours was not tried. Once more at once, then with pauses.
           if (this.#untriedInARow++ > 0) this.#pause(nowNs);
           return true;
         }
-        break;
+        return false;
     }
+  }
+
+  #giveUp(nowNs: number): false {
     // As many as there are targets, and none left: this host can't send, so it should not try as fast as it can.
     if (++this.#givenUpInARow % this.#targets === 0) this.#pause(nowNs);
     return false;

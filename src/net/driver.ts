@@ -16,6 +16,7 @@ import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import { EVENT_LOOP_READY, type Poller } from "../../ffi/poll.ts";
 import type { Machine } from "../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
+import type { NeighbourTables } from "./neighbour_tables.ts";
 import type { Receiver } from "./receiver.ts";
 import { OutputError } from "./standard_streams.ts";
 import type { Transmitter } from "./transmitter.ts";
@@ -86,6 +87,8 @@ export interface DriverParts<Event> {
    * so.
    */
   handleDrops?(): void;
+  /** Finds out whether a send failed, with this error number, because the kernel's table of neighbours is full. */
+  readonly neighbourTables?: Pick<NeighbourTables, "refused">;
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
@@ -337,7 +340,8 @@ export class Driver<Event> {
   }
 
   #sendFailure(error: number): SendFailure {
-    const words = { code: errorSymbol(error), message: errorText(error) };
+    const neighbourTableFull = this.#parts.neighbourTables?.refused(error) ?? false;
+    const words = { code: errorSymbol(error), message: errorText(error), neighbourTableFull };
     switch (error) {
       case ENOBUFS:
       case ENOMEM:

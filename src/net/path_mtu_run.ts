@@ -18,6 +18,7 @@ import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Display } from "./display.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./driver.ts";
 import { chooseIdentifier } from "./identifiers.ts";
+import { lazyNeighbourTables } from "./lazy_neighbour_tables.ts";
 import { PathMtuReceiver } from "./path_mtu_receiver.ts";
 import { PathMtuTransmitter } from "./path_mtu_transmitter.ts";
 import { ProbeCookies } from "./probe_cookies.ts";
@@ -199,6 +200,7 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
     receiver,
     display,
     warn: parts.warn,
+    neighbourTables: lazyNeighbourTables(clock, parts.warn),
     clock,
     poller: new Poller(arena, socket.fd, eventLoopDescriptor(socket.fd)),
     pause: new Poller(arena, NO_FD),

@@ -23,6 +23,7 @@ import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
 import { chooseIdentifier } from "./identifiers.ts";
 import { KernelTimeline } from "./kernel_timeline.ts";
 import type { LiveDisplay } from "./live_display.ts";
+import { NeighbourTables } from "./neighbour_tables.ts";
 import { Bursts } from "./session_bursts.ts";
 import { SessionDepartures } from "./session_departures.ts";
 import { SessionDisplay } from "./session_display.ts";
@@ -305,6 +306,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
   return new Driver({
     machine: bursts,
     transmitter,
+    neighbourTables: new NeighbourTables(clock, warn),
     receiver: {
       get nowNs() {
         return receiver.nowNs;

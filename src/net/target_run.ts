@@ -28,6 +28,7 @@ import { Display } from "./display.ts";
 import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
 import type { LiveDisplay } from "./live_display.ts";
 import { RequestStamps } from "./request_stamps.ts";
+import { lazyNeighbourTables } from "./lazy_neighbour_tables.ts";
 import { Receiver } from "./receiver.ts";
 import { DeviceFollower, followsDevice } from "./request_device.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
@@ -357,6 +358,7 @@ function createDriver(
     receiver,
     ...waitingParts(run, display, live),
     warn,
+    neighbourTables: lazyNeighbourTables(clock, warn),
     handleDrops: () => pinger.handleDrops(),
     clock,
     pause: new Poller(arena, NO_FD),

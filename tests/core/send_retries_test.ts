@@ -30,6 +30,16 @@ Deno.test("SendRetries gives a request up when there was no memory for as long a
   assertEquals(tries(), [true, true, true, true, false, false]);
 });
 
+Deno.test("SendRetries gives up at once what has no room in the table of neighbours, and holds nobody else up", () => {
+  for (const kind of ["no-buffer-space", "other"] as const) {
+    const made = retries(1000);
+    const full = { ...failure(kind), neighbourTableFull: true };
+    for (let nowNs = START; nowNs < START + 999; nowNs++) {
+      assertEquals([made.triesAgain(nowNs, full, false), made.heldUntilNs], [false, START]);
+    }
+  }
+});
+
 Deno.test("SendRetries gives up at once what is refused, and the next one need not wait", () => {
   for (const told of [failure("message-too-long"), failure("other"), failure("other", "local-error")]) {
     const made = retries();

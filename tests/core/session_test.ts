@@ -524,6 +524,30 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
   ]);
 });
 
+Deno.test("Session is not held up by targets for which the kernel has no room in its table of neighbours, and tells them", () => {
+  const made = session({ targets: 300, count: 1 });
+  const full: SendFailure = {
+    kind: "no-buffer-space",
+    code: "ENOBUFS",
+    message: "No buffer space available",
+    neighbourTableFull: true,
+    queued: "nothing",
+  };
+  for (let count = 1; count < 300; count++) {
+    assertEquals(ask(made, 1), [count]);
+    made.handleSendFailure(START, full);
+  }
+  const [last = 0] = send(made);
+  made.handleReply(replyTo(made, last, START + 5));
+  const events = takeAll(made);
+  const { transmitted, received, lost, errors } = made.totals();
+  assertEquals([last, transmitted, received, lost, errors, made.done], [300, 300, 1, 299, 299, true]);
+  assertEquals(events.filter(({ kind }) => kind === "target-send-failure").length, 299);
+  const reason = { kind: "send-failure", code: "ENOBUFS", message: "No buffer space available" } as const;
+  const dead = events.filter((event) => event.kind === "target-done").filter(({ alive }) => !alive);
+  assertEquals([dead.length, dead.every((event) => event.reason?.kind === reason.kind)], [299, true]);
+});
+
 Deno.test("Session counts a reply in time whose request left at an unknown time, and tells no round-trip time of it", () => {
   const samples = new RoundTripSamples(3, 9);
   const made = session({ targets: 3, count: 1, timeoutNs: 100 * MS }, 3, { samples });

@@ -19,6 +19,7 @@ import * as localeHeader from "../../ffi/headers/locale.ts";
 import * as netIfHeader from "../../ffi/headers/net_if.ts";
 import * as netTstampHeader from "../../ffi/headers/net_tstamp.ts";
 import * as netdbHeader from "../../ffi/headers/netdb.ts";
+import * as netlinkHeader from "../../ffi/headers/netlink.ts";
 import * as pollHeader from "../../ffi/headers/poll.ts";
 import * as prctlHeader from "../../ffi/headers/prctl.ts";
 import * as seccompHeader from "../../ffi/headers/seccomp.ts";
@@ -52,6 +53,10 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "net_if.ts": { constants: netIfHeader, includes: ["net/if.h"] },
   "net_tstamp.ts": { constants: netTstampHeader, includes: ["linux/net_tstamp.h"] },
   "netdb.ts": { constants: netdbHeader, includes: ["netdb.h"] },
+  "netlink.ts": {
+    constants: netlinkHeader,
+    includes: ["linux/netlink.h", "linux/rtnetlink.h", "linux/neighbour.h"],
+  },
   "poll.ts": { constants: pollHeader, includes: ["poll.h"] },
   "prctl.ts": { constants: prctlHeader, includes: ["linux/prctl.h"] },
   "seccomp.ts": { constants: seccompHeader, includes: ["linux/seccomp.h", "asm/unistd.h"] },
@@ -72,6 +77,8 @@ const structIncludes = [
   "linux/in6.h",
   "linux/icmp.h",
   "linux/icmpv6.h",
+  "linux/netlink.h",
+  "linux/neighbour.h",
   "time.h",
   "linux/errqueue.h",
   "linux/filter.h",

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { echoReply, MS, SECOND } from "../simulation/virtual_network.ts";
 import { FakeWorld, STEP_NS } from "./fake_world.ts";
 
+const EPERM = 1;
 const ENOBUFS = 105;
 
 Deno.test("Driver sends and receives until the count is reached", async () => {
@@ -71,6 +72,22 @@ Deno.test("Driver tries a request again for which the kernel had no memory", asy
   await world.driver().run();
   assertEquals(world.departures.map((time) => Math.round(time / SECOND)), [0, 2]);
   assertEquals(world.pinger.statistics().transmitted, 2);
+});
+
+Deno.test("Driver finds out whether a table of neighbours is full when a send fails, and tells the machine", async () => {
+  const world = new FakeWorld({ intervalNs: SECOND, deadlineNs: 3500 * MS });
+  world.sendErrors = [0, ENOBUFS, EPERM];
+  const asked: number[] = [];
+  world.neighbourTables = { refused: (error) => asked.push(error) === 1 };
+  const told: (boolean | undefined)[] = [];
+  const { pinger } = world;
+  const handleSendFailure = pinger.handleSendFailure.bind(pinger);
+  pinger.handleSendFailure = (nowNs, failure) => {
+    told.push(failure.neighbourTableFull);
+    handleSendFailure(nowNs, failure);
+  };
+  await world.driver().run();
+  assertEquals([asked, told], [[ENOBUFS, EPERM], [true, false]]);
 });
 
 Deno.test("Driver hears a signal while it sends a long preload", async () => {

@@ -48,6 +48,8 @@ export class FakeWorld {
   dropped = 0;
   /** Lines that were said. */
   readonly warnings: string[] = [];
+  /** Finds out about neighbour tables, unless it is undefined. */
+  neighbourTables: DriverParts<PingEvent>["neighbourTables"];
   /** Is told of them. */
   handleDrops: () => void = () => {};
   /** Time passes in a wait. */
@@ -110,6 +112,7 @@ export class FakeWorld {
       display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
       warn: (message) => void this.warnings.push(message),
       handleDrops: () => this.handleDrops(),
+      ...(this.neighbourTables && { neighbourTables: this.neighbourTables }),
       clock: { nowNs: now },
       poller: {
         get watchesEventLoop() {
