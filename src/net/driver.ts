@@ -49,6 +49,11 @@ const MAX_LAST_READING_NS = 500_000_000;
  * they are read make calls fail, too.
  */
 const MAX_FAILURES_IN_A_ROW = 100;
+/**
+ * A full receive buffer holds so many datagrams at least. The kernel counts an ICMPv6 datagram with a wrong checksum among
+ * the dropped ones, too: when fewer were read before the buffer was empty, it had not been full.
+ */
+const MIN_DATAGRAMS_OF_A_FULL_BUFFER = 4;
 /** The pause after such a failure, and by how much it grows from one to the next. */
 const FAILURE_PAUSE_NS = 100_000;
 const MAX_FAILURE_PAUSE_NS = 10_000_000;
@@ -142,6 +147,11 @@ export class Driver<Event> {
   #dropped = 0;
   #droppedBefore = 0;
   #droppedTold = 0;
+  /** Datagrams read since the kernel was last asked about dropped ones. */
+  #readSinceAsked = 0;
+  /** A drop was found of which it is not known what it was, and whether the buffer was read to its end since. */
+  #dropUndecided = false;
+  #emptySinceDrop = false;
   #failuresTold = false;
   /** Whether a request was sent. */
   #begun = false;
@@ -230,7 +240,7 @@ export class Driver<Event> {
         }
       }
       if (this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) await this.#pauseAfterFailure();
-      if (machine.nextTimeout() <= this.#readUpToNs) this.#lookForDrops();
+      if (machine.nextTimeout() <= this.#readUpToNs) this.#lookForDrops(false);
       machine.handleTimeout(this.#nowNs, this.#readUpToNs);
     }
   }
@@ -242,7 +252,7 @@ export class Driver<Event> {
    */
   #end(): void {
     if (!this.#hasRead && this.#failures >= MAX_FAILURES_IN_A_ROW) throw this.#readingFailed();
-    this.#lookForDrops();
+    this.#lookForDrops(true);
     if (this.#dropped !== this.#droppedTold) this.#tellDrops("");
   }
 
@@ -427,6 +437,7 @@ export class Driver<Event> {
     if (received > 0) {
       this.#nowNs = receiver.nowNs;
       this.#noteRead();
+      this.#readSinceAsked += received;
       for (let index = 0; index < received; index++) {
         receiver.handle(index);
         this.showEvents();
@@ -437,6 +448,7 @@ export class Driver<Event> {
     if (received === -EAGAIN) {
       this.#noteRead();
       this.#readUpToNs = Math.max(this.#readUpToNs, calledNs);
+      this.#emptySinceDrop = true;
       return "nothing";
     }
     if (received === -EINTR) return "interrupted";
@@ -501,11 +513,31 @@ export class Driver<Event> {
     return new SystemCallError(this.#parts.receiver.receiveCall, this.#failure);
   }
 
-  /** Asks the kernel whether it has dropped packets: the first time that is told at once, and their number at the end. */
-  #lookForDrops(): void {
+  /**
+   * Asks the kernel whether it has dropped packets: the first time that is told at once, and their number at the end.
+   *
+   * @param isEnd nothing will be read any more
+   */
+  #lookForDrops(isEnd: boolean): void {
     const dropped = this.#parts.receiver.droppedPackets();
-    if (dropped === this.#dropped) return;
+    const more = dropped - this.#dropped;
+    const wasFull = this.#readSinceAsked >= MIN_DATAGRAMS_OF_A_FULL_BUFFER;
+    // The buffer may have been filled since it was empty last: it is read before that is judged.
+    const isEmptied = isEnd || (this.#dropUndecided && this.#emptySinceDrop);
+    if (more > 0 && !wasFull && !isEmptied) {
+      if (!this.#dropUndecided) this.#emptySinceDrop = false;
+      this.#dropUndecided = true;
+      return;
+    }
+    this.#dropUndecided = false;
+    this.#readSinceAsked = 0;
+    if (more === 0) return;
     this.#dropped = dropped;
+    if (!wasFull) {
+      this.#droppedBefore += more;
+      this.#droppedTold += more;
+      return;
+    }
     this.#parts.handleDrops?.();
     if (this.#droppedTold === this.#droppedBefore) this.#tellDrops(" so far");
   }
