@@ -6,16 +6,12 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { USUAL_WAY } from "../support/program.ts";
-import { exists, type Requirement, testWith, tool } from "../support/requirements.ts";
+import { testWith, tool, tunDevices } from "../support/requirements.ts";
 import { linesOf } from "../support/responder.ts";
 import { Session } from "../support/session.ts";
 
 const PROGRAM = new URL("../support/holding_network.py", import.meta.url).pathname;
-const needs: readonly Requirement[] = [
-  ...namespaceNeeds,
-  tool("python3"),
-  exists("/dev/net/tun") ? undefined : "no TUN device",
-];
+const needs = [...namespaceNeeds, tool("python3"), tunDevices()];
 /** More than are read by one call, and no more than the smallest receive buffer holds. */
 const TARGETS = "10.95.0.1-10.95.1.140";
 const COUNT = 396;

@@ -38,6 +38,16 @@ export function tool(name: string): Requirement {
   return folders.some((folder) => exists(`${folder}/${name}`)) ? undefined : `needs ${name}`;
 }
 
+/** Needs to make TUN devices: what is opened is for root alone on some machines, whatever namespace it is used in. */
+export function tunDevices(): Requirement {
+  try {
+    Deno.openSync("/dev/net/tun", { read: true, write: true }).close();
+    return undefined;
+  } catch {
+    return "needs /dev/net/tun, open to this user";
+  }
+}
+
 /** Needs the user to be root. */
 export function root(): Requirement {
   return Deno.uid() === 0 ? undefined : "needs root";
