@@ -24,8 +24,13 @@ print(json.dumps({"targets": targets, "samples": samples, "faults": faults}))
 /** promtool's advice that untyped metrics have a help: what OpenMetrics calls a counter is one to it. */
 const NO_HELP = /^ping1025_\w+_total no help text$/;
 
+/** The Python that has the parser: Debian's package is for Debian's Python, which need not be the first on the PATH. */
+const PYTHON = ["python3", "/usr/bin/python3"].find(hasParser);
+
 /** What the reference parser needs. */
-export const openMetricsNeeds: readonly Requirement[] = [tool("python3"), pythonModule("prometheus_client")];
+export const openMetricsNeeds: readonly Requirement[] = [
+  PYTHON === undefined ? "needs Python's prometheus_client" : undefined,
+];
 /** What promtool needs. */
 export const promtoolNeeds: readonly Requirement[] = [tool("promtool")];
 
@@ -41,7 +46,7 @@ export interface ParsedMetrics {
 
 /** Reads an exposition as OpenMetrics. */
 export function parsedMetrics(text: string): ParsedMetrics {
-  return JSON.parse(filtered(["python3", "-c", PARSE], text));
+  return JSON.parse(filtered([PYTHON ?? "python3", "-c", PARSE], text));
 }
 
 /** What promtool has to say of an exposition, but for advice. */
@@ -65,12 +70,11 @@ function filtered([command = "false", ...args]: readonly string[], input: string
   }
 }
 
-function pythonModule(name: string): Requirement {
+function hasParser(python: string): boolean {
   try {
-    const args = ["-c", `import ${name}`];
-    const { success } = new Deno.Command("python3", { args, stdin: "null", stderr: "null" }).outputSync();
-    return success ? undefined : `needs Python's ${name}`;
+    const args = ["-c", "import prometheus_client"];
+    return new Deno.Command(python, { args, stdin: "null", stderr: "null" }).outputSync().success;
   } catch {
-    return `needs Python's ${name}`;
+    return false;
   }
 }
