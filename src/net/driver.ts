@@ -11,13 +11,13 @@
 import type { Clock } from "../../ffi/clock.ts";
 import { errorSymbol, errorText, SystemCallError } from "../../ffi/errno.ts";
 import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../ffi/headers/errno.ts";
-import { POLLERR } from "../../ffi/headers/poll.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import { EVENT_LOOP_READY, type Poller } from "../../ffi/poll.ts";
 import type { Machine } from "../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../core/pinger_input.ts";
 import type { NeighbourTables } from "./neighbour_tables.ts";
 import type { Receiver } from "./receiver.ts";
+import { SocketReader } from "./socket_reader.ts";
 import { OutputError } from "./standard_streams.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "./warn.ts";
@@ -40,28 +40,6 @@ const LONGEST_TRUST_NS = 2_000_000_000;
 const TURN_NS = 500_000;
 /** Microtasks that pass a signal on to its listener, and some more. */
 const HOPS_TO_A_LISTENER = 16;
-/** After the time that something else was due, packets are read for this long at least: what is due may wait for them. */
-const MIN_READING_NS = 1_000_000;
-/** What came before a signal is read for this long at most: packets may come without end. */
-const MAX_LAST_READING_NS = 500_000_000;
-/**
- * Calls in a row that may fail to read anything before the loop pauses between them. ICMP errors that come faster than
- * they are read make calls fail, too.
- */
-const MAX_FAILURES_IN_A_ROW = 100;
-/**
- * A full receive buffer holds so many datagrams at least. The kernel counts an ICMPv6 datagram with a wrong checksum among
- * the dropped ones, too: when fewer were read before the buffer was empty, it had not been full.
- */
-const MIN_DATAGRAMS_OF_A_FULL_BUFFER = 4;
-/** The pause after such a failure, and by how much it grows from one to the next. */
-const FAILURE_PAUSE_NS = 100_000;
-const MAX_FAILURE_PAUSE_NS = 10_000_000;
-/** While calls fail for this long without anything else, time-outs are judged all the same. */
-const MAX_FAILING_NS = 1_000_000_000;
-/** A socket of which nothing could be read for this long, since the beginning of the run, is given up. */
-const MAX_USELESS_NS = 10_000_000_000;
-
 /** No event of poll: the wait is too long for this thread. */
 const WAIT_ELSEWHERE = -0x10000;
 
@@ -117,6 +95,7 @@ export interface RunFailure {
 /** Runs one state machine to its end. */
 export class Driver<Event> {
   readonly #parts: DriverParts<Event>;
+  readonly #reader: SocketReader;
   #interrupted = false;
   #snapshotWanted = false;
   #wake: () => void = () => {};
@@ -132,27 +111,6 @@ export class Driver<Event> {
   #replyDueUntilNs = 0;
   /** When the last wait on this thread began. */
   #waitFromNs = 0;
-  /** Everything that came up to then has been read: a reply that came later may lie in the socket. */
-  #readUpToNs = -Infinity;
-  /** Calls that failed to read anything, for a reason that the error queue did not explain: in all, and in a row. */
-  #failures = 0;
-  #failuresInARow = 0;
-  /** Why the last of them failed. */
-  #failure = 0;
-  /** When a call last read something, or found nothing to read. */
-  #lastReadNs: number;
-  /** Whether any did. */
-  #hasRead = false;
-  /** Packets that the kernel had dropped when it was asked last, when the run began, and when that was told last. */
-  #dropped = 0;
-  #droppedBefore = 0;
-  #droppedTold = 0;
-  /** Datagrams read since the kernel was last asked about dropped ones. */
-  #readSinceAsked = 0;
-  /** A drop was found of which it is not known what it was, and whether the buffer was read to its end since. */
-  #dropUndecided = false;
-  #emptySinceDrop = false;
-  #failuresTold = false;
   /** Whether a request was sent. */
   #begun = false;
   /** Whether the calls that every packet takes are fast by now. */
@@ -166,7 +124,7 @@ export class Driver<Event> {
     this.#nowNs = parts.clock.nowNs();
     this.#lastTurnNs = this.#nowNs;
     this.#lastLookNs = this.#nowNs;
-    this.#lastReadNs = this.#nowNs;
+    this.#reader = new SocketReader({ ...parts, showEvents: () => this.showEvents() }, this.#nowNs);
   }
 
   /** A signal asks for the end. */
@@ -201,14 +159,14 @@ export class Driver<Event> {
   /** Nothing here awaits while packets follow each other closely, but for the event loop's turn. */
   async #loop(): Promise<void> {
     const { machine, clock, poller } = this.#parts;
-    this.#discardEarlier();
-    this.#droppedBefore = this.#droppedTold = this.#dropped = this.#parts.receiver.droppedPackets();
+    this.#reader.discardEarlier();
+    while (machine.nextEvent() !== undefined);
     this.#nowNs = clock.nowNs();
     for (let pass = 1;; pass++) {
       this.#heedSignals();
       this.#transmit();
       this.showEvents();
-      if (machine.done) return this.#end();
+      if (machine.done) return this.#reader.end();
       if (pass === 2) this.#hasten();
 
       if (this.#nowNs - this.#lastLookNs >= MAX_WITHOUT_TURN_NS) {
@@ -217,7 +175,7 @@ export class Driver<Event> {
         if (this.#interrupted || this.#snapshotWanted) continue;
       }
       if (this.#receivesBlocking) {
-        if (this.#readAll(0, 0) === "interrupted") await this.#giveTurn();
+        if (this.#read(0, 0) === "interrupted") await this.#giveTurn();
       } else {
         const events = this.#waitHere();
         if (events === WAIT_ELSEWHERE) {
@@ -225,7 +183,7 @@ export class Driver<Event> {
           if (events < 0 && events !== -EINTR) throw new SystemCallError("ppoll", -events);
           this.#nowNs = clock.nowNs();
           // Even if nothing was ready when the wait ended: the event loop may have run for a while since.
-          this.#readAll(MSG_DONTWAIT, events);
+          this.#read(MSG_DONTWAIT, events);
         } else {
           if (events === -EINTR) await this.#giveTurn();
           else if (events < 0) throw new SystemCallError("ppoll", -events);
@@ -234,51 +192,22 @@ export class Driver<Event> {
           this.#nowNs = clock.nowNs();
           // The event loop was waited for, too, and has nothing to do.
           if (poller.watchesEventLoop && events >= 0 && events < EVENT_LOOP_READY) this.#lastLookNs = this.#nowNs;
-          if (events > 0) this.#readAll(MSG_DONTWAIT, events);
+          if (events > 0) this.#read(MSG_DONTWAIT, events);
           // When the time of a wait is over, the kernel looks once more whether anything has come.
-          else if (events === 0) this.#readUpToNs = Math.min(this.#waitFromNs + poller.limitNs, this.#nowNs);
+          else if (events === 0) this.#reader.noteEmpty(Math.min(this.#waitFromNs + poller.limitNs, this.#nowNs));
         }
       }
-      if (this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) await this.#pauseAfterFailure();
-      if (machine.nextTimeout() <= this.#readUpToNs) this.#lookForDrops(false);
-      machine.handleTimeout(this.#nowNs, this.#readUpToNs);
+      if (this.#reader.failing) await this.#pauseAfterFailure();
+      this.#reader.lookForDrops();
+      machine.handleTimeout(this.#nowNs, this.#reader.readUpToNs);
     }
-  }
-
-  /**
-   * The run is over.
-   *
-   * @throws {SystemCallError} when nothing could ever be read
-   */
-  #end(): void {
-    if (!this.#hasRead && this.#failures >= MAX_FAILURES_IN_A_ROW) throw this.#readingFailed();
-    this.#lookForDrops(true);
-    if (this.#dropped !== this.#droppedTold) this.#tellDrops("");
-  }
-
-  /**
-   * Up to now a raw socket was handed everybody's ICMP, and that may have filled its buffer: the first reply would find no
-   * room.
-   */
-  #discardEarlier(): void {
-    const { machine, receiver, clock } = this.#parts;
-    const untilNs = clock.nowNs() + MAX_WITHOUT_TURN_NS;
-    while (receiver.receiveError() !== "nothing" && clock.nowNs() < untilNs);
-    for (;;) {
-      const received = receiver.receive(MSG_DONTWAIT);
-      if (received > 0 || received === -EAGAIN) this.#hasRead = true;
-      if (received < 0 || clock.nowNs() >= untilNs) break;
-      // Whose they are is looked at, and what is not ours is kept away from now on.
-      for (let index = 0; index < received; index++) receiver.handle(index);
-    }
-    while (machine.nextEvent() !== undefined);
   }
 
   /** What has come by the time of a signal counts: it is read first. */
   #heedSignals(): void {
     if (!this.#interrupted && !this.#snapshotWanted) return;
-    const { machine } = this.#parts;
-    this.#readWhatCame();
+    const { machine, clock } = this.#parts;
+    this.#nowNs = this.#reader.readWhatCame(clock.nowNs());
     if (this.#interrupted) machine.interrupt();
     if (this.#snapshotWanted) {
       this.#snapshotWanted = false;
@@ -380,174 +309,20 @@ export class Driver<Event> {
     this.#parts.receiver.restartTransmitStamps(sequence);
   }
 
-  /**
-   * Reads what there is, but for no longer than nothing else is due: packets may come without end.
-   *
-   * @param firstFlags flags of the first call: 0 waits for it
-   * @param events what poll said
-   */
-  #readAll(firstFlags: number, events: number): "read" | "interrupted" {
-    const { machine } = this.#parts;
-    const dueNs = machine.nextTimeout();
-    // What is due may be a time-out that can't be judged before the datagrams that lie here are read.
-    const overdue = dueNs <= this.#nowNs;
-    const untilNs = this.#nowNs + (overdue ? MIN_READING_NS : Math.min(dueNs - this.#nowNs, MAX_WITHOUT_TURN_NS));
-    // Before the replies: the stamps of their requests, and errors.
-    if ((events & POLLERR) !== 0) this.#readErrors(untilNs);
-    let outcome = this.#readOnce(overdue ? MSG_DONTWAIT : firstFlags);
-    while (outcome === "datagrams" || (outcome === "failed" && this.#failuresInARow < MAX_FAILURES_IN_A_ROW)) {
-      if (this.#nowNs >= untilNs) {
-        // Where stamps don't tell what lies here, it is not waited for: packets may come without end.
-        if (outcome === "datagrams" && !this.#noteNewestArrival()) this.#readUpToNs = this.#nowNs;
-        break;
-      }
-      if (machine.outstanding === 0) break;
-      outcome = this.#readOnce(MSG_DONTWAIT);
-    }
-    return outcome === "interrupted" ? "interrupted" : "read";
+  #read(firstFlags: number, events: number): "read" | "interrupted" {
+    const outcome = this.#reader.read(this.#nowNs, firstFlags, events);
+    this.#nowNs = this.#reader.nowNs;
+    return outcome;
   }
 
-  /** Reads what came up to now, or most of it where packets come faster than they are read. */
-  #readWhatCame(): void {
-    const { clock } = this.#parts;
-    const calledNs = this.#nowNs = clock.nowNs();
-    let untilNs = calledNs + MAX_LAST_READING_NS;
-    this.#readErrors(calledNs + MAX_WITHOUT_TURN_NS);
-    while (this.#readUpToNs < calledNs && this.#nowNs < untilNs) {
-      const outcome = this.#readOnce(MSG_DONTWAIT);
-      if (outcome === "nothing" || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) return;
-      if (outcome === "datagrams" && !this.#noteNewestArrival()) untilNs = calledNs + MAX_WITHOUT_TURN_NS;
-    }
-  }
-
-  #readErrors(untilNs: number): void {
-    const { receiver, clock } = this.#parts;
-    while (this.#nowNs < untilNs && receiver.receiveError() !== "nothing") {
-      this.#noteRead();
-      this.showEvents();
-      this.#nowNs = clock.nowNs();
-    }
-  }
-
-  /** Makes one call that receives, and handles what it brings. */
-  #readOnce(flags: number): "datagrams" | "nothing" | "interrupted" | "failed" {
-    const { receiver, clock } = this.#parts;
-    const calledNs = this.#nowNs;
-    const received = receiver.receive(flags);
-    if (received > 0) {
-      this.#nowNs = receiver.nowNs;
-      this.#noteRead();
-      this.#readSinceAsked += received;
-      for (let index = 0; index < received; index++) {
-        receiver.handle(index);
-        this.showEvents();
-      }
-      return "datagrams";
-    }
-    this.#nowNs = clock.nowNs();
-    if (received === -EAGAIN) {
-      this.#noteRead();
-      this.#readUpToNs = Math.max(this.#readUpToNs, calledNs);
-      this.#emptySinceDrop = true;
-      return "nothing";
-    }
-    if (received === -EINTR) return "interrupted";
-    this.#handleFailure(-received);
-    return "failed";
-  }
-
-  /** Everything that came before the newest datagram has been read. Returns whether a stamp tells when that came. */
-  #noteNewestArrival(): boolean {
-    const arrivedNs = this.#parts.receiver.newestArrivalNs(this.#readUpToNs);
-    if (Number.isNaN(arrivedNs)) return false;
-    this.#readUpToNs = Math.max(this.#readUpToNs, arrivedNs);
-    return true;
-  }
-
-  #noteRead(): void {
-    this.#hasRead = true;
-    this.#lastReadNs = this.#nowNs;
-    this.#failuresInARow = 0;
-  }
-
-  /**
-   * A call failed to read anything. An ICMP error that is pending makes it fail once, and lies in the error queue; when
-   * the receive buffer is full, it does not.
-   */
-  #handleFailure(error: number): void {
-    const { receiver, warn } = this.#parts;
-    if (receiver.receiveError() !== "nothing") {
-      this.#noteRead();
-      // At once: in a flood of errors, events would pile up until the next datagram.
-      this.showEvents();
-      return;
-    }
-    this.#failure = error;
-    this.#failuresInARow++;
-    // The first ones may be mere accidents. Where nothing could be read so far, this may yet become why the run ends.
-    if (++this.#failures >= MAX_FAILURES_IN_A_ROW && this.#hasRead && !this.#failuresTold) {
-      this.#failuresTold = true;
-      warn(`${receiver.receiveCall}: ${errorText(error)} (${this.#failures} times so far)`);
-    }
-  }
-
-  /**
-   * The socket does nothing but fail: the loop slows down until something can be read again.
-   *
-   * @throws {SystemCallError} when nothing could be read since the beginning of the run
-   */
+  /** The socket does nothing but fail: the loop slows down until something can be read again. */
   async #pauseAfterFailure(): Promise<void> {
-    const { machine, clock, pause } = this.#parts;
-    const failingNs = this.#nowNs - this.#lastReadNs;
-    if (!this.#hasRead && failingNs >= MAX_USELESS_NS) throw this.#readingFailed();
-    if (failingNs >= MAX_FAILING_NS) this.#readUpToNs = this.#nowNs;
-    const grownNs = (this.#failuresInARow - MAX_FAILURES_IN_A_ROW + 1) * FAILURE_PAUSE_NS;
-    const pauseNs = Math.min(grownNs, MAX_FAILURE_PAUSE_NS, machine.nextTimeout() - this.#nowNs);
+    const { machine, pause } = this.#parts;
+    const pauseNs = Math.min(this.#reader.failurePauseNs(), machine.nextTimeout() - this.#nowNs);
     if (pauseNs <= 0) return;
     await pause.waitInBackground(pauseNs);
     await this.#turned();
-    this.#nowNs = clock.nowNs();
-  }
-
-  #readingFailed(): SystemCallError {
-    return new SystemCallError(this.#parts.receiver.receiveCall, this.#failure);
-  }
-
-  /**
-   * Asks the kernel whether it has dropped packets: the first time that is told at once, and their number at the end.
-   *
-   * @param isEnd nothing will be read any more
-   */
-  #lookForDrops(isEnd: boolean): void {
-    const dropped = this.#parts.receiver.droppedPackets();
-    const more = dropped - this.#dropped;
-    const wasFull = this.#readSinceAsked >= MIN_DATAGRAMS_OF_A_FULL_BUFFER;
-    // The buffer may have been filled since it was empty last: it is read before that is judged.
-    const isEmptied = isEnd || (this.#dropUndecided && this.#emptySinceDrop);
-    if (more > 0 && !wasFull && !isEmptied) {
-      if (!this.#dropUndecided) this.#emptySinceDrop = false;
-      this.#dropUndecided = true;
-      return;
-    }
-    this.#dropUndecided = false;
-    this.#readSinceAsked = 0;
-    if (more === 0) return;
-    this.#dropped = dropped;
-    if (!wasFull) {
-      this.#droppedBefore += more;
-      this.#droppedTold += more;
-      return;
-    }
-    this.#parts.handleDrops?.();
-    if (this.#droppedTold === this.#droppedBefore) this.#tellDrops(" so far");
-  }
-
-  #tellDrops(soFar: string): void {
-    this.#droppedTold = this.#dropped;
-    const packets = this.#dropped - this.#droppedBefore;
-    this.#parts.warn(
-      `the socket's receive buffer was full: ${packets} packets dropped${soFar}, replies may be among them`,
-    );
+    this.#nowNs = this.#lastTurnNs;
   }
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
