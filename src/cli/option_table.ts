@@ -249,7 +249,8 @@ export const OPTIONS = {
     family: "any",
     group: "Timing and ending",
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
-      `with --each, --targets or --live, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default)`,
+      `with --each, --targets or --live, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default); ` +
+      "with -j, --output, --require, --stats=full or --until-up, a later reply is lost",
   },
   "until-up": {
     letters: [],

@@ -79,7 +79,7 @@ export class Outcomes {
     const slot = ++this.#requests & SLOT_MASK;
     this.#newestAtNs = atNs;
     this.#fates[slot] = WAITING;
-    if (fate === "given-up") this.#lose(slot, GIVEN_UP, atNs);
+    if (fate === "given-up") this.#lose(this.#requests, GIVEN_UP, atNs);
   }
 
   /**
@@ -97,7 +97,7 @@ export class Outcomes {
     const undecided = fate === WAITING || fate === REFUSED;
     if (late) {
       this.#late++;
-      if (undecided) this.#lose(slot, LATE, receivedAtNs);
+      if (undecided) this.#lose(count, LATE, receivedAtNs);
       else this.#fates[slot] = LATE;
       return;
     }
@@ -105,7 +105,7 @@ export class Outcomes {
     if (!undecided) this.#lost--;
     this.#received++;
     this.#fates[slot] = ANSWERED;
-    this.#states.judge(0, "answered", receivedAtNs);
+    this.#states.judge(0, count, "answered", receivedAtNs);
   }
 
   /**
@@ -134,7 +134,7 @@ export class Outcomes {
       const slot = count & SLOT_MASK;
       if (this.#fates[slot] !== REFUSED) continue;
       this.#refused--;
-      this.#lose(slot, TIMED_OUT, this.#newestAtNs);
+      this.#lose(count, TIMED_OUT, this.#newestAtNs);
     }
   }
 
@@ -180,16 +180,16 @@ export class Outcomes {
     if (fate === WAITING || fate === REFUSED) {
       this.#fates[slot] = TIMED_OUT;
       this.#lost++;
-      if (count > this.#newestAtDrops) this.#states.judge(0, "lost", atNs);
+      if (count > this.#newestAtDrops) this.#states.judge(0, count, "lost", atNs);
     }
     this.#lossRun = this.#fates[slot] === ANSWERED ? 0 : this.#lossRun + 1;
     this.#longestLossRun = Math.max(this.#longestLossRun, this.#lossRun);
   }
 
-  #lose(slot: number, fate: number, atNs: number): void {
-    this.#fates[slot] = fate;
+  #lose(count: number, fate: number, atNs: number): void {
+    this.#fates[count & SLOT_MASK] = fate;
     this.#lost++;
-    this.#states.judge(0, "lost", atNs);
+    this.#states.judge(0, count, "lost", atNs);
   }
 
   /** A loss period, RFC 3357 section 3, as far as it is decided. */

@@ -222,7 +222,7 @@ export class Session {
     if (this.#settings.tell.errors) {
       this.#events.putSendFailure(target, this.#inFlight.ownSequence(count), failure);
     }
-    this.#decide(target, "lost", nowNs, undefined);
+    this.#decide(count, "lost", nowNs, undefined);
   }
 
   /** Nothing became of the requests that `nextTransmit` named and of which nothing was said: they come again. */
@@ -287,7 +287,7 @@ export class Session {
     if (late) this.#inFlight.noteLateAnswer(count);
     else if (!duplicate) {
       this.#inFlight.decide(count, "answered");
-      this.#decide(target, "answered", receivedAtNs, tookNs);
+      this.#decide(count, "answered", receivedAtNs, tookNs);
     }
   }
 
@@ -436,22 +436,25 @@ export class Session {
   }
 
   #expire(count: number, outcome: "lost" | "lost-or-dropped"): void {
-    const target = this.#inFlight.target(count);
     const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
-    if (this.#settings.tell.timeouts && !hadError) this.#events.putTimeout(target, this.#inFlight.ownSequence(count));
-    this.#decide(target, outcome, this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
+    if (this.#settings.tell.timeouts && !hadError) {
+      this.#events.putTimeout(this.#inFlight.target(count), this.#inFlight.ownSequence(count));
+    }
+    this.#decide(count, outcome, this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
   }
 
-  /** It is known what became of one request to this target, as of this time. */
+  /** It is known what became of the request of this count, as of this time. */
   #decide(
-    target: number,
+    count: number,
     outcome: "lost" | "lost-or-dropped" | "answered",
     atNs: number,
     roundTripNs: number | undefined,
   ): void {
+    const target = this.#inFlight.target(count);
+    const sequence = this.#inFlight.ownSequence(count);
     const undecided = this.#table.decide(target);
-    const change = outcome === "lost-or-dropped" ? undefined : this.#states?.judge(target, outcome, atNs);
+    const change = outcome === "lost-or-dropped" ? undefined : this.#states?.judge(target, sequence, outcome, atNs);
     if (change !== undefined && this.#settings.stateChanges !== undefined) {
       const { state, lastedNs, lost, answered } = change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;

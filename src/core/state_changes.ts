@@ -1,6 +1,7 @@
 /**
  * Whether targets are up or down, with hysteresis: so many requests in a row must be lost or answered before the view
- * of a target changes.
+ * of a target changes. A request is known to be lost later than those after it are answered: a lost one that was sent
+ * before an answered one is no part of a row.
  *
  * @module
  */
@@ -30,6 +31,8 @@ export class StateChanges {
   /** Requests in a row: answered ones above 0, lost ones below. */
   readonly #runs: Int32Array;
   readonly #sinceNs: Float64Array;
+  /** Number of the newest request to each target that was answered, from 1. */
+  readonly #newestAnswered: Uint32Array;
   /** Targets that are up and down. */
   readonly now = { up: 0, down: 0 };
   readonly #change: StateChange = { state: "up", lastedNs: undefined, lost: 0, answered: 0 };
@@ -40,6 +43,7 @@ export class StateChanges {
     this.#states = new Uint8Array(targets);
     this.#runs = new Int32Array(targets);
     this.#sinceNs = new Float64Array(targets);
+    this.#newestAnswered = new Uint32Array(targets);
   }
 
   /** Whether the target is up; not before that is known. */
@@ -55,10 +59,19 @@ export class StateChanges {
   /**
    * A request to the target was lost, or answered, at this time.
    *
+   * @param sequence number of the request among the target's, from 1
    * @returns how that changes the view of it, valid until the next change; undefined if it does not
    */
-  judge(target: number, outcome: "lost" | "answered", atNs: number): Readonly<StateChange> | undefined {
+  judge(
+    target: number,
+    sequence: number,
+    outcome: "lost" | "answered",
+    atNs: number,
+  ): Readonly<StateChange> | undefined {
     const { downAfter, upAfter } = this.#settings;
+    const newestAnswered = this.#newestAnswered[target] ?? 0;
+    if (outcome === "lost" && sequence < newestAnswered) return undefined;
+    if (outcome === "answered") this.#newestAnswered[target] = Math.max(newestAnswered, sequence);
     const before = this.#runs[target] ?? 0;
     const run = outcome === "answered" ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
     this.#runs[target] = run;

@@ -263,7 +263,7 @@ export class LiveTableState {
     this.recent.set(target, sequence, fate);
     if (answered) this.#count(target, this.#answered, "answered", 1);
     else this.#count(target, this.#lost, "lost", 1);
-    if (answered || !wasLost) this.#states.judge(target, answered ? "answered" : "lost", nowNs);
+    if (answered || !wasLost) this.#states.judge(target, sequence, answered ? "answered" : "lost", nowNs);
   }
 
   #count(target: number, counts: Uint32Array, total: "answered" | "lost", amount: 1 | -1): void {

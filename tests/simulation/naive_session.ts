@@ -32,6 +32,9 @@ interface Target {
   otherSource: string | undefined;
   /** `+` answered, `-` lost. */
   outcomes: string;
+  /** The same without those lost before a request that was answered already. */
+  row: string;
+  newestAnswered: number;
   state: "up" | "down" | undefined;
   sinceNs: number;
 }
@@ -63,6 +66,8 @@ export class NaiveSession {
       reason: undefined,
       otherSource: undefined,
       outcomes: "",
+      row: "",
+      newestAnswered: 0,
       state: undefined,
       sinceNs: 0,
     }));
@@ -285,7 +290,11 @@ export class NaiveSession {
     this.#waiting.delete(request);
     const target = this.#target(request.target);
     target.outcomes += outcome;
-    this.#judge(request.target, atNs, roundTripNs);
+    if (outcome === "+" || request.ownSequence >= target.newestAnswered) {
+      target.row += outcome;
+      if (outcome === "+") target.newestAnswered = Math.max(target.newestAnswered, request.ownSequence);
+      this.#judge(request.target, atNs, roundTripNs);
+    }
     const { count, tries } = this.#settings;
     const limit = count > 0 ? count : this.#alive ? tries : Infinity;
     if ((this.#alive && outcome === "+") || target.outcomes.length === limit) this.#finish(request.target);
@@ -295,12 +304,12 @@ export class NaiveSession {
     if (this.#settings.stateChanges === undefined) return;
     const { upAfter, downAfter } = this.#settings.stateChanges;
     const target = this.#target(index);
-    const up = target.outcomes.endsWith("+".repeat(upAfter));
-    const down = target.outcomes.endsWith("-".repeat(downAfter));
+    const up = target.row.endsWith("+".repeat(upAfter));
+    const down = target.row.endsWith("-".repeat(downAfter));
     const state = up ? "up" : down ? "down" : target.state;
     if (state === undefined || state === target.state) return;
     const lastedNs = target.state === undefined ? undefined : Math.max(0, atNs - target.sinceNs);
-    const row = /(\++|-+)$/.exec(target.outcomes)?.[0].length ?? 0;
+    const row = /(\++|-+)$/.exec(target.row)?.[0].length ?? 0;
     const decidedBy = { lost: down ? row : 0, answered: up ? row : 0 };
     const reason: TargetReason | undefined = down ? target.reason ?? { kind: "silent" } : undefined;
     const otherSource = up ? target.otherSource : undefined;
