@@ -239,6 +239,11 @@ export interface Family {
   readonly anycast: (address: Uint8Array) => boolean;
   /** Stronger ICMP filter for a raw socket on which the error queue has proved to work, if there is one. */
   readonly errorQueueFilter: SocketOption | undefined;
+  /**
+   * The line of a file of /proc that counts datagrams with a wrong checksum, where a raw socket counts them among the
+   * packets that it dropped.
+   */
+  readonly damagedCounter: { readonly file: string; readonly name: string } | undefined;
   /** Filter that keeps other pings' replies from a raw socket. */
   identifierFilter(identifier: number): readonly FilterInstruction[];
   /** Prepares a buffer, ICMP header first, for sending requests. */

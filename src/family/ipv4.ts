@@ -352,6 +352,7 @@ export const ipv4: Family = {
   multicast: isIpv4Multicast,
   anycast: () => false,
   errorQueueFilter: errorQueueFilter(ICMP_ECHOREPLY),
+  damagedCounter: undefined,
   fixedSource: (choice) => choice.ipv4Address,
   unspecifiedMeansSource: true,
   deviceNeedsIndex: false,

@@ -155,6 +155,7 @@ export const ipv6: Family = {
   multicast: isIpv6Multicast,
   anycast: (address) => address.subarray(INTERFACE_IDENTIFIER_START).every((byte) => byte === 0),
   errorQueueFilter: undefined,
+  damagedCounter: { file: "/proc/net/snmp6", name: "Icmp6InCsumErrors" },
   fixedSource: (choice) => choice.ipv6Address,
   unspecifiedMeansSource: false,
   deviceNeedsIndex: true,

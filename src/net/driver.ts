@@ -198,7 +198,7 @@ export class Driver<Event> {
         }
       }
       if (this.#reader.failing) await this.#pauseAfterFailure();
-      this.#reader.lookForDrops();
+      this.#reader.lookForDrops(this.#nowNs);
       machine.handleTimeout(this.#nowNs, this.#reader.readUpToNs);
     }
   }

@@ -15,6 +15,7 @@ import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.t
 import type { PathMtuFamily } from "../family/path_mtu.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { fillPayload, findMismatch } from "../wire/payload.ts";
+import { DropCounter } from "./drop_counter.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 import { CONTROL_BYTES, NAME_BYTES } from "./receiver.ts";
 import { MARK_BYTES, readCookie } from "./marked_request.ts";
@@ -58,6 +59,7 @@ export class PathMtuReceiver {
   readonly #clock: Pick<Clock, "nowNs">;
   readonly #addresses: AddressBook;
   readonly #decoder: ReplyDecoder;
+  readonly #drops: DropCounter;
   readonly #slot: MessageSlot;
   readonly #control = new ControlData();
   readonly #message = emptyMessage();
@@ -82,6 +84,7 @@ export class PathMtuReceiver {
     this.#addresses = parts.addresses;
     fillPayload(this.#shortPayload, 0, MARK_BYTES, settings.pattern);
     const { family, icmp, identifier, targetAddress, mostBytes } = settings;
+    this.#drops = new DropCounter(icmp, family);
     this.#decoder = family.createDecoder({
       socketKind: icmp.kind,
       identifier,
@@ -113,7 +116,7 @@ export class PathMtuReceiver {
 
   /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
   droppedPackets(): number {
-    return this.#settings.icmp.socket.droppedPackets();
+    return this.#drops.dropped();
   }
 
   /** Tells the state machine of it. */

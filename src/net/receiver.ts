@@ -21,6 +21,7 @@ import { decodeIpv4Options } from "../wire/ipv4_options.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
 import { decodeTimestamp, findMismatch, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
+import { DropCounter } from "./drop_counter.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
@@ -109,6 +110,7 @@ export class Receiver {
   readonly #addresses: AddressBook;
   readonly #transmitter: Pick<Transmitter, "greatestSpanNs">;
   readonly #decoder: ReplyDecoder;
+  readonly #drops: DropCounter;
   readonly #batch: MessageBatch;
   /** The datagram that is being handled. */
   #slot: MessageSlot;
@@ -149,6 +151,7 @@ export class Receiver {
     this.#clock = parts.clock;
     this.#stamps = new KernelStamps(parts.timeline, parts.clock);
     const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
+    this.#drops = new DropCounter(icmp, family);
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
     this.#batch = new MessageBatch(parts.arena, settings.capacity, replySizes(family, payloadBytes));
     this.#slot = firstOf(this.#batch);
@@ -207,7 +210,7 @@ export class Receiver {
 
   /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
   droppedPackets(): number {
-    return this.#settings.icmp.socket.droppedPackets();
+    return this.#drops.dropped();
   }
 
   /**

@@ -15,6 +15,7 @@ import type { Cookie, SessionReply } from "../core/session_input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../family/family.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { fillPayload, findMismatch } from "../wire/payload.ts";
+import { DropCounter } from "./drop_counter.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
@@ -94,6 +95,7 @@ export class SessionReceiver {
   readonly #settings: SessionReceiverSettings;
   readonly #parts: SessionReceiverParts;
   readonly #decoder: ReplyDecoder;
+  readonly #drops: DropCounter;
   readonly #batch: MessageBatch;
   readonly #errorSlot: MessageSlot;
   readonly #control = new ControlData();
@@ -116,6 +118,7 @@ export class SessionReceiver {
     this.#parts = parts;
     // Errors are taken from the error queue, where their targets are compared here; the copies only have to be known.
     const target = new Uint8Array(family.addressBytes);
+    this.#drops = new DropCounter(icmp, family);
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target, sourceRouted: true });
     this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, payloadBytes));
     this.#errorSlot = new MessageSlot(parts.arena, {
@@ -162,7 +165,7 @@ export class SessionReceiver {
 
   /** Packets that the kernel dropped so far because the socket's receive buffer was full. */
   droppedPackets(): number {
-    return this.#settings.icmp.socket.droppedPackets();
+    return this.#drops.dropped();
   }
 
   /**

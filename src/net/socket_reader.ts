@@ -162,10 +162,8 @@ export class SocketReader {
   }
 
   /** Before requests are judged: looks whether their replies may have been dropped. */
-  lookForDrops(): void {
-    if (this.#dropped.isDue(this.nowNs) && this.#parts.machine.nextTimeout() <= this.readUpToNs) {
-      this.#dropped.look(this.nowNs);
-    }
+  lookForDrops(nowNs: number): void {
+    if (this.#dropped.isDue(nowNs) && this.#parts.machine.nextTimeout() <= this.readUpToNs) this.#dropped.look(nowNs);
   }
 
   /**
@@ -195,7 +193,6 @@ export class SocketReader {
     if (received > 0) {
       this.nowNs = receiver.nowNs;
       this.#noteRead();
-      this.#dropped.datagramsSinceLook += received;
       for (let index = 0; index < received; index++) {
         receiver.handle(index);
         this.#parts.showEvents();
@@ -206,7 +203,6 @@ export class SocketReader {
     if (received === -EAGAIN) {
       this.#noteRead();
       this.noteEmpty(calledNs);
-      this.#dropped.noteEmpty();
       return "nothing";
     }
     if (received === -EINTR) return "interrupted";

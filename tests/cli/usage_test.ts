@@ -19,7 +19,7 @@ Deno.test("formatUsage() shows every option with its letters, long name, argumen
     const spelling = [...row.letters.map((letter) => `-${letter}`), `--${name}${argument}`].join(", ");
     const index = lines.findIndex((line) => line.trim().split(/ {2,}/)[0] === spelling);
     assert(index >= 0, spelling);
-    const text = lines.slice(index, index + 3).join(" ").replaceAll(/ +/g, " ");
+    const text = lines.slice(index, index + 5).join(" ").replaceAll(/ +/g, " ");
     assertStringIncludes(text, row.help);
   }
 });
