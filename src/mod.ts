@@ -14,9 +14,9 @@
  * @module
  */
 import type { PingOptions } from "./cli/options.ts";
-import { parseTargets, problemText, type TargetList } from "./cli/target_list.ts";
+import { parseTargets, problemText, type TargetList } from "./cli/targets/list.ts";
 import type { PingEvent, WarningEvent } from "./core/events.ts";
-import type { SessionEvent } from "./core/session_events.ts";
+import type { SessionEvent } from "./core/many/events.ts";
 import { EventQueue } from "./library/event_queue.ts";
 import { manyOptionsOf, optionsOf, type PingManyRequest, type PingRequest } from "./library/options.ts";
 import { ping as runPing } from "./net/ping.ts";
@@ -28,10 +28,10 @@ import type { TargetNames } from "./report/session_reporter.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 
 export { SystemCallError } from "../ffi/errno.ts";
-export { ResolutionError } from "./net/resolve.ts";
+export { ResolutionError } from "./net/names/resolve.ts";
 export { UsageError } from "./net/usage_error.ts";
 export type * from "./core/events.ts";
-export type * from "./core/session_events.ts";
+export type * from "./core/many/events.ts";
 export type { FamilyChoice, PathMtuDiscovery } from "./cli/options.ts";
 export type * from "./wire/ipv4_header.ts";
 export type * from "./wire/ipv4_options.ts";

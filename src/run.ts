@@ -5,32 +5,32 @@
  */
 import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
-import { EACH_HINT } from "./cli/hosts.ts";
+import { EACH_HINT } from "./cli/targets/hosts.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { TargetList } from "./cli/target_list.ts";
+import type { TargetList } from "./cli/targets/list.ts";
 import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
-import { capabilityAdvice } from "./net/missing_rights.ts";
+import { capabilityAdvice } from "./net/socket/missing_rights.ts";
 import { ping } from "./net/ping.ts";
-import { ResolutionError } from "./net/resolve.ts";
-import { charsetOf } from "./net/charset.ts";
+import { ResolutionError } from "./net/names/resolve.ts";
+import { charsetOf } from "./net/show/charset.ts";
 import {
   lookForClosedStdout,
   OutputError,
   translateText,
   writeDiagnostics,
   writeOutput,
-} from "./net/standard_streams.ts";
+} from "./net/show/standard_streams.ts";
 import { SeveralHostsError, UsageError } from "./net/usage_error.ts";
 import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
 import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
-import { asciiOnly, printable } from "./report/printable.ts";
-import type { EventRecord } from "./report/output_record.ts";
-import type { TargetStatistics } from "./core/session_events.ts";
+import { asciiOnly, printable } from "./report/words/printable.ts";
+import type { EventRecord } from "./report/records/record.ts";
+import type { TargetStatistics } from "./core/many/events.ts";
 import type { Reporter } from "./report/reporter.ts";
-import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live_view.ts";
+import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live/view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
-import { patternText, TextReporter } from "./report/text.ts";
+import { patternText, TextReporter } from "./report/text/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
 
@@ -150,18 +150,18 @@ function textVoice(programName: string): Voice {
       return new TextReporter({ ...options, programName, terminalColumns: columns ?? Infinity });
     },
     sessionReporter: async (options, many) => {
-      const { SessionTextReporter } = await import("./report/session_text.ts");
+      const { SessionTextReporter } = await import("./report/text/many.ts");
       return (names) => new SessionTextReporter({ ...options, ...many, programName }, names);
     },
     pathMtuReporter: async (options) => {
-      const { PathMtuTextReporter } = await import("./report/path_mtu_text.ts");
+      const { PathMtuTextReporter } = await import("./report/text/path_mtu.ts");
       return new PathMtuTextReporter({ ...options, programName });
     },
   };
 }
 
 async function jsonVoice(programName: string): Promise<Voice> {
-  const { errorLine, JsonReporter, versionLine, warningLine } = await import("./report/json.ts");
+  const { errorLine, JsonReporter, versionLine, warningLine } = await import("./report/json/json.ts");
   return {
     failure: (message) => writeOutput(errorLine(message)),
     // Who gave the pattern knows it.
@@ -169,11 +169,11 @@ async function jsonVoice(programName: string): Promise<Voice> {
     version: () => Promise.resolve(versionLine(VERSION)),
     reporter: (options) => new JsonReporter({ ...options, programName }),
     sessionReporter: async (options, many) => {
-      const { SessionJsonReporter } = await import("./report/session_json.ts");
+      const { SessionJsonReporter } = await import("./report/json/many.ts");
       return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
     },
     pathMtuReporter: async (options) => {
-      const { PathMtuJsonReporter } = await import("./report/path_mtu_json.ts");
+      const { PathMtuJsonReporter } = await import("./report/json/path_mtu.ts");
       return new PathMtuJsonReporter({ ...options, programName });
     },
   };
@@ -183,7 +183,9 @@ async function jsonVoice(programName: string): Promise<Voice> {
 async function programsVoice(programName: string, output: Exclude<OutputChoice, "text">): Promise<Voice> {
   const text = textVoice(programName);
   if (output === "openmetrics") {
-    const { OpenMetricsReporter, SessionOpenMetricsReporter } = await import("./report/open_metrics_reporter.ts");
+    const { OpenMetricsReporter, SessionOpenMetricsReporter } = await import(
+      "./report/metrics/open_metrics_reporter.ts"
+    );
     const settings = { programName, version: VERSION };
     return {
       ...text,
@@ -192,9 +194,9 @@ async function programsVoice(programName: string, output: Exclude<OutputChoice, 
         Promise.resolve((names, figures) => new SessionOpenMetricsReporter(settings, names, figures)),
     };
   }
-  const { RecordReporter, SessionRecordReporter } = await import("./report/record_reporter.ts");
-  const { jsonLine, messageLine } = await import("./report/output_json.ts");
-  const { CsvRows } = await import("./report/output_csv.ts");
+  const { RecordReporter, SessionRecordReporter } = await import("./report/records/record_reporter.ts");
+  const { jsonLine, messageLine } = await import("./report/records/json.ts");
+  const { CsvRows } = await import("./report/records/csv.ts");
   const rows = new CsvRows();
   const format = output === "json" ? jsonLine : (record: EventRecord) => rows.line(record);
   const say = (event: "warning" | "failure") => (message: string) =>
@@ -285,7 +287,7 @@ async function pingTarget(options: PingOptions, voice: Voice, surroundings: Surr
   const parts = { surroundings, ...(view && { view }) };
   const { requirements } = options;
   if (requirements.length === 0) return await ping(options, { ...parts, reporter });
-  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { unmetRequirements } = await import("./core/figures/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
     line: diagnosticLine,
@@ -319,21 +321,21 @@ async function targetView(options: PingOptions): Promise<LiveTargetView> {
   const { destination, intervalNs, lingerNs: lateAfterNs, verbose } = options;
   const look = await lookAt(await terminalLook(), [destination]);
   const { createDistribution } = await import("./net/round_trip_histogram.ts");
-  const { TargetScreen } = await import("./report/live_target_screen.ts");
+  const { TargetScreen } = await import("./report/live/target_screen.ts");
   const settings = { intervalNs, lateAfterNs, verbose, createDistribution };
   return new TargetScreen(settings, look);
 }
 
 /** What the terminal can show; throws when there is none. */
 async function terminalLook(): Promise<LiveLook> {
-  const { liveLook } = await import("./net/live_look.ts");
+  const { liveLook } = await import("./net/show/live_look.ts");
   return liveLook(getLookEnv);
 }
 
 /** How text with such names is drawn: what splits names that are not ASCII into characters is loaded only for them. */
 async function lookAt(look: LiveLook, names: Iterable<string>): Promise<LiveLook> {
   if (look.charset !== "utf8" || [...names].every((name) => isAscii(printable(name)))) return look;
-  const { clusters } = await import("./report/display_width.ts");
+  const { clusters } = await import("./report/words/display_width.ts");
   return { ...look, split: clusters };
 }
 
@@ -343,7 +345,7 @@ async function tableView(
   { timeoutNs }: ManyTargets,
   { look, targets }: { readonly look: LiveLook; readonly targets: number },
 ): Promise<(names: TargetNames) => LiveTableView> {
-  const { TableScreen } = await import("./report/live_table_screen.ts");
+  const { TableScreen } = await import("./report/live/table_screen.ts");
   return (names: TargetNames) => new TableScreen({ targets, names, numeric, intervalNs, timeoutNs }, look);
 }
 
@@ -355,8 +357,8 @@ async function pingMany(
   surroundings: Surroundings,
 ): Promise<number> {
   const look = options.live ? await terminalLook() : undefined;
-  const { problemText, TargetListBuilder } = await import("./cli/target_list.ts");
-  const { readTargets } = await import("./net/target_input.ts");
+  const { problemText, TargetListBuilder } = await import("./cli/targets/list.ts");
+  const { readTargets } = await import("./net/names/input.ts");
   const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
   const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.family, notation });
   const { targets, problems, problemCount } = readTargets(many, builder, Deno.stdin);
@@ -389,7 +391,7 @@ function inLocalesCharset(text: string): string {
 async function columnCounter(targets: TargetList): Promise<(text: string) => number> {
   const shown = (text: string) => inLocalesCharset(printable(text));
   if (targets.names().every(({ name }) => isAscii(shown(name)))) return (text) => shown(text).length;
-  const { displayWidth } = await import("./report/display_width.ts");
+  const { displayWidth } = await import("./report/words/display_width.ts");
   return (text) => displayWidth(shown(text));
 }
 
@@ -403,7 +405,7 @@ async function judgementOfEach(
   { stateChanges }: ManyTargets,
   reporter: SessionReporterMaker,
 ) {
-  const { unmetRequirements } = await import("./core/requirements.ts");
+  const { unmetRequirements } = await import("./core/figures/requirements.ts");
   const { SessionRequirementReporter } = await import("./report/session_requirement_reporter.ts");
   const settings = {
     line: diagnosticLine,

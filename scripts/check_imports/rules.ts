@@ -7,7 +7,7 @@
 
 /** One import statement, type-only ones included. */
 export interface Import {
-  /** Path of the importing file, relative to the project: `src/core/pinger.ts`. */
+  /** Path of the importing file, relative to the project: `src/core/one/pinger.ts`. */
   readonly from: string;
   /** Path of the imported file, or, for one that is not of the project, its name as written: `@std/cli/parse-args`. */
   readonly to: string;
@@ -40,7 +40,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/core", values: ["src/family", "src/wire"], types: [] },
   {
     folder: "src/cli",
-    values: ["@std/cli", "src/core/requirements.ts", "src/core/state_thresholds.ts", "src/wire"],
+    values: ["@std/cli", "src/core/figures/requirements.ts", "src/core/figures/state_thresholds.ts", "src/wire"],
     types: [],
   },
   { folder: "src/library", values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/wire"], types: [] },
@@ -49,12 +49,12 @@ const FOLDER_RULES: readonly FolderRule[] = [
     folder: "src/net",
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
     types: [
-      "src/report/live_view.ts",
+      "src/report/live/view.ts",
       "src/report/path_mtu_reporter.ts",
       "src/report/reporter.ts",
       "src/report/session_reporter.ts",
       "src/cli/options.ts",
-      "src/cli/target_list.ts",
+      "src/cli/targets/list.ts",
     ],
   },
 ];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { canBeLeftOut, type OptionRow } from "../../src/cli/option_row.ts";
+import { canBeLeftOut, type OptionRow } from "../../src/cli/table/option_row.ts";
 
 /** An option by its long name. */
 export type NamedOption = readonly [name: string, row: OptionRow];

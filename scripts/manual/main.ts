@@ -7,8 +7,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { canBeLeftOut, OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { canBeLeftOut, OPTION_GROUPS, type OptionRow } from "../../src/cli/table/option_row.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { COMPATIBLE_IPUTILS_RELEASE, describeOption, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { VERSION } from "../../src/version.ts";
 

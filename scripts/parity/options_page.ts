@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type OptionName, optionNameByLetter, optionRows, OPTIONS } from "../../src/cli/option_table.ts";
-import type { OptionRow } from "../../src/cli/option_row.ts";
+import { type OptionName, optionNameByLetter, optionRows, OPTIONS } from "../../src/cli/table/option_table.ts";
+import type { OptionRow } from "../../src/cli/table/option_row.ts";
 import type { Case } from "./row.ts";
 
 /** What is better than in iputils, by option; every other one is the same. */

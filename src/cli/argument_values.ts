@@ -5,7 +5,13 @@
  */
 
 import { type IntegerText, readInteger, readUnsignedInteger } from "./number_text.ts";
-import type { BitsArgument, IntegerArgument, TimeArgument, UnsignedArgument, WordArgument } from "./option_row.ts";
+import type {
+  BitsArgument,
+  IntegerArgument,
+  TimeArgument,
+  UnsignedArgument,
+  WordArgument,
+} from "./table/option_row.ts";
 import { suggestNames } from "./suggestion.ts";
 import { readTime, wholeSteps } from "./time_text.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DEFAULT_INTERVAL_SECONDS, DEFAULT_LINGER_SECONDS, DEFAULT_PAYLOAD_BYTES } from "./option_table.ts";
+import { DEFAULT_INTERVAL_SECONDS, DEFAULT_LINGER_SECONDS, DEFAULT_PAYLOAD_BYTES } from "./table/option_table.ts";
 import type { PingOptions } from "./options.ts";
 
 const NS_PER_SECOND = 1e9;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { spelling } from "./option_pairs.ts";
-import type { OptionName } from "./option_table.ts";
+import { spelling } from "./table/option_pairs.ts";
+import type { OptionName } from "./table/option_table.ts";
 import type { PingOptions } from "./options.ts";
 
 const UNFIT: readonly OptionName[] = [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OptionName } from "./option_table.ts";
+import type { OptionName } from "./table/option_table.ts";
 import type { PingOptions } from "./options.ts";
 
 /**

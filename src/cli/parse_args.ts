@@ -6,23 +6,23 @@
  */
 
 import { parseArgs as readTokens } from "@std/cli/parse-args";
-import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./apply_option.ts";
+import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./table/apply_option.ts";
 import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
-import { optionConflict } from "./conflicts.ts";
+import { optionConflict } from "./table/conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
-import { hopsFault, hostFault, hostsFault } from "./hosts.ts";
+import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
 import { liveFault } from "./live.ts";
-import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./many_targets.ts";
-import { DEFAULT_TIMEOUT_SECONDS } from "./many_targets_options.ts";
+import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./targets/many_targets.ts";
+import { DEFAULT_TIMEOUT_SECONDS } from "./targets/many_targets_options.ts";
 import { outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
-import { isOptionName, type OptionName } from "./option_table.ts";
-import { withoutBrackets } from "./pasted_host.ts";
+import { isOptionName, type OptionName } from "./table/option_table.ts";
+import { withoutBrackets } from "./targets/pasted_host.ts";
 import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 
-export type { ParseEnvironment } from "./apply_option.ts";
+export type { ParseEnvironment } from "./table/apply_option.ts";
 
 /**
  * What the command line asks for, with what is to be said before that, in order. Messages come without the program's

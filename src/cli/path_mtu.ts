@@ -4,8 +4,8 @@
  * @module
  */
 
-import { spelling } from "./option_pairs.ts";
-import type { OptionName } from "./option_table.ts";
+import { spelling } from "./table/option_pairs.ts";
+import type { OptionName } from "./table/option_table.ts";
 import type { PathMtuChoice, PingOptions } from "./options.ts";
 
 /** `-i` with `--pmtu` unless it is given: the answer to one probe decides what the next is. */

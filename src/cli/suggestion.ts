@@ -7,7 +7,7 @@
  * @module
  */
 
-import { optionRows } from "./option_table.ts";
+import { optionRows } from "./table/option_table.ts";
 
 /** More names than this are no hint; the help does better. */
 const SUGGESTIONS_MAX = 3;

@@ -6,9 +6,9 @@
  * @module
  */
 
-import { type OptionArgument, whenLeftOut } from "./option_row.ts";
-import { standardInputText } from "./many_targets_options.ts";
-import { isOptionName, type OptionName, optionNameByLetter, OPTIONS } from "./option_table.ts";
+import { type OptionArgument, whenLeftOut } from "./table/option_row.ts";
+import { standardInputText } from "./targets/many_targets_options.ts";
+import { isOptionName, type OptionName, optionNameByLetter, OPTIONS } from "./table/option_table.ts";
 import { suggestOptions } from "./suggestion.ts";
 
 /** Why unfolding stopped. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { argumentSpelling, OPTION_GROUPS, type OptionArgument, type OptionRow } from "./option_row.ts";
-import { optionRows } from "./option_table.ts";
+import { argumentSpelling, OPTION_GROUPS, type OptionArgument, type OptionRow } from "./table/option_row.ts";
+import { optionRows } from "./table/option_table.ts";
 
 /** Release of iputils whose behaviour this program has. */
 export const COMPATIBLE_IPUTILS_RELEASE = "20250605";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SendFailure } from "./pinger_input.ts";
+import type { SendFailure } from "./one/input.ts";
 
 /**
  * A state machine that says what to send and when. All times are nanoseconds of one clock that never goes back.

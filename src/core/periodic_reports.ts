@@ -5,7 +5,7 @@
  * @module
  */
 import type { Machine } from "./machine.ts";
-import type { SendFailure } from "./pinger_input.ts";
+import type { SendFailure } from "./one/input.ts";
 
 /** A state machine that tells every so often how things stand. */
 export class PeriodicReports<Event> implements Machine<Event> {

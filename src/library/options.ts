@@ -9,9 +9,9 @@ import {
   DEFAULT_MAX_TARGETS,
   DEFAULT_RATE_PER_SECOND,
   DEFAULT_WINDOW,
-} from "../cli/many_targets_options.ts";
+} from "../cli/targets/many_targets_options.ts";
 import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceChoice } from "../cli/options.ts";
-import { pastedHost, withoutBrackets } from "../cli/pasted_host.ts";
+import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 

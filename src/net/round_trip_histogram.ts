@@ -5,8 +5,8 @@
  * @module
  */
 import hdrHistogram from "hdr-histogram-js/float64";
-import { Distribution, type RoundTripHistogram } from "../core/distribution.ts";
-import type { RoundTripBuckets } from "../core/round_trip_buckets.ts";
+import { Distribution, type RoundTripHistogram } from "../core/figures/distribution.ts";
+import type { RoundTripBuckets } from "../core/figures/round_trip_buckets.ts";
 
 /** 2048 sub-buckets for each power of two, half of which it shares with the one before: below 0.1 %. */
 const SIGNIFICANT_DIGITS = 3;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ManyTargets, PingOptions } from "../cli/options.ts";
-import type { TargetList } from "../cli/target_list.ts";
+import type { TargetList } from "../cli/targets/list.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
@@ -15,32 +15,32 @@ import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
-import { type RoundTripDetails, Session } from "../core/session.ts";
-import type { SessionEvent } from "../core/session_events.ts";
-import type { LiveTableView } from "../report/live_view.ts";
+import { type RoundTripDetails, Session } from "../core/many/session.ts";
+import type { SessionEvent } from "../core/many/events.ts";
+import type { LiveTableView } from "../report/live/view.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
-import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
-import { chooseIdentifier } from "./identifiers.ts";
-import { KernelTimeline } from "./kernel_timeline.ts";
-import type { LiveDisplay } from "./live_display.ts";
-import { NeighbourTables } from "./neighbour_tables.ts";
-import { Bursts } from "./session_bursts.ts";
-import { SessionDepartures } from "./session_departures.ts";
-import { SessionDisplay } from "./session_display.ts";
-import { SessionReceiver } from "./session_receiver.ts";
+import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
+import { chooseIdentifier } from "./socket/identifiers.ts";
+import { KernelTimeline } from "./loop/kernel_timeline.ts";
+import type { LiveDisplay } from "./show/live_display.ts";
+import { NeighbourTables } from "./socket/neighbour_tables.ts";
+import { Bursts } from "./loop/session_bursts.ts";
+import { SessionDepartures } from "./loop/session_departures.ts";
+import { SessionDisplay } from "./show/session_display.ts";
+import { SessionReceiver } from "./loop/session_receiver.ts";
 import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
-import { familyOfNames } from "./resolve.ts";
-import { PairReceiver } from "./session_sockets.ts";
-import { SessionTransmitter } from "./session_transmitter.ts";
-import { DeviceFollower } from "./request_device.ts";
-import { AddressBook } from "./socket_address.ts";
-import { hasRoute } from "./source_address.ts";
-import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
+import { familyOfNames } from "./names/resolve.ts";
+import { PairReceiver } from "./loop/session_sockets.ts";
+import { SessionTransmitter } from "./loop/session_transmitter.ts";
+import { DeviceFollower } from "./socket/request_device.ts";
+import { AddressBook } from "./socket/socket_address.ts";
+import { hasRoute } from "./socket/source_probe.ts";
+import { writeDiagnostics, writeOutput } from "./show/standard_streams.ts";
 import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
-import { TargetAddresses } from "./target_addresses.ts";
-import { type NamedTarget, TargetLookUps } from "./target_look_ups.ts";
-import { CLOCK_PAIRS, restartStamps } from "./time_stamps.ts";
+import { TargetAddresses } from "./names/addresses.ts";
+import { type NamedTarget, TargetLookUps } from "./names/look_ups.ts";
+import { CLOCK_PAIRS, restartStamps } from "./loop/time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 
@@ -107,7 +107,7 @@ async function runOn(
   { addresses, names }: { readonly addresses: TargetAddresses; readonly names: readonly NamedTarget[] },
 ): Promise<number> {
   const { options, many, surroundings } = parts;
-  const liveModule = parts.view && await import("./live_display.ts");
+  const liveModule = parts.view && await import("./show/live_display.ts");
   const details = options.output === "text" && options.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);

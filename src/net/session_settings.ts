@@ -5,10 +5,10 @@
  */
 import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
 import { getUid } from "../../ffi/process.ts";
-import type { RoundTripDetails } from "../core/session.ts";
-import type { SessionSettings, SessionTelling } from "../core/session_input.ts";
-import { DEFAULT_THRESHOLDS } from "../core/state_thresholds.ts";
-import { MARK_BYTES } from "./marked_request.ts";
+import type { RoundTripDetails } from "../core/many/session.ts";
+import type { SessionSettings, SessionTelling } from "../core/many/input.ts";
+import { DEFAULT_THRESHOLDS } from "../core/figures/state_thresholds.ts";
+import { MARK_BYTES } from "./loop/marked_request.ts";
 import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -83,13 +83,13 @@ export async function loadDetails(
       throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`, 2);
     }
     if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
-    const { RoundTripSamples } = await import("../core/round_trip_samples.ts");
+    const { RoundTripSamples } = await import("../core/figures/round_trip_samples.ts");
     return { samples: new RoundTripSamples(targets, count) };
   }
   if (targets > MOST_METRICS_TARGETS) {
     throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
   }
-  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
 }
 

@@ -10,10 +10,10 @@ import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
-import { type IcmpSocket, openIcmpSockets } from "./icmp_socket.ts";
-import { StampNumbers } from "./session_departures.ts";
-import { leaveByDevice } from "./request_device.ts";
-import { encodeSocketAddress } from "./socket_address.ts";
+import { type IcmpSocket, openIcmpSockets } from "./socket/icmp_socket.ts";
+import { StampNumbers } from "./loop/session_departures.ts";
+import { leaveByDevice } from "./socket/request_device.ts";
+import { encodeSocketAddress } from "./socket/socket_address.ts";
 import {
   applyOptions,
   bindSource,
@@ -22,11 +22,11 @@ import {
   markSocket,
   MIN_BUFFER_BYTES,
   runOptions,
-} from "./socket_setup.ts";
-import { scopeOf } from "./source_address.ts";
-import type { TargetAddresses } from "./target_addresses.ts";
+} from "./socket/socket_setup.ts";
+import { scopeOf } from "./socket/source_probe.ts";
+import type { TargetAddresses } from "./names/addresses.ts";
 import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
-import { enableStamps } from "./time_stamps.ts";
+import { enableStamps } from "./loop/time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 

@@ -13,25 +13,25 @@ import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getUid } from "../../ffi/process.ts";
 import { addressesIn, withNames } from "../core/event_addresses.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
-import type { Distribution } from "../core/distribution.ts";
+import type { Distribution } from "../core/figures/distribution.ts";
 import type { Machine } from "../core/machine.ts";
 import type { PeriodicReports } from "../core/periodic_reports.ts";
-import { Pinger, type RunFigures } from "../core/pinger.ts";
-import { type PingerSettings, stampedReplyBytes } from "../core/pinger_input.ts";
+import { Pinger, type RunFigures } from "../core/one/pinger.ts";
+import { type PingerSettings, stampedReplyBytes } from "../core/one/input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
-import type { LiveTargetView } from "../report/live_view.ts";
+import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
-import { chooseIdentifier } from "./identifiers.ts";
-import { KernelTimeline } from "./kernel_timeline.ts";
-import { Display } from "./display.ts";
-import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./driver.ts";
-import type { LiveDisplay } from "./live_display.ts";
-import { RequestStamps } from "./request_stamps.ts";
-import { lazyNeighbourTables } from "./lazy_neighbour_tables.ts";
-import { Receiver } from "./receiver.ts";
-import { DeviceFollower, followsDevice } from "./request_device.ts";
-import { AddressBook, addressText, encodeSocketAddress } from "./socket_address.ts";
+import { chooseIdentifier } from "./socket/identifiers.ts";
+import { KernelTimeline } from "./loop/kernel_timeline.ts";
+import { Display } from "./show/display.ts";
+import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
+import type { LiveDisplay } from "./show/live_display.ts";
+import { RequestStamps } from "./loop/request_stamps.ts";
+import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
+import { Receiver } from "./loop/receiver.ts";
+import { DeviceFollower, followsDevice } from "./socket/request_device.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "./socket/socket_address.ts";
 import {
   configureRun,
   configureTarget,
@@ -39,9 +39,9 @@ import {
   LEAST_USER_INTERVAL_MS,
   type PreparedTarget,
 } from "./target_setup.ts";
-import { CLOCK_PAIRS, enableStamps, restartStamps } from "./time_stamps.ts";
+import { CLOCK_PAIRS, enableStamps, restartStamps } from "./loop/time_stamps.ts";
 import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
-import { Transmitter } from "./transmitter.ts";
+import { Transmitter } from "./loop/transmitter.ts";
 import type { Warn } from "./warn.ts";
 
 const NS_PER_MS = 1_000_000;
@@ -98,9 +98,9 @@ export async function runTarget(
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
   const figures = await loadFigures(options, surroundings);
-  const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/until_up.ts");
+  const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/one/until_up.ts");
   const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
-  const liveModule = view && await import("./live_display.ts");
+  const liveModule = view && await import("./show/live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock } = run;
   const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
@@ -186,7 +186,7 @@ async function loadFigures(options: PingOptions, surroundings: Surroundings): Pr
   const distributionWanted = areFiguresRecorded(options) ||
     options.requirements.some((requirement) => requirement.needsDistribution);
   return {
-    outcomes: outcomesWanted ? new (await import("../core/outcomes.ts")).Outcomes(options.lingerNs) : undefined,
+    outcomes: outcomesWanted ? new (await import("../core/figures/outcomes.ts")).Outcomes(options.lingerNs) : undefined,
     distribution: distributionWanted ? await loadDistribution(options) : undefined,
   };
 }
@@ -206,7 +206,7 @@ function timedReplyBytes({ options, payloadBytes, surroundings }: Run): number {
 async function loadDistribution({ output }: PingOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
   if (output !== "openmetrics") return createDistribution();
-  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/round_trip_buckets.ts");
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return createDistribution(new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
 }
 

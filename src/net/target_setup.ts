@@ -8,12 +8,19 @@ import { SystemCallError } from "../../ffi/errno.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
 import { isUnspecified } from "../wire/ip_address.ts";
-import type { IcmpSocket } from "./icmp_socket.ts";
-import type { Target } from "./resolve.ts";
-import { encodeSocketAddress } from "./socket_address.ts";
-import { applyOptions, bindSource, markSocket, reserveFlowLabel, runOptions, sizeBuffers } from "./socket_setup.ts";
-import { followsDevice, leaveByDevice } from "./request_device.ts";
-import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./source_address.ts";
+import type { IcmpSocket } from "./socket/icmp_socket.ts";
+import type { Target } from "./names/resolve.ts";
+import { encodeSocketAddress } from "./socket/socket_address.ts";
+import {
+  applyOptions,
+  bindSource,
+  markSocket,
+  reserveFlowLabel,
+  runOptions,
+  sizeBuffers,
+} from "./socket/socket_setup.ts";
+import { followsDevice, leaveByDevice } from "./socket/request_device.ts";
+import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./socket/source_probe.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PathMtuEvent } from "../core/path_mtu_events.ts";
+import type { PathMtuEvent } from "../core/path_mtu/events.ts";
 
 /** Which lines are wanted, and what is in them. */
 export interface PathMtuReporterSettings {

@@ -5,7 +5,7 @@
  */
 import type { FinishEvent, PingEvent, Statistics, UnmetRequirement } from "../core/events.ts";
 import type { Reporter } from "./reporter.ts";
-import { requirementText } from "./requirement_text.ts";
+import { requirementText } from "./words/requirement.ts";
 
 /** What is required, and how it is told. */
 export interface RequirementReporterSettings {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BucketStatistics, FamilyName } from "../core/events.ts";
-import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/session_events.ts";
+import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/many/events.ts";
 
 /** What targets are called; they are known by their indices. */
 export interface TargetNames {

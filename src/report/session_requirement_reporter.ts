@@ -4,8 +4,8 @@
  * @module
  */
 import type { UnmetRequirement } from "../core/events.ts";
-import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/session_events.ts";
-import { requirementText } from "./requirement_text.ts";
+import type { SessionEvent, SessionSnapshotEvent, TargetStatistics } from "../core/many/events.ts";
+import { requirementText } from "./words/requirement.ts";
 import type { SessionReporter, TargetNames } from "./session_reporter.ts";
 
 /** More lines than this nobody reads: the others are counted. */

@@ -7,7 +7,7 @@ import {
   unsignedValue,
   wordValue,
 } from "../../src/cli/argument_values.ts";
-import { OPTIONS } from "../../src/cli/option_table.ts";
+import { OPTIONS } from "../../src/cli/table/option_table.ts";
 
 const ERANGE = "Numerical result out of range";
 

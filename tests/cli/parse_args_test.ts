@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { check, DEFAULTS, error, parse, pattern, run, source, usage, warnings } from "./parse_support.ts";
-import { EACH_HINT } from "../../src/cli/hosts.ts";
+import { EACH_HINT } from "../../src/cli/targets/hosts.ts";
 
 const PTR_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { optionRows, OPTIONS } from "../../src/cli/option_table.ts";
+import { optionRows, OPTIONS } from "../../src/cli/table/option_table.ts";
 import {
   check,
   ERANGE,

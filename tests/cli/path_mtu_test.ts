@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import type { PingOptions } from "../../src/cli/options.ts";
 import { check, error, parse, run } from "./parse_support.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { suggestOptions } from "../../src/cli/suggestion.ts";
 
 function check(table: readonly (readonly [typed: string, expected: string | undefined])[]): void {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { argumentSpelling, OPTION_GROUPS, type OptionRow } from "../../src/cli/option_row.ts";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { argumentSpelling, OPTION_GROUPS, type OptionRow } from "../../src/cli/table/option_row.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { formatShortUsage, formatUsage, formatVersion, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { parse } from "./parse_support.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { PeriodicReports } from "../../src/core/periodic_reports.ts";
-import { Pinger } from "../../src/core/pinger.ts";
+import { Pinger } from "../../src/core/one/pinger.ts";
 import { ORDINARY_SETTINGS, SECOND, START } from "../simulation/virtual_network.ts";
 
 /** A machine that reports every 10 seconds and has nothing to send before a minute is over. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/pinger_input.ts";
+import type { SendFailure } from "../../src/core/one/input.ts";
 import { SendRetries } from "../../src/core/send_retries.ts";
 
 const MS = 1_000_000;

@@ -252,6 +252,6 @@ Deno.test("the program does not contain the validator of the schema", () => {
   const main = new URL("../../main.ts", import.meta.url).pathname;
   const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json", main], stderr: "null" }).outputSync();
   const graph = new TextDecoder().decode(stdout);
-  assert(graph.includes("src/report/output_json.ts"));
+  assert(graph.includes("src/report/records/json.ts"));
   assert(!/"npm:\/?ajv/.test(graph));
 });

@@ -9,7 +9,7 @@ import { Arena } from "../../ffi/arena.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
 import { decodeSockaddr } from "../../ffi/sockaddr.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
-import { AddressBook } from "../../src/net/socket_address.ts";
+import { AddressBook } from "../../src/net/socket/socket_address.ts";
 import { VirtualClock, VirtualSocket } from "../simulation/virtual_kernel.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import { CONTROL_MAKERS, controlMakers } from "./hostile_packets.ts";

@@ -5,18 +5,18 @@
  * @module
  */
 import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent } from "../../src/core/session_events.ts";
+import type { SessionEvent } from "../../src/core/many/events.ts";
 import { createDistribution } from "../../src/net/round_trip_histogram.ts";
-import { clusters } from "../../src/report/display_width.ts";
-import { lineWidth } from "../../src/report/live_canvas.ts";
-import { LiveCells } from "../../src/report/live_cells.ts";
-import { TableScreen } from "../../src/report/live_table_screen.ts";
-import { TargetScreen } from "../../src/report/live_target_screen.ts";
-import type { LiveLook, LiveView } from "../../src/report/live_view.ts";
-import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/report/open_metrics_reporter.ts";
-import { CSV_COLUMNS, CsvRows } from "../../src/report/output_csv.ts";
-import { jsonLine } from "../../src/report/output_json.ts";
-import { type RecordFormat, RecordReporter, SessionRecordReporter } from "../../src/report/record_reporter.ts";
+import { clusters } from "../../src/report/words/display_width.ts";
+import { lineWidth } from "../../src/report/live/canvas.ts";
+import { LiveCells } from "../../src/report/live/cells.ts";
+import { TableScreen } from "../../src/report/live/table_screen.ts";
+import { TargetScreen } from "../../src/report/live/target_screen.ts";
+import type { LiveLook, LiveView } from "../../src/report/live/view.ts";
+import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/report/metrics/open_metrics_reporter.ts";
+import { CSV_COLUMNS, CsvRows } from "../../src/report/records/csv.ts";
+import { jsonLine } from "../../src/report/records/json.ts";
+import { type RecordFormat, RecordReporter, SessionRecordReporter } from "../../src/report/records/record_reporter.ts";
 import { RUN, SESSION_RUN } from "../report/output_events.ts";
 import { someDistribution } from "../report/events.ts";
 import { fuzzTarget } from "./fuzz_target.ts";

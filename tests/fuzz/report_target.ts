@@ -6,12 +6,12 @@
  */
 import fc from "fast-check";
 import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent, SessionTotals } from "../../src/core/session_events.ts";
-import { errorLine, JsonReporter, warningLine } from "../../src/report/json.ts";
-import { printable } from "../../src/report/printable.ts";
-import { SessionJsonReporter } from "../../src/report/session_json.ts";
-import { SessionTextReporter } from "../../src/report/session_text.ts";
-import { TextReporter } from "../../src/report/text.ts";
+import type { SessionEvent, SessionTotals } from "../../src/core/many/events.ts";
+import { errorLine, JsonReporter, warningLine } from "../../src/report/json/json.ts";
+import { printable } from "../../src/report/words/printable.ts";
+import { SessionJsonReporter } from "../../src/report/json/many.ts";
+import { SessionTextReporter } from "../../src/report/text/many.ts";
+import { TextReporter } from "../../src/report/text/text.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import { assertJsonLines, assertSafeText } from "./safe_text.ts";
 

@@ -11,10 +11,10 @@ import { decodeIpv4Header, ipv4HeaderBytes } from "../../src/wire/ipv4_header.ts
 import { decodeIpv4Options, encodeIpv4Options, usedSlots } from "../../src/wire/ipv4_options.ts";
 import { decodeNodeInformationReply } from "../../src/wire/node_information.ts";
 import { decodeTimestamp, encodeTimestamp, findMismatch } from "../../src/wire/payload.ts";
-import { IpOptionsText, ipv4HeaderDump } from "../../src/report/ip_header_text.ts";
-import { ipOptionsJson, quotedPacketJson } from "../../src/report/json_ip_header.ts";
-import { nodeInformationJson } from "../../src/report/json_node_information.ts";
-import { nodeInformationText } from "../../src/report/node_information_text.ts";
+import { IpOptionsText, ipv4HeaderDump } from "../../src/report/text/ip_header.ts";
+import { ipOptionsJson, quotedPacketJson } from "../../src/report/json/ip_header.ts";
+import { nodeInformationJson } from "../../src/report/json/node_information.ts";
+import { nodeInformationText } from "../../src/report/text/node_information.ts";
 import { ipv4Header } from "../support/packets.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import { DNS_NAME_MAKERS, ipv4Options, ipv4Packet, nodeInformationMakers } from "./messages.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { EACCES, EADDRNOTAVAIL, ENETUNREACH } from "../../ffi/headers/errno.ts";
 import type { PingOptions } from "../../src/cli/options.ts";
-import { ResolutionError } from "../../src/net/resolve.ts";
+import { ResolutionError } from "../../src/net/names/resolve.ts";
 import { type AttemptParts, pingOnceItCanBeAsked } from "../../src/net/attempts.ts";
 import { UsageError } from "../../src/net/usage_error.ts";
 import type { Reporter } from "../../src/report/reporter.ts";

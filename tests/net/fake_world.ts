@@ -5,9 +5,9 @@
  */
 import { EVENT_LOOP_READY } from "../../ffi/poll.ts";
 import type { PingEvent } from "../../src/core/events.ts";
-import { Pinger } from "../../src/core/pinger.ts";
-import type { QueuedOutcome } from "../../src/core/pinger_input.ts";
-import { Driver, type DriverParts } from "../../src/net/driver.ts";
+import { Pinger } from "../../src/core/one/pinger.ts";
+import type { QueuedOutcome } from "../../src/core/one/input.ts";
+import { Driver, type DriverParts } from "../../src/net/loop/driver.ts";
 import { ORDINARY_SETTINGS, SECOND } from "../simulation/virtual_network.ts";
 
 const EAGAIN = 11;

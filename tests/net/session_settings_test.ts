@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { PingOptions } from "../../src/cli/options.ts";
-import { RoundTripBuckets } from "../../src/core/round_trip_buckets.ts";
-import { RoundTripSamples } from "../../src/core/round_trip_samples.ts";
+import { RoundTripBuckets } from "../../src/core/figures/round_trip_buckets.ts";
+import { RoundTripSamples } from "../../src/core/figures/round_trip_samples.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "../../src/net/session_settings.ts";

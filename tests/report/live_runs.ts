@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { LiveLook } from "../../src/report/live_view.ts";
-import type { LiveTableSettings } from "../../src/report/live_table_state.ts";
-import type { LiveTargetSettings } from "../../src/report/live_target_state.ts";
-import { TableScreen } from "../../src/report/live_table_screen.ts";
-import { TargetScreen } from "../../src/report/live_target_screen.ts";
+import type { LiveLook } from "../../src/report/live/view.ts";
+import type { LiveTableSettings } from "../../src/report/live/table_state.ts";
+import type { LiveTargetSettings } from "../../src/report/live/target_state.ts";
+import { TableScreen } from "../../src/report/live/table_screen.ts";
+import { TargetScreen } from "../../src/report/live/target_screen.ts";
 import { createDistribution } from "../../src/net/round_trip_histogram.ts";
 import { type SeededRandom, seededRandom } from "../support/random.ts";
 import { replyEvent, startEvent } from "./events.ts";

@@ -4,12 +4,12 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { lineWidth } from "../../src/report/live_canvas.ts";
-import { LiveCells } from "../../src/report/live_cells.ts";
-import { clusters } from "../../src/report/display_width.ts";
+import { lineWidth } from "../../src/report/live/canvas.ts";
+import { LiveCells } from "../../src/report/live/cells.ts";
+import { clusters } from "../../src/report/words/display_width.ts";
 import { ASCII, SECOND, tableRun, tableSettings, targetRun, targetSettings, UTF8 } from "./live_runs.ts";
-import { TableScreen } from "../../src/report/live_table_screen.ts";
-import { TargetScreen } from "../../src/report/live_target_screen.ts";
+import { TableScreen } from "../../src/report/live/table_screen.ts";
+import { TargetScreen } from "../../src/report/live/target_screen.ts";
 import { startEvent } from "./events.ts";
 
 const MOVES = new RegExp(`${"\x1b"}\\[\\d+G`, "g");

@@ -4,16 +4,16 @@
  * @module
  */
 import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent, SessionStartEvent } from "../../src/core/session_events.ts";
+import type { SessionEvent, SessionStartEvent } from "../../src/core/many/events.ts";
 import {
   type RecordFormat,
   RecordReporter,
   type RecordSettings,
   SessionRecordReporter,
   type SessionRecordSettings,
-} from "../../src/report/record_reporter.ts";
-import type { SessionRunOptions } from "../../src/report/session_records.ts";
-import type { TargetRunOptions } from "../../src/report/target_records.ts";
+} from "../../src/report/records/record_reporter.ts";
+import type { SessionRunOptions } from "../../src/report/records/many.ts";
+import type { TargetRunOptions } from "../../src/report/records/one.ts";
 import * as one from "./events.ts";
 import * as many from "./session_events.ts";
 

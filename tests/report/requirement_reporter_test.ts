@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { UnmetRequirement } from "../../src/core/events.ts";
 import { RequirementReporter } from "../../src/report/requirement_reporter.ts";
-import { requirementText } from "../../src/report/requirement_text.ts";
-import { printable } from "../../src/report/printable.ts";
+import { requirementText } from "../../src/report/words/requirement.ts";
+import { printable } from "../../src/report/words/printable.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import { finishEvent, replyEvent, someDistribution, WALL_CLOCK_US } from "./events.ts";
 

@@ -12,7 +12,7 @@ import type {
   TargetReason,
   TargetReplyEvent,
   TargetStatistics,
-} from "../../src/core/session_events.ts";
+} from "../../src/core/many/events.ts";
 import type { SessionReporterSettings, TargetNames } from "../../src/report/session_reporter.ts";
 
 /** Time of day of an event, 2023-11-14 22:13:20 UTC: microseconds since 1970. */

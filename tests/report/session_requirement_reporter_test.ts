@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { UnmetRequirement } from "../../src/core/events.ts";
-import type { SessionEvent } from "../../src/core/session_events.ts";
-import { printable } from "../../src/report/printable.ts";
+import type { SessionEvent } from "../../src/core/many/events.ts";
+import { printable } from "../../src/report/words/printable.ts";
 import { SessionRequirementReporter } from "../../src/report/session_requirement_reporter.ts";
-import { SessionTextReporter } from "../../src/report/session_text.ts";
+import { SessionTextReporter } from "../../src/report/text/many.ts";
 import { done, NAMES, settings, someStatistics, totals, WALL_CLOCK_US } from "./session_events.ts";
 
 const FINISH: SessionEvent = { kind: "session-finish", totals: totals() };

@@ -3,8 +3,8 @@ import { completionFiles, COMPLETIONS_FOLDER } from "../../scripts/completions/m
 import { completionOf, spellingsOf, summaryOf } from "../../scripts/completions/option.ts";
 import { zshCompletion } from "../../scripts/completions/zsh.ts";
 import { fishCompletion } from "../../scripts/completions/fish.ts";
-import type { OptionRow } from "../../src/cli/option_row.ts";
-import { optionRows } from "../../src/cli/option_table.ts";
+import type { OptionRow } from "../../src/cli/table/option_row.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { testWith, tool } from "../support/requirements.ts";
 
 const FLAG: OptionRow = { letters: [], argument: undefined, family: "any", group: "Output", help: "help" };

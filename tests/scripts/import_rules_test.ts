@@ -19,22 +19,22 @@ const LIBC = ["ffi/libc.ts", "export const libc = Deno.dlopen('libc.so.6', {});"
 
 Deno.test("importViolations() allows what the table allows", () => {
   const allowed = [
-    value("main.ts", "src/net/driver.ts"),
+    value("main.ts", "src/net/loop/driver.ts"),
     value("main.ts", "src/run.ts"),
-    value("src/run.ts", "src/net/driver.ts"),
+    value("src/run.ts", "src/net/loop/driver.ts"),
     value("src/wire/payload.ts", "src/wire/checksum.ts"),
     value("ffi/socket.ts", "ffi/headers/linux_icmp.ts"),
-    value("src/core/pinger.ts", "src/wire/icmp_message.ts"),
+    value("src/core/one/pinger.ts", "src/wire/icmp_message.ts"),
     value("src/family/ipv4.ts", "src/wire/payload.ts"),
     value("src/family/ipv4.ts", "ffi/headers/linux_icmp.ts"),
     types("src/family/ipv4.ts", "src/cli/options.ts"),
     value("src/cli/parse_args.ts", "@std/cli/parse-args"),
-    value("src/cli/parse_args.ts", "src/cli/option_table.ts"),
-    value("src/report/text.ts", "@std/fmt/printf"),
-    value("src/report/text.ts", "src/core/events.ts"),
+    value("src/cli/parse_args.ts", "src/cli/table/option_table.ts"),
+    value("src/report/text/text.ts", "@std/fmt/printf"),
+    value("src/report/text/text.ts", "src/core/events.ts"),
     value("src/cli/parse_args.ts", "src/wire/ip_address.ts"),
-    value("src/net/driver.ts", "ffi/socket.ts"),
-    types("src/net/driver.ts", "src/report/reporter.ts"),
+    value("src/net/loop/driver.ts", "ffi/socket.ts"),
+    types("src/net/loop/driver.ts", "src/report/reporter.ts"),
   ];
   assertEquals(importViolations(allowed), []);
 });
@@ -45,24 +45,24 @@ Deno.test("importViolations() refuses every import that the table does not have"
     value("src/wire/payload.ts", "ffi/headers/linux_icmp.ts"),
     value("src/wire/payload.ts", "@std/fmt/printf"),
     value("ffi/socket.ts", "src/wire/checksum.ts"),
-    value("src/core/session.ts", "src/net/driver.ts"),
+    value("src/core/many/session.ts", "src/net/loop/driver.ts"),
     value("src/family/ipv4.ts", "ffi/socket.ts"),
-    types("src/cli/parse_args.ts", "src/core/pinger.ts"),
+    types("src/cli/parse_args.ts", "src/core/one/pinger.ts"),
     value("src/cli/parse_args.ts", "@std/fmt/printf"),
-    types("src/report/text.ts", "src/family/family.ts"),
-    value("src/report/text.ts", "src/net/driver.ts"),
-    value("src/net/driver.ts", "src/cli/parse_args.ts"),
-    value("src/net/driver.ts", "src/report/text.ts"),
-    value("src/net/driver.ts", "main.ts"),
-    value("src/net/driver.ts", "src/run.ts"),
-    value("src/net/driver.ts", "tests/support/random.ts"),
+    types("src/report/text/text.ts", "src/family/family.ts"),
+    value("src/report/text/text.ts", "src/net/loop/driver.ts"),
+    value("src/net/loop/driver.ts", "src/cli/parse_args.ts"),
+    value("src/net/loop/driver.ts", "src/report/text/text.ts"),
+    value("src/net/loop/driver.ts", "main.ts"),
+    value("src/net/loop/driver.ts", "src/run.ts"),
+    value("src/net/loop/driver.ts", "tests/support/random.ts"),
   ];
   assertEquals(importViolations(refused), refused.map(({ from, to }) => `${from}: may not import ${to}`));
 });
 
 Deno.test("importViolations() tells an import of values where only types may be imported", () => {
-  assertEquals(importViolations([value("src/net/driver.ts", "src/cli/options.ts")]), [
-    "src/net/driver.ts: may not import src/cli/options.ts other than by `import type`",
+  assertEquals(importViolations([value("src/net/loop/driver.ts", "src/cli/options.ts")]), [
+    "src/net/loop/driver.ts: may not import src/cli/options.ts other than by `import type`",
   ]);
 });
 
@@ -99,32 +99,32 @@ Deno.test("circleViolations() takes two ways to one file for no circle", () => {
 Deno.test("sourceViolations() refuses clock, randomness, console and system in a pure folder, with the line", () => {
   const sources = new Map([
     LIBC,
-    ["src/core/session.ts", "const a = 1;\n/* two\nlines */ performance.now();"],
+    ["src/core/many/session.ts", "const a = 1;\n/* two\nlines */ performance.now();"],
     ["src/wire/checksum.ts", "new Date(); Math.random();"],
-    ["src/report/text.ts", "console.log(Deno.args);"],
+    ["src/report/text/text.ts", "console.log(Deno.args);"],
   ]);
   assertEquals(sourceViolations(sources), [
-    "src/core/session.ts:3: performance has no place here: pass it in",
+    "src/core/many/session.ts:3: performance has no place here: pass it in",
     "src/wire/checksum.ts:1: Date has no place here: pass it in",
     "src/wire/checksum.ts:1: Math.random has no place here: pass it in",
-    "src/report/text.ts:1: console has no place here: pass it in",
-    "src/report/text.ts:1: Deno has no place here: pass it in",
+    "src/report/text/text.ts:1: console has no place here: pass it in",
+    "src/report/text/text.ts:1: Deno has no place here: pass it in",
   ]);
 });
 
 Deno.test("sourceViolations() leaves comments, strings and the other folders alone", () => {
   const sources = new Map([
     LIBC,
-    ["src/core/session.ts", "// Deno\n/** console */ const a = 'Date', b = \"https://x/ // performance\";"],
-    ["src/net/driver.ts", "performance.now();"],
+    ["src/core/many/session.ts", "// Deno\n/** console */ const a = 'Date', b = \"https://x/ // performance\";"],
+    ["src/net/loop/driver.ts", "performance.now();"],
   ]);
   assertEquals(sourceViolations(sources), []);
 });
 
 Deno.test("sourceViolations() wants exactly one Deno.dlopen, in its place", () => {
-  const elsewhere = new Map([LIBC, ["src/net/driver.ts", "\nDeno\n  .dlopen('libm.so.6', {});"]]);
+  const elsewhere = new Map([LIBC, ["src/net/loop/driver.ts", "\nDeno\n  .dlopen('libm.so.6', {});"]]);
   assertEquals(sourceViolations(elsewhere), [
-    "src/net/driver.ts:2: Deno.dlopen belongs in ffi/libc.ts",
+    "src/net/loop/driver.ts:2: Deno.dlopen belongs in ffi/libc.ts",
     "Deno.dlopen: 2 calls in the project, there must be one",
   ]);
   assertEquals(sourceViolations(new Map()), ["Deno.dlopen: 0 calls in the project, there must be one"]);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MANUAL_FILE, manualPage } from "../../scripts/manual/main.ts";
-import { argumentSpelling, type OptionRow } from "../../src/cli/option_row.ts";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { argumentSpelling, type OptionRow } from "../../src/cli/table/option_row.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { describeOption, USAGE_EXAMPLES } from "../../src/cli/usage.ts";
 import { testWith, tool } from "../support/requirements.ts";
 

@@ -5,7 +5,7 @@ import { optionsOf, optionsPage } from "../../scripts/parity/options_page.ts";
 import { describePacket, packetsOf } from "../../scripts/parity/recorder.ts";
 import { isGood, reportOf, type Result } from "../../scripts/parity/report.ts";
 import { ROWS } from "../../scripts/parity/table.ts";
-import { optionRows } from "../../src/cli/option_table.ts";
+import { optionRows } from "../../src/cli/table/option_table.ts";
 import { hex } from "../support/hex.ts";
 import { assert, assertEquals, assertFalse } from "@std/assert";
 

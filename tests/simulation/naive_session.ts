@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { SendFailure } from "../../src/core/pinger_input.ts";
-import { RttStatistics } from "../../src/core/rtt_statistics.ts";
-import type { SessionEvent, TargetReason, TargetStatistics } from "../../src/core/session_events.ts";
-import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/session_input.ts";
+import type { SendFailure } from "../../src/core/one/input.ts";
+import { RttStatistics } from "../../src/core/figures/rtt_statistics.ts";
+import type { SessionEvent, TargetReason, TargetStatistics } from "../../src/core/many/events.ts";
+import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/many/input.ts";
 import type { Attempt } from "./session_network.ts";
 
 interface Request {

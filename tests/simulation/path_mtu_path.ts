@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { PathMtuEvent } from "../../src/core/path_mtu_events.ts";
-import type { PathMtuProberSettings, ProbeError } from "../../src/core/path_mtu_input.ts";
-import { PathMtuProber } from "../../src/core/path_mtu_prober.ts";
+import type { PathMtuEvent } from "../../src/core/path_mtu/events.ts";
+import type { PathMtuProberSettings, ProbeError } from "../../src/core/path_mtu/input.ts";
+import { PathMtuProber } from "../../src/core/path_mtu/prober.ts";
 import type { SeededRandom } from "../support/random.ts";
 
 const MS = 1_000_000;

@@ -5,7 +5,7 @@
  */
 import { IP_RECVERR, IPV6_RECVERR } from "../../ffi/headers/in.ts";
 import { SOL_IP, SOL_IPV6 } from "../../ffi/headers/socket.ts";
-import { encodeSocketAddress } from "../../src/net/socket_address.ts";
+import { encodeSocketAddress } from "../../src/net/socket/socket_address.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 import type { PingRunSettings } from "./ping_settings.ts";
 import type { Message } from "./virtual_kernel.ts";

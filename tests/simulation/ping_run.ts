@@ -18,16 +18,16 @@ import {
   SOL_SOCKET,
 } from "../../ffi/headers/socket.ts";
 import type { OutcomeStatistics, PingEvent, Statistics } from "../../src/core/events.ts";
-import { Outcomes } from "../../src/core/outcomes.ts";
-import { Pinger } from "../../src/core/pinger.ts";
+import { Outcomes } from "../../src/core/figures/outcomes.ts";
+import { Pinger } from "../../src/core/one/pinger.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
-import { Driver } from "../../src/net/driver.ts";
-import { KernelTimeline } from "../../src/net/kernel_timeline.ts";
-import { Receiver } from "../../src/net/receiver.ts";
-import { RequestStamps } from "../../src/net/request_stamps.ts";
-import { AddressBook } from "../../src/net/socket_address.ts";
-import { Transmitter } from "../../src/net/transmitter.ts";
+import { Driver } from "../../src/net/loop/driver.ts";
+import { KernelTimeline } from "../../src/net/loop/kernel_timeline.ts";
+import { Receiver } from "../../src/net/loop/receiver.ts";
+import { RequestStamps } from "../../src/net/loop/request_stamps.ts";
+import { AddressBook } from "../../src/net/socket/socket_address.ts";
+import { Transmitter } from "../../src/net/loop/transmitter.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { NaivePing, type Truth } from "./naive_ping.ts";
 import { IDENTIFIER, PingPackets, type ReplyChange } from "./ping_packets.ts";

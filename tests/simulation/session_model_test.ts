@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/pinger_input.ts";
-import type { SessionSettings } from "../../src/core/session_input.ts";
+import type { SendFailure } from "../../src/core/one/input.ts";
+import type { SessionSettings } from "../../src/core/many/input.ts";
 import { forEachSeed, type SeededRandom } from "../support/random.ts";
 import {
   type Attempt,

@@ -5,10 +5,10 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/pinger_input.ts";
-import type { SessionEvent } from "../../src/core/session_events.ts";
-import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/session_input.ts";
-import { Session } from "../../src/core/session.ts";
+import type { SendFailure } from "../../src/core/one/input.ts";
+import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/many/input.ts";
+import { Session } from "../../src/core/many/session.ts";
 import { NaiveSession } from "./naive_session.ts";
 
 /** One millisecond in nanoseconds. */

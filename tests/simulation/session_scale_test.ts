@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Cookie, SessionReply } from "../../src/core/session_input.ts";
-import { Session } from "../../src/core/session.ts";
+import type { Cookie, SessionReply } from "../../src/core/many/input.ts";
+import { Session } from "../../src/core/many/session.ts";
 import { answeredAfter, MS, ORDINARY_SESSION, SECOND, SessionSimulation, START } from "./session_network.ts";
 
 const QUIET = { replies: false, timeouts: false, errors: false, strays: false, done: false };

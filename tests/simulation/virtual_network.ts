@@ -6,8 +6,8 @@
  */
 import type { PingEvent } from "../../src/core/events.ts";
 import type { Machine } from "../../src/core/machine.ts";
-import { Pinger, type RunFigures } from "../../src/core/pinger.ts";
-import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/pinger_input.ts";
+import { Pinger, type RunFigures } from "../../src/core/one/pinger.ts";
+import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/one/input.ts";
 
 /** One microsecond in nanoseconds. */
 export const US = 1000;

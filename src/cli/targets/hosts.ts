@@ -1,0 +1,81 @@
+/**
+ * How many hosts a command line may name: hops stand before the destination, and they live in the 40 bytes that
+ * IPv4 has for options (RFC 791 section 3.1).
+ *
+ * @module
+ */
+
+import { type AddressReader, isBlockOrRange, listedHosts, pastedHost } from "./pasted_host.ts";
+import type { PingOptions } from "../options.ts";
+
+/** What people need who named several hosts to have each of them pinged. */
+export const EACH_HINT = "hosts before the last one are hops on the way to it; --each pings each of them";
+
+/** An address of 0.0.0.0/8, which is no host's: a number that belongs to an option. */
+const SMALL_NUMBER = /^0*\d{1,7}$/;
+
+/** Dashes of typography, and the minus sign, which word processors put in the place of a hyphen. */
+const DASH = /^[\u2010-\u2015\u2212]/;
+
+/** Source route: 40 bytes less a no-op and 3 bytes of the option's own make 9 addresses of 4. */
+const ROUTE_HOSTS_MAX = 9 + 1;
+/** `-T tsprespec`: 40 bytes less 4 of the option's own make 4 pairs of address and time. */
+const TIMESTAMP_HOSTS_MAX = 4 + 1;
+
+/**
+ * Says why a number of hosts can't be right, whichever family the destination turns out to have.
+ *
+ * @param hosts Hops and the destination.
+ * @param options What else the command line asks for.
+ * @returns One line, or undefined when some family allows it; IPv6 allows no hops.
+ */
+export function hostsFault(
+  hosts: number,
+  options: Pick<PingOptions, "family" | "recordRoute" | "timestampOption">,
+): string | undefined {
+  if (hosts <= 1) return undefined;
+  if (options.family === "ipv6") return `only one destination may be given with IPv6; ${EACH_HINT}`;
+  if (options.recordRoute) return "only one destination may be given with -R";
+  if (options.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, `; ${EACH_HINT}`);
+  if (options.timestampOption === "tsprespec") return atMost(hosts, TIMESTAMP_HOSTS_MAX, " with -T tsprespec");
+  return `only one destination may be given with -T ${options.timestampOption}`;
+}
+
+function atMost(hosts: number, most: number, sequel: string): string | undefined {
+  if (hosts <= most) return undefined;
+  return `at most ${most - 1} hops may be given before the destination${sequel}`;
+}
+
+/**
+ * Says why hosts in front of the destination can't be hops.
+ *
+ * @param hops As they were typed.
+ * @returns One line, or undefined.
+ */
+export function hopsFault(hops: readonly string[]): string | undefined {
+  const number = hops.find((hop) => SMALL_NUMBER.test(hop));
+  return number === undefined
+    ? undefined
+    : `${number} can't be a hop: a number stands right behind its option, as in -c ${number}`;
+}
+
+/**
+ * Says why a word can't be a host, and what to type for what was meant.
+ *
+ * @param word A host as it was typed, without the brackets of an address.
+ * @param programName As it was called.
+ * @returns One line, or undefined when it is worth a look-up.
+ */
+export function hostFault(word: string, programName: string, reader: AddressReader): string | undefined {
+  if (isBlockOrRange(word, reader)) return `${word} stands for many addresses: ${programName} --each ${word}`;
+  const host = pastedHost(word, reader);
+  if (host !== undefined) return `${word}: only the host can be pinged: ${programName} ${host}`;
+  const listed = listedHosts(word, reader);
+  if (listed !== undefined) {
+    return `${word}: hosts are separated by blanks: ${programName} ${listed.length > 1 ? "--each " : ""}${
+      listed.join(" ")
+    }`;
+  }
+  const [dash] = DASH.exec(word) ?? [];
+  return dash === undefined ? undefined : `${word}: options begin with '-', not with '${dash}'`;
+}

@@ -1,0 +1,116 @@
+/**
+ * What the state machine of a target is told: the settings of its run, replies, and sends that failed.
+ *
+ * @module
+ */
+import type { IpOptions, PayloadMismatch } from "../events.ts";
+import type { NodeInformationReply } from "../../wire/node_information.ts";
+import type { TimestampReading } from "../../wire/timestamp_reading.ts";
+
+const ICMP_HEADER_BYTES = 8;
+/** A `struct timeval`. */
+const TIME_STAMP_BYTES = 16;
+
+/**
+ * The shortest reply, ICMP header included, that brings back the time stamp of its request. Iputils times no other, and
+ * ping's own text tells of no other; send times are kept here, so that programs are told all round-trip times.
+ *
+ * @param payloadBytes payload of a request
+ * @param stampBytes where in the payload its stamps end
+ * @returns infinity when the payload has no room for a stamp
+ */
+export function stampedReplyBytes(payloadBytes: number, stampBytes: number = TIME_STAMP_BYTES): number {
+  return payloadBytes >= stampBytes ? ICMP_HEADER_BYTES + stampBytes : Infinity;
+}
+
+/** What the state machine needs to know about a run. */
+export interface PingerSettings {
+  /** Time between two requests. */
+  readonly intervalNs: number;
+  /** Requests that may be sent at once. */
+  readonly preload: number;
+  /** Whether the interval follows the round-trip time. */
+  readonly adaptive: boolean;
+  /** Shortest interval that it may come to. */
+  readonly leastIntervalNs: number;
+  /** Replies and errors after which the run ends; 0 means no limit. */
+  readonly count: number;
+  /** The run ends after this time; 0 means never. */
+  readonly deadlineNs: number;
+  /** How long a run without any reply waits after its last request; 0 means for ever. */
+  readonly lingerNs: number;
+  /** Bytes behind the ICMP header. */
+  readonly payloadBytes: number;
+  /** Shortest reply that is timed, ICMP header included; one that brings a time stamp back, unless told. */
+  readonly timedReplyBytes?: number;
+  /** Whether a run that ends by its count waits until every request is decided; it needs the outcomes. */
+  readonly awaitsOutcomes?: boolean;
+  /** Whether a run with a deadline goes on after ICMP errors, too. */
+  readonly outlastsErrors?: boolean;
+  /** The target is a multicast or broadcast address. */
+  readonly multicast: boolean;
+  /** Whether an ICMP error about a request takes it off the outstanding ones. */
+  readonly errorsAcknowledge: boolean;
+  /** Whether errors of this host, found on the error queue, count: not when quiet. */
+  readonly localErrorsCount: boolean;
+  /** Whether replies that only their numbers make ours count, as iputils has it. */
+  readonly countsUnproven: boolean;
+  /** Tell before each request whether the one before it is unanswered. */
+  readonly reportOutstanding: boolean;
+  /** Tell of replies to what was never sent. */
+  readonly reportStrays: boolean;
+  /** Tell of each request that leaves. */
+  readonly reportTransmitted: boolean;
+}
+
+/** An echo reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
+export interface EchoReply {
+  /** Numeric address; a getter may make its text, as only a reply that is told of needs one. */
+  readonly from: string;
+  /** Whether `from` is the address that was pinged. */
+  readonly fromTarget: boolean;
+  /** The 16-bit identifier; undefined where the kernel keeps it to itself. */
+  readonly identifier: number | undefined;
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+  /** ICMP header and payload. */
+  readonly bytes: number;
+  /** Time to live or hop limit; undefined when the kernel did not tell. */
+  readonly timeToLive: number | undefined;
+  /** Whether the ICMP checksum is right. */
+  readonly checksumValid: boolean;
+  /**
+   * Whether the payload is that of the request with this sequence number. A damaged reply from the target is proven,
+   * too: what is damaged may be the payload.
+   */
+  readonly proven: boolean;
+  /** When the kernel got it. */
+  readonly receivedAtNs: number;
+  /** When its request left as the payload of a reply that is not proven claims; NaN where nothing is claimed. */
+  readonly claimedSentAtNs: number;
+  /** Where the payload differs from what was sent, if it was compared and does. */
+  readonly mismatch: PayloadMismatch | undefined;
+  /** IP options that came with it; undefined for none. */
+  readonly ipOptions: IpOptions | undefined;
+  /** What the host says, when it was asked: then in every reply of a run. */
+  readonly nodeInformation?: NodeInformationReply | undefined;
+  /** The times that it tells, when it was asked for them: then in every reply of a run. */
+  readonly timestamps?: TimestampReading | undefined;
+}
+
+/** What the error queue held right after a failed send. */
+export type QueuedOutcome = "network-error" | "local-error" | "foreign-error" | "nothing";
+
+/** Why a send failed. */
+export interface SendFailure {
+  /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
+  readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
+  /** libc's words for errno. */
+  readonly message: string;
+  /** Whether the kernel has no room for an entry about the neighbour that the request would go to; others may go out. */
+  readonly neighbourTableFull?: boolean;
+  /** What the error queue held when it was read once; for `other` only. */
+  readonly queued: QueuedOutcome;
+}

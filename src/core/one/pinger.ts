@@ -1,0 +1,529 @@
+/**
+ * The state machine of one target. It reads no clock, does no I/O and prints nothing.
+ *
+ * The order of calls, over and over until `done`:
+ *
+ * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, and
+ *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0, or until
+ *    time is up. It may be asked several times in a row, to send a batch: then the outcomes are told in the same order, and `handleUntried()`
+ *    gives back those that were not tried.
+ * 2. `nextEvent()` until it is undefined: what there is to tell.
+ * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
+ * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError`, `handleNotice`, `handleTransmitStamp` or
+ *    `acknowledge`, then `nextEvent()` as in 2.
+ * 5. `handleTimeout(now, read up to when)`.
+ *
+ * `handleNetworkError` may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
+ * `interrupt()` and `snapshot()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
+ * clock that never goes back.
+ *
+ * @module
+ */
+import type {
+  FinishEvent,
+  IcmpDescription,
+  IcmpNoticeEvent,
+  LocalErrorEvent,
+  NetworkErrorEvent,
+  OutstandingEvent,
+  PingEvent,
+  ReplyEvent,
+  SendFailureEvent,
+  SnapshotEvent,
+  Statistics,
+  StrayReplyEvent,
+  TransmittedEvent,
+} from "../events.ts";
+import { ICMPV4_NOTICES } from "../../wire/icmp_message.ts";
+import { Deadline } from "../deadline.ts";
+import type { Distribution } from "../figures/distribution.ts";
+import type { Machine } from "../machine.ts";
+import type { Outcomes } from "../figures/outcomes.ts";
+import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
+import { roundTripNs } from "../figures/round_trip.ts";
+import { RttStatistics } from "../figures/rtt_statistics.ts";
+import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
+import { SequenceWindow } from "./sequence.ts";
+
+const ICMP_HEADER_BYTES = 8;
+const NS_PER_US = 1000;
+const NS_PER_MS = 1_000_000;
+/** Most that one failure for want of memory slows an adaptive run down by. */
+const MOST_SLOWDOWN_US = 50_000;
+
+/**
+ * A run that got replies waits at least this long for the last ones. Twice a round-trip time of some microseconds
+ * is over before the kernel had a chance to deliver.
+ */
+const SHORTEST_LINGER_NS = 100_000_000;
+
+/** What is kept of a run beside its counts: empty, and fed by this run alone. */
+export interface RunFigures {
+  /** What became of the requests. */
+  readonly outcomes?: Outcomes | undefined;
+  /** How round-trip times are distributed. */
+  readonly distribution?: Distribution | undefined;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One target's run, from the first request to the summary. */
+export class Pinger implements Machine<PingEvent> {
+  readonly #settings: PingerSettings;
+  /** Shortest reply that is timed, ICMP header included; infinity for none. */
+  readonly #timedBytes: number;
+  /** Whether an ICMP error is the end. */
+  readonly #endsAtError: boolean;
+  readonly #schedule: TransmitSchedule;
+  readonly #window = new SequenceWindow();
+  readonly #roundTrips = new RttStatistics();
+  readonly #outcomes: Outcomes | undefined;
+  readonly #distribution: Distribution | undefined;
+  /** Given if the run ends only when each of them is decided. */
+  readonly #awaited: Outcomes | undefined;
+
+  #received = 0;
+  #duplicates = 0;
+  #corrupted = 0;
+  #errors = 0;
+  #uncountedErrors = 0;
+  readonly #startNs: number;
+  #firstAttemptNs = 0;
+  readonly #deadline: Deadline;
+  #lingerUntilNs = Infinity;
+  #ended = false;
+  #transmitStamps = 0;
+  /** How often in a row a request was not tried because the kernel told of something else. */
+  #untried = 0;
+  #outOfMemoryCount = 0;
+  /** Added to the round-trip time when the interval follows it; grows each time the kernel had no memory. */
+  #slowdownUs = 0;
+  /** Count of the request before which `outstanding` was told, so that a second try does not tell it again. */
+  #toldOutstandingBefore = 0;
+  /** Requests that `nextTransmit` named and of which it is not known what became: those after the last transmitted. */
+  #reserved = 0;
+  /** Whether a network error about one of those came before it was known that it could not be sent. */
+  #errorWhileSending = false;
+  /** Count of the last request that such an error was about. */
+  #refusedWhileSending = 0;
+
+  /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
+  readonly #events: PingEvent[] = [];
+  #firstEvent = 0;
+  #endOfEvents = 0;
+  readonly #transmittedEvent: Mutable<TransmittedEvent> = { kind: "transmitted", sequence: 0, outstanding: 0, pipe: 0 };
+  readonly #replyEvent: Mutable<ReplyEvent> = {
+    kind: "reply",
+    from: "",
+    fromName: undefined,
+    sequence: 0,
+    identifier: undefined,
+    bytes: 0,
+    timeToLive: undefined,
+    roundTripNs: undefined,
+    duplicate: false,
+    badChecksum: false,
+    proven: true,
+    differentAddress: false,
+    truncated: false,
+    multicast: false,
+    mismatch: undefined,
+    ipOptions: undefined,
+  };
+
+  /**
+   * Starts a run at `startNs`; the first request is due at once.
+   *
+   * @param figures what the statistics have beside the counts
+   */
+  constructor(settings: PingerSettings, startNs: number, { outcomes, distribution }: RunFigures = {}) {
+    this.#settings = settings;
+    this.#outcomes = outcomes;
+    this.#distribution = distribution;
+    this.#awaited = settings.awaitsOutcomes && outcomes?.decidesAll ? outcomes : undefined;
+    this.#timedBytes = settings.timedReplyBytes ?? stampedReplyBytes(settings.payloadBytes);
+    this.#endsAtError = settings.deadlineNs > 0 && settings.outlastsErrors !== true;
+    this.#schedule = new TransmitSchedule(settings, startNs);
+    this.#startNs = startNs;
+    this.#deadline = new Deadline(startNs, settings.deadlineNs);
+    this.#replyEvent.multicast = settings.multicast;
+  }
+
+  /** Whether nothing more is to be sent or waited for. */
+  get done(): boolean {
+    if (this.#ended || (this.#endsAtError && this.#errors > 0)) return true;
+    if (this.#awaited === undefined) return this.#countReached;
+    return this.#allSent && this.#awaited.awaited === 0;
+  }
+
+  /** Whether the run was ended from outside, or by time, rather than by its count. */
+  get endedEarly(): boolean {
+    return this.#ended;
+  }
+
+  /** Requests sent after the newest one that the network has dealt with. */
+  get outstanding(): number {
+    return this.#window.outstanding(this.#received, this.#errors);
+  }
+
+  /** Requests sent, or given up. */
+  get transmitted(): number {
+    return this.#window.transmitted;
+  }
+
+  /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
+  get greatestRoundTripNs(): number {
+    return this.#roundTrips.maxUs * NS_PER_US;
+  }
+
+  /** When the request with this 16-bit sequence number left; minus infinity if none did. */
+  sentAtNsOfSequence(sequence: number): number {
+    return this.sentAtNsOfCount(this.#window.countOf(sequence));
+  }
+
+  /** Requests of which the kernel told when they left. */
+  get transmitStamps(): number {
+    return this.#transmitStamps;
+  }
+
+  /** When the request of this count, from 1 without wrapping, left; minus infinity if it is not known. */
+  sentAtNsOfCount(count: number): number {
+    return this.#window.remembers(count) ? this.#window.sentAtNs(count) : -Infinity;
+  }
+
+  /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
+  get exitStatus(): 0 | 1 {
+    const { count, deadlineNs } = this.#settings;
+    return this.#received === 0 || (deadlineNs > 0 && this.#received < count) ? 1 : 0;
+  }
+
+  /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */
+  nextTransmit(nowNs: number): number {
+    const reserved = this.#reserved;
+    if (this.done || nowNs >= this.#deadline.atNs || this.#countReached || this.#isLast(reserved)) return 0;
+    if (nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
+    if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
+    this.#schedule.take(nowNs);
+    const transmitted = this.#window.transmitted + reserved;
+    if (
+      this.#settings.reportOutstanding && transmitted > this.#toldOutstandingBefore &&
+      !this.#window.isAnswered(transmitted)
+    ) {
+      this.#toldOutstandingBefore = transmitted;
+      this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
+    }
+    if (reserved === 0) this.#errorWhileSending = false;
+    this.#reserved = reserved + 1;
+    return transmitted + 1;
+  }
+
+  /** The oldest sequence that `nextTransmit` named left; see {@linkcode Machine}. */
+  handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
+    this.#reserved--;
+    this.#outOfMemoryCount = 0;
+    this.#untried = 0;
+    this.#record("left", sentAtNs, shortestTimedNs);
+    if (this.#settings.reportTransmitted) {
+      const event = this.#untold(this.#transmittedEvent);
+      event.sequence = this.#window.transmitted;
+      event.outstanding = this.outstanding;
+      event.pipe = this.#window.pipe;
+      this.#tell(event);
+    }
+    this.#startLinger(Math.max(sentAtNs, this.#schedule.lastAttemptNs));
+  }
+
+  /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
+  handleTransmitStamp(count: number, sentAtNs: number): void {
+    if (!this.#window.remembers(count)) return;
+    this.#window.setSentAtNs(count, sentAtNs);
+    this.#transmitStamps++;
+  }
+
+  /** The sequences that `nextTransmit` named and of which nothing was told were not tried. */
+  handleUntried(): void {
+    for (; this.#reserved > 0; this.#reserved--) this.#schedule.refund();
+  }
+
+  /** The oldest sequence that `nextTransmit` named did not leave. It is tried again, or counts as transmitted all the same. */
+  handleSendFailure(nowNs: number, failure: SendFailure): void {
+    const errorWhileSending = this.#errorWhileSending;
+    this.#reserved--;
+    let printedByPing = true;
+    switch (failure.kind) {
+      case "would-block":
+        this.#schedule.refund();
+        this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
+        return;
+      case "no-buffer-space": {
+        this.#slowdownUs += Math.min(Math.floor(this.#roundTrips.ewmaEighthsUs / 8), MOST_SLOWDOWN_US);
+        this.#adaptInterval();
+        const pauseNs = this.#schedule.retryPauseNs();
+        this.#outOfMemoryCount++;
+        if (this.#outOfMemoryCount * pauseNs < this.#settings.lingerNs) {
+          this.#schedule.drain(nowNs);
+          this.#schedule.holdUntil(nowNs + pauseNs);
+          return;
+        }
+        // Too often: give this request up, so that a stuck device does not hold the run for ever.
+        this.#uncountedErrors++;
+        break;
+      }
+      case "message-too-long":
+        this.#errors++;
+        break;
+      case "other":
+        if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
+          // The kernel told of the error of another packet; ours was not tried. Once more at once, then with pauses.
+          this.#schedule.refund();
+          if (this.#untried++ > 0) this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
+          return;
+        }
+        // Iputils prints a line only about a send that an ICMP error came about. An error from the queue was counted then.
+        printedByPing = errorWhileSending;
+        if (failure.queued === "nothing") this.#uncountedErrors++;
+        break;
+    }
+    this.#record("given-up", nowNs);
+    const { code, message } = failure;
+    const sequence = this.#window.transmitted;
+    this.#tell({ kind: "send-failure", sequence, code, message, printedByPing } satisfies SendFailureEvent);
+    this.#schedule.drain(nowNs);
+    this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
+    this.#startLinger(nowNs);
+  }
+
+  /** An echo reply with our identifier came. */
+  handleReply(reply: EchoReply): void {
+    const count = this.#window.countOf(reply.sequence);
+    // A damaged reply may have a damaged sequence number, too: it is damaged first of all.
+    if (count === 0 && reply.checksumValid) {
+      if (!this.#settings.reportStrays) return;
+      const { from, sequence } = reply;
+      this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
+      return;
+    }
+    const tookNs = this.#roundTripNs(reply, count);
+    const timedNs = count !== 0 && reply.bytes >= this.#timedBytes ? tookNs : undefined;
+    const counts = reply.proven || this.#settings.countsUnproven;
+    let duplicate = false;
+    if (counts && !reply.checksumValid) {
+      this.#corrupted++;
+    } else if (counts) {
+      this.#window.acknowledge(count);
+      if (timedNs !== undefined) {
+        this.#roundTrips.add(Math.floor(timedNs / NS_PER_US));
+        this.#adaptInterval();
+      }
+      duplicate = this.#window.isAnswered(count);
+      if (duplicate) {
+        this.#duplicates++;
+      } else {
+        this.#received++;
+        if (timedNs !== undefined) this.#distribution?.measure(count, timedNs);
+      }
+      this.#window.markAnswered(count);
+    }
+
+    if (reply.proven && reply.checksumValid) this.#outcomes?.handleReply(count, tookNs, reply.receivedAtNs);
+
+    const event = this.#untold(this.#replyEvent);
+    event.from = reply.from;
+    event.sequence = reply.sequence;
+    event.identifier = reply.identifier;
+    event.bytes = reply.bytes;
+    event.timeToLive = reply.timeToLive;
+    event.roundTripNs = timedNs;
+    event.duplicate = duplicate;
+    event.badChecksum = !reply.checksumValid;
+    event.proven = reply.proven;
+    event.differentAddress = !reply.fromTarget && !this.#settings.multicast;
+    event.truncated = reply.bytes < ICMP_HEADER_BYTES + this.#settings.payloadBytes;
+    event.mismatch = reply.mismatch;
+    event.ipOptions = reply.ipOptions;
+    if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
+    if (event.timestamps !== reply.timestamps) event.timestamps = reply.timestamps;
+    this.#tell(event);
+  }
+
+  /**
+   * The time of a reply since the request that it is taken for. The payload of a reply that is not proven may tell when
+   * that left: of a request that is forgotten, or of another program's.
+   */
+  #roundTripNs({ claimedSentAtNs, receivedAtNs }: EchoReply, count: number): number | undefined {
+    // A stamp has whole microseconds.
+    const claimIsPossible = claimedSentAtNs > this.#startNs - NS_PER_US && claimedSentAtNs <= receivedAtNs;
+    if (claimIsPossible) return receivedAtNs - claimedSentAtNs;
+    return roundTripNs(this.#window.sentAtNs(count), this.#window.shortestTimedNs(count), receivedAtNs);
+  }
+
+  /** The error queue held an ICMP error about a request of ours. */
+  handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
+    const count = this.#window.countOf(error.sequence);
+    const ahead = (error.sequence - this.#window.transmitted) & 0xffff;
+    const beingSent = ahead >= 1 && ahead <= this.#reserved;
+    if (count === 0 && !beingSent) return;
+    if (beingSent) {
+      this.#errorWhileSending = true;
+      if (!isNotice(error)) this.#refusedWhileSending = this.#window.transmitted + ahead;
+    } else {
+      if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+      if (!isNotice(error)) this.#outcomes?.handleRefusal(count);
+    }
+    this.#errors++;
+    this.#tell({ kind: "network-error", fromName: undefined, ...error });
+  }
+
+  /** The error queue held an error of this host. */
+  handleLocalError(error: Omit<LocalErrorEvent, "kind">): void {
+    if (this.#settings.localErrorsCount) this.#errors++;
+    else this.#uncountedErrors++;
+    this.#tell({ kind: "local-error", ...error });
+  }
+
+  /** A raw socket saw a redirect or source quench about a request of ours. */
+  handleNotice(notice: Omit<IcmpNoticeEvent, "kind" | "fromName">): void {
+    this.#tell({ kind: "icmp-notice", fromName: undefined, ...notice });
+  }
+
+  /** A raw socket saw an ICMP error about a request that the error queue tells of, too. */
+  acknowledge(sequence: number): void {
+    const count = this.#window.countOf(sequence);
+    if (count !== 0) this.#window.acknowledge(count);
+  }
+
+  /** The time that `nextTimeout` named may have come; see {@linkcode Machine}. */
+  handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
+    this.#outcomes?.advance(readUpToNs, this.#window);
+    // Waiting for ever is for runs without a reply: one that came after the last request ends it.
+    this.#startLinger(nowNs);
+    if (readUpToNs >= this.#lingerUntilNs || this.#deadline.ends(nowNs, readUpToNs)) this.#ended = true;
+  }
+
+  /** This host's kernel dropped packets because the socket's receive buffer was full: replies may be among them. */
+  handleDrops(): void {
+    this.#outcomes?.handleDrops();
+  }
+
+  /** Ends the run: a person asked for it. */
+  interrupt(): void {
+    this.#ended = true;
+  }
+
+  /** When `nextTransmit` or `handleTimeout` has something to do next; infinity if never. */
+  nextTimeout(): number {
+    const endNs = Math.min(this.#deadline.atNs, this.#lingerUntilNs);
+    if (!this.#allSent) return Math.min(endNs, this.#schedule.dueNs(this.outstanding));
+    return this.#awaited === undefined ? endNs : Math.min(endNs, this.#awaited.nextTimeoutNs(this.#window));
+  }
+
+  /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
+  nextEvent(): PingEvent | undefined {
+    if (this.#firstEvent < this.#endOfEvents) return this.#events[this.#firstEvent++];
+    this.#firstEvent = 0;
+    this.#endOfEvents = 0;
+    return undefined;
+  }
+
+  /** Queues how things stand. */
+  snapshot(): void {
+    this.#tell({ kind: "snapshot", statistics: this.statistics() } satisfies SnapshotEvent);
+  }
+
+  /** Queues the last event. */
+  finish(details: Pick<FinishEvent, "hostname" | "showGap">): void {
+    this.#outcomes?.finish();
+    this.#tell({ kind: "finish", ...details, statistics: this.statistics() });
+  }
+
+  /** The figures so far. */
+  statistics(): Statistics {
+    const roundTrips = this.#roundTrips;
+    return {
+      transmitted: this.#window.transmitted,
+      received: this.#received,
+      duplicates: this.#duplicates,
+      corrupted: this.#corrupted,
+      errors: this.#errors,
+      uncountedErrors: this.#uncountedErrors,
+      measured: roundTrips.count,
+      minUs: roundTrips.minUs,
+      averageUs: roundTrips.averageUs,
+      maxUs: roundTrips.maxUs,
+      mdevUs: roundTrips.mdevUs,
+      ewmaEighthsUs: roundTrips.ewmaEighthsUs,
+      pipe: this.#window.pipe,
+      elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#firstAttemptNs),
+      ...(this.#outcomes && { outcomes: this.#outcomes.statistics() }),
+      ...(this.#distribution && { distribution: this.#distribution.statistics() }),
+    };
+  }
+
+  /** With a deadline requests go on until enough were answered; without one they stop at the count. */
+  get #allSent(): boolean {
+    return this.#isLast(0) || this.#countReached;
+  }
+
+  /**
+   * Whether so many replies and errors came as the run is to end with. Without a deadline a judged run sends all of its
+   * requests, whatever errors come: the count is theirs.
+   */
+  get #countReached(): boolean {
+    const { count } = this.#settings;
+    if (this.#awaited !== undefined && this.#deadline.atNs === Infinity) return false;
+    return count > 0 && this.#received + this.#errors >= count;
+  }
+
+  /** Whether no request follows the last transmitted one and so many others. */
+  #isLast(reserved: number): boolean {
+    const { count } = this.#settings;
+    return count > 0 && this.#window.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
+  }
+
+  #record(fate: "left" | "given-up", sentAtNs: number, shortestTimedNs = 0): void {
+    this.#window.record(sentAtNs, shortestTimedNs);
+    this.#distribution?.handleRequest();
+    if (this.#outcomes === undefined) return;
+    this.#outcomes.handleRequest(fate, Math.max(sentAtNs, this.#schedule.lastAttemptNs));
+    const { transmitted } = this.#window;
+    if (this.#refusedWhileSending === transmitted) this.#outcomes.handleRefusal(transmitted);
+  }
+
+  /** The event that is used over and over, or a copy of it while it waits to be taken. */
+  #untold<Event extends PingEvent>(event: Event): Event {
+    for (let index = this.#firstEvent; index < this.#endOfEvents; index++) {
+      if (this.#events[index] === event) return { ...event };
+    }
+    return event;
+  }
+
+  /** The interval becomes the average round-trip time in whole milliseconds, as ping has it. */
+  #adaptInterval(): void {
+    const { adaptive, leastIntervalNs } = this.#settings;
+    if (!adaptive) return;
+    const { ewmaEighthsUs } = this.#roundTrips;
+    const expectedUs = ewmaEighthsUs === 0 ? this.#schedule.intervalNs / NS_PER_US : Math.floor(ewmaEighthsUs / 8);
+    const intervalMs = Math.floor((expectedUs + this.#slowdownUs + 500) / 1000);
+    this.#schedule.intervalNs = Math.max(intervalMs * NS_PER_MS, leastIntervalNs);
+  }
+
+  #tell(event: PingEvent): void {
+    this.#events[this.#endOfEvents++] = event;
+  }
+
+  #startLinger(nowNs: number): void {
+    if (this.#awaited !== undefined || !this.#allSent || this.#lingerUntilNs !== Infinity) return;
+    const { lingerNs } = this.#settings;
+    if (this.#received > 0) {
+      const twoRoundTripsNs = 2 * this.greatestRoundTripNs;
+      this.#lingerUntilNs = nowNs + Math.max(twoRoundTripsNs, this.#schedule.intervalNs, SHORTEST_LINGER_NS);
+    } else if (lingerNs > 0) {
+      this.#lingerUntilNs = nowNs + lingerNs;
+    }
+  }
+}
+
+/** The error queue of a datagram socket has messages, too, that stop no packet. */
+function isNotice({ family, type }: IcmpDescription): boolean {
+  return family === "ipv4" && (type === ICMPV4_NOTICES.redirect || type === ICMPV4_NOTICES.sourceQuench);
+}

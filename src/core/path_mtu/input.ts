@@ -1,0 +1,45 @@
+/**
+ * What the state machine of a search for a path's MTU is told, and what it wants to have sent.
+ *
+ * @module
+ */
+import type { FamilyName } from "../events.ts";
+import type { PathMtuSearchSettings } from "./search.ts";
+
+/** How a search is done. */
+export interface PathMtuProberSettings extends PathMtuSearchSettings {
+  /** The target's address family. */
+  readonly family: FamilyName;
+  /** IP and ICMP header. */
+  readonly headerBytes: number;
+  /** Least time from one probe to the next. */
+  readonly paceNs: number;
+  /** How long an answer is waited for; undefined lets the round-trip times decide. */
+  readonly timeoutNs: number | undefined;
+  /** The search ends after this time; 0 means never. */
+  readonly deadlineNs: number;
+}
+
+/** What is sent as a probe. */
+export interface ProbeShape {
+  /** Size of the whole IP packet. */
+  readonly bytes: number;
+  /** Hops that it may take; undefined for as many as usual. */
+  readonly hops: number | undefined;
+}
+
+/** An ICMP error about a probe, from the error queue. */
+export interface ProbeError {
+  /** `too-long`: fragmentation needed, or packet too big; `time-exceeded`: it took all its hops. */
+  readonly meaning: "too-long" | "time-exceeded" | "other";
+  /** Numeric address of who says it. */
+  readonly from: string;
+  /** The 16-bit sequence number that it quotes. */
+  readonly sequence: number;
+  /** ICMP type. */
+  readonly type: number;
+  /** ICMP code. */
+  readonly code: number;
+  /** The MTU of `too-long`, a number. */
+  readonly info: number;
+}

@@ -1,0 +1,45 @@
+/**
+ * How many packets the kernel dropped because a socket's receive buffer was full.
+ *
+ * The kernel's counter of a raw ICMPv6 socket (`sk_drops`) has the datagrams with a wrong checksum, too. Those are counted
+ * for the whole network namespace in /proc/net/snmp6, and are taken off.
+ *
+ * @module
+ */
+import { readSmallFile } from "../../../ffi/process.ts";
+import type { Family } from "../../family/family.ts";
+import type { ReceivingSocket } from "../socket/icmp_socket.ts";
+
+/** Counts the drops of one socket. */
+export class DropCounter {
+  readonly #socket: Pick<ReceivingSocket["socket"], "droppedPackets">;
+  readonly #damagedCounter: Family["damagedCounter"];
+  readonly #damagedBefore: number;
+  /** What the kernel counted last, and what it comes to. */
+  #kernelCount = 0;
+  #dropped = 0;
+
+  /** Datagrams that were damaged before are not looked at. */
+  constructor({ socket, kind }: ReceivingSocket, { damagedCounter }: Pick<Family, "damagedCounter">) {
+    this.#socket = socket;
+    this.#damagedCounter = kind === "raw" ? damagedCounter : undefined;
+    this.#damagedBefore = this.#damaged();
+  }
+
+  /** Packets that were dropped for want of room so far; never fewer than at the call before. */
+  dropped(): number {
+    const kernelCount = this.#socket.droppedPackets();
+    if (kernelCount !== this.#kernelCount) {
+      this.#kernelCount = kernelCount;
+      this.#dropped = Math.max(this.#dropped, kernelCount - (this.#damaged() - this.#damagedBefore));
+    }
+    return this.#dropped;
+  }
+
+  #damaged(): number {
+    if (this.#damagedCounter === undefined) return 0;
+    const { file, name } = this.#damagedCounter;
+    const line = readSmallFile(file)?.split("\n").find((line) => line.startsWith(`${name} `));
+    return Number(line?.slice(name.length) ?? 0);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The reporters of `--output=openmetrics`: a complete exposition at the end, and one for every report.
+ *
+ * @module
+ */
+import type { PingEvent, SocketDescription, StartEvent, Statistics } from "../../core/events.ts";
+import type { SessionEvent } from "../../core/many/events.ts";
+import { exposition, type MetricsFigures, type MetricsTarget } from "./open_metrics.ts";
+import { printable } from "../words/printable.ts";
+import type { Reporter } from "../reporter.ts";
+import type { SessionReporter, TargetFigures, TargetNames } from "../session_reporter.ts";
+
+const NS_PER_US = 1000;
+
+/** What the figures do not say. */
+export interface OpenMetricsSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** The program's release. */
+  readonly version: string;
+}
+
+/** The reporter of one target. */
+export class OpenMetricsReporter implements Reporter {
+  readonly #settings: OpenMetricsSettings;
+  #start: StartEvent | undefined;
+
+  /** A reporter for one run. */
+  constructor(settings: OpenMetricsSettings) {
+    this.#settings = settings;
+  }
+
+  /** What goes to stdout for an event: an exposition, or nothing. */
+  output(event: PingEvent): string {
+    if (event.kind === "start") this.#start = { ...event };
+    return event.kind === "snapshot" || event.kind === "finish" ? this.#exposition(event.statistics) : "";
+  }
+
+  /** What goes to stderr for an event: warnings. */
+  diagnostics(event: PingEvent): string {
+    if (event.kind !== "warning") return "";
+    const message = printable(event.message);
+    return event.form === "unnamed" ? `${message}\n` : `${this.#settings.programName}: ${message}\n`;
+  }
+
+  #exposition(statistics: Statistics): string {
+    if (this.#start === undefined) return exposition([]);
+    const { hostname, target, family, socket } = this.#start;
+    return exposition([{
+      target: hostname,
+      address: target,
+      family,
+      version: this.#settings.version,
+      socket: socket?.kind,
+      stamps: socket?.stamps,
+      figures: figuresOf(statistics),
+    }]);
+  }
+}
+
+function figuresOf(statistics: Statistics): MetricsFigures {
+  const { transmitted, duplicates, corrupted, errors, uncountedErrors, outcomes, distribution } = statistics;
+  return {
+    requests: transmitted,
+    replies: outcomes?.received ?? 0,
+    lostRequests: outcomes?.lost ?? 0,
+    waitingRequests: outcomes?.waiting ?? transmitted,
+    up: outcomes?.up ?? false,
+    lateReplies: outcomes?.late ?? 0,
+    duplicateReplies: duplicates,
+    corruptedReplies: corrupted,
+    errors: errors + uncountedErrors,
+    ...(outcomes && { longestLossBurst: outcomes.longestLossBurst }),
+    minNs: distribution?.times?.minNs,
+    maxNs: distribution?.percentiles?.maxNs,
+    interarrivalNs: distribution?.jitter?.interarrivalNs,
+    buckets: distribution?.buckets,
+  };
+}
+
+/** The reporter of many targets. */
+export class SessionOpenMetricsReporter implements SessionReporter {
+  readonly #settings: OpenMetricsSettings;
+  readonly #names: TargetNames;
+  readonly #figures: TargetFigures;
+  #sockets: readonly SocketDescription[] = [];
+
+  /** A reporter for one run. */
+  constructor(settings: OpenMetricsSettings, names: TargetNames, figures: TargetFigures) {
+    this.#settings = settings;
+    this.#names = names;
+    this.#figures = figures;
+  }
+
+  /** What goes to stdout for an event: an exposition, or nothing. */
+  output(event: SessionEvent): string {
+    if (event.kind === "session-start") this.#sockets = event.sockets;
+    if (event.kind !== "session-snapshot" && event.kind !== "session-finish") return "";
+    return exposition(Array.from({ length: event.totals.targets }, (_, target) => this.#target(target)));
+  }
+
+  /** What goes to stderr for an event: names that can't be looked up. */
+  diagnostics(event: SessionEvent): string {
+    if (event.kind !== "target-failed") return "";
+    const name = this.#names.nameOf(event.target);
+    return `${this.#settings.programName}: ${printable(`${name}: ${event.message}`)}\n`;
+  }
+
+  /** No progress: who reads metrics watches nothing. */
+  progress(): string {
+    return "";
+  }
+
+  /** Nothing, likewise. */
+  eraseProgress(): string {
+    return "";
+  }
+
+  #target(target: number): MetricsTarget {
+    const family = this.#names.familyOf(target)?.name;
+    const socket = this.#sockets.find((candidate) => candidate.family === family);
+    const statistics = this.#figures.statistics(target);
+    const { transmitted, received, lost, waiting, late, duplicates, errors, measured, minUs, maxUs } = statistics;
+    return {
+      target: this.#names.nameOf(target),
+      address: this.#names.addressOf(target),
+      family,
+      version: this.#settings.version,
+      socket: socket?.kind,
+      stamps: socket?.stamps,
+      figures: {
+        requests: transmitted,
+        replies: received,
+        lostRequests: lost,
+        waitingRequests: waiting,
+        up: this.#figures.isUp(target),
+        lateReplies: late,
+        duplicateReplies: duplicates,
+        errors,
+        minNs: measured === 0 ? undefined : minUs * NS_PER_US,
+        maxNs: measured === 0 ? undefined : maxUs * NS_PER_US,
+        buckets: this.#figures.roundTrips(target),
+      },
+    };
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * A search for a path's MTU in text: a line for each finding, and the result.
+ *
+ * @module
+ */
+import type { Origin } from "../../core/events.ts";
+import type {
+  PathMtuAnswerEvent,
+  PathMtuEvent,
+  PathMtuFinishEvent,
+  PathMtuLimit,
+  PathMtuProbeEvent,
+  PathMtuReportEvent,
+  PathMtuSnapshotEvent,
+  PathMtuStartEvent,
+} from "../../core/path_mtu/events.ts";
+import { millisecondsText, roundTripText, timeOfDayPrefix } from "../words/duration.ts";
+import type { PathMtuReporter, PathMtuReporterSettings } from "../path_mtu_reporter.ts";
+import { printable } from "../words/printable.ts";
+import { icmpWording } from "../words/icmp.ts";
+
+const TOO_LONG = { ipv4: "fragmentation needed", ipv6: "packet too big" } as const;
+
+const LIMITS: Readonly<Record<PathMtuLimit, string>> = {
+  host: "",
+  report: "",
+  error: "; larger packets are refused",
+  silence: "; larger packets vanish without a report (black hole)",
+};
+
+/** The reporter of plain text. */
+export class PathMtuTextReporter implements PathMtuReporter {
+  readonly #settings: PathMtuReporterSettings;
+
+  /** A reporter for one search. */
+  constructor(settings: PathMtuReporterSettings) {
+    this.#settings = settings;
+  }
+
+  /** What goes to stdout for an event: a line or nothing. */
+  output(event: PathMtuEvent, wallClockUs: number): string {
+    const line = this.#settings.quiet && event.kind !== "path-mtu-finish" ? "" : this.#line(event);
+    return line === "" ? "" : `${this.#prefix(wallClockUs)}${line}\n`;
+  }
+
+  /** What goes to stderr for an event. */
+  diagnostics(event: PathMtuEvent): string {
+    const { programName, quiet } = this.#settings;
+    switch (event.kind) {
+      case "path-mtu-send-failure":
+        return quiet || !this.#isWanted(event) ? "" : `${programName}: sendmsg: ${event.message}\n`;
+      case "path-mtu-snapshot":
+        return snapshot(event);
+      default:
+        return "";
+    }
+  }
+
+  #line(event: PathMtuEvent): string {
+    switch (event.kind) {
+      case "path-mtu-start":
+        return header(event);
+      case "path-mtu-probe":
+        return this.#settings.verbose ? `icmp_seq=${event.sequence} ${packet(event)} sent` : "";
+      case "path-mtu-answer":
+        return this.#isWanted(event) ? this.#answer(event) : "";
+      case "path-mtu-report":
+        return this.#isWanted(event) ? this.#about(event, report(event)) : "";
+      case "path-mtu-host-limit":
+        return `This host: packets of ${event.mtu} bytes at most`;
+      case "path-mtu-silence":
+        return this.#isWanted(event) ? `${event.bytes} bytes: no answer to ${event.tries} tries` : "";
+      case "path-mtu-error":
+        return this.#isWanted(event) ? this.#about(event, icmpWording(event)) : "";
+      case "path-mtu-hop":
+        return this.#settings.verbose ? this.#about(event, `hop ${event.hops} has ${event.bytes} bytes`) : "";
+      case "path-mtu-last-hop":
+        return `${event.bytes} bytes come as far as ${host(event)}, hop ${event.hops}`;
+      case "path-mtu-finish":
+        return result(event);
+      case "path-mtu-send-failure":
+      case "path-mtu-snapshot":
+        return "";
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #isWanted({ news }: { readonly news: boolean }): boolean {
+    return news || this.#settings.verbose;
+  }
+
+  #about(event: Origin & { readonly sequence: number }, text: string): string {
+    return `From ${host(event)}: ${this.#settings.verbose ? `icmp_seq=${event.sequence} ` : ""}${text}`;
+  }
+
+  #answer({ sequence, bytes, roundTripNs, truncated }: PathMtuAnswerEvent): string {
+    const microseconds = Math.floor(roundTripNs / 1000);
+    const time = this.#settings.preciseTimes ? millisecondsText(microseconds) : roundTripText(microseconds);
+    const which = this.#settings.verbose ? `icmp_seq=${sequence} ` : "";
+    return `${which}${bytes} bytes: answered, time=${time} ms${truncated ? " (truncated)" : ""}`;
+  }
+
+  #prefix(wallClockUs: number): string {
+    return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
+  }
+}
+
+function header({ hostname, target, source, device, sourceFixed }: PathMtuStartEvent): string {
+  const from = device === undefined && !sourceFixed ? "" : ` from ${source} ${device ?? ""}`.trimEnd();
+  return `PMTU ${printable(hostname)} (${target})${from}`;
+}
+
+function packet({ bytes, hops }: PathMtuProbeEvent): string {
+  return hops === undefined ? `${bytes} bytes` : `${bytes} bytes for ${hops} ${hops === 1 ? "hop" : "hops"}`;
+}
+
+function report({ family, mtu, believed }: PathMtuReportEvent): string {
+  const told = mtu === 0 ? "MTU not told" : `MTU ${mtu}`;
+  return `${TOO_LONG[family]}, ${told}${believed ? "" : " (ignored)"}`;
+}
+
+/** `NAME (ADDRESS)`, or the address alone when it has no name or its name is the address. */
+function host({ from, fromName }: Origin): string {
+  return fromName === undefined || fromName === from ? from : `${printable(fromName)} (${from})`;
+}
+
+function snapshot({ passingBytes, failingBytes, probes }: PathMtuSnapshotEvent): string {
+  return `\r${probes} probes, ${bounds(passingBytes, failingBytes)}\n`;
+}
+
+function bounds(passingBytes: number, failingBytes: number): string {
+  return passingBytes === 0 ? "nothing answered yet" : `${passingBytes} bytes pass, ${failingBytes} not known to`;
+}
+
+function result({ hostname, target, headerBytes, outcome }: PathMtuFinishEvent): string {
+  const label = `${printable(hostname)} (${target})`;
+  switch (outcome.kind) {
+    case "found": {
+      const { bytes, limit } = outcome;
+      return `path MTU to ${label} is ${bytes} bytes (payload ${bytes - headerBytes})${LIMITS[limit]}`;
+    }
+    case "unanswered":
+      return `${label} does not answer${outcome.answeredBefore ? " any more" : ""}`;
+    case "unsettled":
+      return `path MTU to ${label} is not known: ${bounds(outcome.passingBytes, outcome.failingBytes)}`;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,121 @@
+import { assertEquals } from "@std/assert";
+import { Arena } from "../../../ffi/arena.ts";
+import type { MessageBatch, MessageSlot } from "../../../ffi/msghdr.ts";
+import { decodeSockaddr } from "../../../ffi/sockaddr.ts";
+import { parseTargets } from "../../../src/cli/targets/list.ts";
+import { ipv4 } from "../../../src/family/ipv4.ts";
+import { ipv6 } from "../../../src/family/ipv6.ts";
+import { SessionDepartures, StampNumbers } from "../../../src/net/loop/session_departures.ts";
+import { SessionTransmitter, type WayOut } from "../../../src/net/loop/session_transmitter.ts";
+import { TargetAddresses } from "../../../src/net/names/addresses.ts";
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
+
+const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
+const ENOBUFS = 105;
+const CAPACITY = 4;
+const PAYLOAD_BYTES = 56;
+
+/** A transmitter whose sockets answer what a test says; request number `count` goes to target `count - 1`. */
+class FakeWorld {
+  /** What left, in order: family, last byte of the address, sequence number. */
+  readonly left: string[] = [];
+  /** Calls of either kind. */
+  calls = 0;
+  /** Most messages that a call sends, or minus the error number, in the order of calls; all unless told. */
+  limits: number[] = [];
+  readonly numbers = { ipv4: new StampNumbers(), ipv6: new StampNumbers() };
+  readonly transmitter: SessionTransmitter;
+  #nowNs = 0;
+
+  constructor(words: readonly string[]) {
+    const outcome = parseTargets(words, { maxTargets: 100, family: "any", notation });
+    if (outcome.kind !== "targets") throw new Error(outcome.message);
+    const addresses = new TargetAddresses(outcome.targets, {
+      numeric: false,
+      device: undefined,
+      columnsOf: (text) => text.length,
+    });
+    const shape = { identifier: 1, pattern: undefined };
+    this.transmitter = new SessionTransmitter(
+      [this.#way("ipv4"), this.#way("ipv6")],
+      { shape, payloadBytes: PAYLOAD_BYTES, capacity: CAPACITY },
+      {
+        arena: new Arena(SessionTransmitter.arenaBytes(2, PAYLOAD_BYTES, CAPACITY)),
+        clock: { nowNs: () => this.#nowNs += 1000 },
+        session: {
+          targetOf: (count) => count - 1,
+          ownSequence: () => 1,
+          cookieHigh: () => 2,
+          cookieLow: () => 3,
+        },
+        addresses,
+        departures: new SessionDepartures(),
+      },
+    );
+  }
+
+  flushed(...counts: readonly number[]): number {
+    for (const count of counts) this.transmitter.stage(count);
+    return this.transmitter.flush();
+  }
+
+  #way(name: "ipv4" | "ipv6"): WayOut {
+    const send = (slots: readonly MessageSlot[]) => {
+      this.calls++;
+      const limit = this.limits.shift() ?? slots.length;
+      for (const slot of slots.slice(0, Math.max(0, limit))) {
+        const address = decodeSockaddr(slot.name)?.address;
+        this.left.push(`${name} .${address?.at(-1)} #${slot.data[6]! << 8 | slot.data[7]!}`);
+      }
+      return limit < 0 ? limit : Math.min(limit, slots.length);
+    };
+    return {
+      family: name === "ipv4" ? ipv4 : ipv6,
+      socket: {
+        send: (slot) => send([slot]) === 1 ? 64 : -ENOBUFS,
+        sendBatch: (batch: MessageBatch, count) => send(batch.slots.slice(0, count)),
+      },
+      stampNumbers: this.numbers[name],
+    };
+  }
+}
+
+Deno.test("SessionTransmitter sends a batch to its targets by one call", () => {
+  const world = new FakeWorld(["192.0.2.1-192.0.2.9"]);
+  assertEquals(world.flushed(1, 2, 3), 3);
+  assertEquals(world.left, ["ipv4 .1 #1", "ipv4 .2 #2", "ipv4 .3 #3"]);
+  assertEquals(world.calls, 1);
+  assertEquals([0, 1, 2].map((index) => world.transmitter.sentAtNs(index)), [1000, 1000 + 1000 / 3, 1000 + 2000 / 3]);
+  assertEquals(world.flushed(4), 1);
+  assertEquals(world.left.at(-1), "ipv4 .4 #4");
+});
+
+Deno.test("SessionTransmitter keeps the order of requests of both families", () => {
+  const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3", "192.0.2.4"]);
+  assertEquals(world.flushed(1, 2, 3, 4), 4);
+  assertEquals(world.left, ["ipv4 .1 #1", "ipv4 .2 #2", "ipv6 .3 #3", "ipv4 .4 #4"]);
+  assertEquals([0, 1, 2].map((number) => world.numbers.ipv4.countOf(number)), [1, 2, 4]);
+  assertEquals(world.numbers.ipv6.countOf(0), 3);
+  const times = [0, 1, 2, 3].map((index) => world.transmitter.sentAtNs(index));
+  assertEquals(times, times.toSorted((one, other) => one - other));
+});
+
+Deno.test("SessionTransmitter sends nothing behind a request that did not leave", () => {
+  const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3", "192.0.2.4"]);
+  world.limits = [1];
+  assertEquals(world.flushed(1, 2, 3, 4), 1);
+  assertEquals(world.left, ["ipv4 .1 #1"]);
+  world.limits = [-ENOBUFS];
+  assertEquals(world.flushed(2, 3, 4), -ENOBUFS);
+  assertEquals(world.left, ["ipv4 .1 #1"]);
+  assertEquals(world.flushed(2, 3, 4), 3);
+  assertEquals(world.left.slice(1), ["ipv4 .2 #2", "ipv6 .3 #3", "ipv4 .4 #4"]);
+});
+
+Deno.test("SessionTransmitter tells of the requests in front of a failure, and the failure when it is first", () => {
+  const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3"]);
+  world.limits = [2, -ENOBUFS];
+  assertEquals(world.flushed(1, 2, 3), 2);
+  world.limits = [-ENOBUFS];
+  assertEquals(world.flushed(3), -ENOBUFS);
+});
