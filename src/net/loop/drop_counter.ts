@@ -2,7 +2,8 @@
  * How many packets the kernel dropped because a socket's receive buffer was full.
  *
  * The kernel's counter of a raw ICMPv6 socket (`sk_drops`) has the datagrams with a wrong checksum, too. Those are counted
- * for the whole network namespace in /proc/net/snmp6, and are taken off.
+ * for the whole network namespace in /proc/net/snmp6, and are taken off. That file is read when the socket's counter has
+ * grown, and not before: most runs never need it.
  *
  * @module
  */
@@ -14,16 +15,16 @@ import type { ReceivingSocket } from "../socket/icmp_socket.ts";
 export class DropCounter {
   readonly #socket: Pick<ReceivingSocket["socket"], "droppedPackets">;
   readonly #damagedCounter: Family["damagedCounter"];
-  readonly #damagedBefore: number;
+  /** Datagrams that were damaged before the run; undefined until the file is read. */
+  #damagedBefore: number | undefined;
   /** What the kernel counted last, and what it comes to. */
   #kernelCount = 0;
   #dropped = 0;
 
-  /** Datagrams that were damaged before are not looked at. */
+  /** Reads nothing yet. */
   constructor({ socket, kind }: ReceivingSocket, { damagedCounter }: Pick<Family, "damagedCounter">) {
     this.#socket = socket;
     this.#damagedCounter = kind === "raw" ? damagedCounter : undefined;
-    this.#damagedBefore = this.#damaged();
   }
 
   /** Packets that were dropped for want of room so far; never fewer than at the call before. */
@@ -31,7 +32,10 @@ export class DropCounter {
     const kernelCount = this.#socket.droppedPackets();
     if (kernelCount !== this.#kernelCount) {
       this.#kernelCount = kernelCount;
-      this.#dropped = Math.max(this.#dropped, kernelCount - (this.#damaged() - this.#damagedBefore));
+      const damaged = this.#damaged();
+      // As many of the first ones as can be are taken for damaged: a missing warning is better than a false one.
+      this.#damagedBefore ??= Math.max(0, damaged - kernelCount);
+      this.#dropped = Math.max(this.#dropped, kernelCount - (damaged - this.#damagedBefore));
     }
     return this.#dropped;
   }
