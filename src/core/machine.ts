@@ -20,7 +20,7 @@ export interface Machine<Event> {
   /** The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. */
   nextTransmit(nowNs: number): number;
   /**
-   * The oldest request that was asked for, and of which nothing is known yet, left.
+   * The oldest request that `nextTransmit` named, and that was not reported sent or failed, left.
    *
    * @param shortestTimedNs shortest round trip that `sentAtNs` is known well enough for: 0, unless given, for any
    */

@@ -19,7 +19,9 @@ Deno.test("formatUsage() shows every option with its letters, long name, argumen
     const spelling = [...row.letters.map((letter) => `-${letter}`), `--${name}${argument}`].join(", ");
     const index = lines.findIndex((line) => line.trim().split(/ {2,}/)[0] === spelling);
     assert(index >= 0, spelling);
-    const text = lines.slice(index, index + 5).join(" ").replaceAll(/ +/g, " ");
+    // The text ends where the next option or heading begins: neither is indented as far.
+    const next = lines.findIndex((line, at) => at > index && !line.startsWith(" ".repeat(10)));
+    const text = lines.slice(index, next).join(" ").replaceAll(/ +/g, " ");
     assertStringIncludes(text, row.help);
   }
 });

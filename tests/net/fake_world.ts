@@ -25,7 +25,7 @@ export class FakeWorld {
   readonly departures: number[] = [];
   /** Error numbers of the next sends; 0 sends. */
   sendErrors: number[] = [];
-  /** Whether a datagram is there, or minus the error number of the call; it is handled by whoever says so. */
+  /** Whether a datagram is there, or minus the error number of the call; the function that says so handles it. */
   receive: () => boolean | number = () => false;
   /** When the newest datagram came; NaN for no stamp. */
   newestArrivalNs = NaN;

@@ -34,7 +34,7 @@ export class VirtualProcess {
   readonly #random: SeededRandom;
   readonly #settings: VirtualProcessSettings;
   readonly #hear: (signal: VirtualSignal) => void;
-  /** Signals that have come and that the program has not heard of. */
+  /** Signals that are pending: their listeners were not called yet. */
   readonly #signals: VirtualSignal[] = [];
   #calls = 0;
   #lastCallNs = 0;
@@ -58,7 +58,7 @@ export class VirtualProcess {
     this.#hear = hear;
   }
 
-  /** Whether a signal waits to be heard. */
+  /** Whether a signal is pending. */
   get isSignalled(): boolean {
     return this.#signals.length > 0;
   }

@@ -414,7 +414,7 @@ export class Receiver {
     return receivedBytes >= TIMESTAMP_BYTES && stamps.isIn(data, payload, message.sequence);
   }
 
-  /** When the request left by the time stamp in the payload, whoever wrote that; NaN for none. */
+  /** When the request left by the time stamp in the payload, which is not proven to be ours; NaN for none. */
   #claimedSentAtNs(): number {
     const { icmpStart, icmpBytes } = this.#message;
     if (icmpBytes < ICMP_OFFSETS.payload + TIMESTAMP_BYTES) return NaN;
