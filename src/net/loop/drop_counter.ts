@@ -2,29 +2,27 @@
  * How many packets the kernel dropped because a socket's receive buffer was full.
  *
  * The kernel's counter of a raw ICMPv6 socket (`sk_drops`) has the datagrams with a wrong checksum, too. Those are counted
- * for the whole network namespace in /proc/net/snmp6, and are taken off. That file is read when the socket's counter has
- * grown, and not before: most runs never need it.
+ * for the whole network namespace, and are taken off. Their counter is read when the socket's own has grown, and not
+ * before: most runs never need it.
  *
  * @module
  */
-import { readSmallFile } from "../../../ffi/process.ts";
-import type { Family } from "../../family/family.ts";
 import type { ReceivingSocket } from "../socket/icmp_socket.ts";
 
 /** Counts the drops of one socket. */
 export class DropCounter {
   readonly #socket: Pick<ReceivingSocket["socket"], "droppedPackets">;
-  readonly #damagedCounter: Family["damagedCounter"];
-  /** Datagrams that were damaged before the run; undefined until the file is read. */
+  readonly #damagedPackets: () => number;
+  /** Datagrams that were damaged before the run; undefined until their counter is read. */
   #damagedBefore: number | undefined;
   /** What the kernel counted last, and what it comes to. */
   #kernelCount = 0;
   #dropped = 0;
 
   /** Reads nothing yet. */
-  constructor({ socket, kind }: ReceivingSocket, { damagedCounter }: Pick<Family, "damagedCounter">) {
+  constructor({ socket, damagedPackets = () => 0 }: Pick<ReceivingSocket, "socket" | "damagedPackets">) {
     this.#socket = socket;
-    this.#damagedCounter = kind === "raw" ? damagedCounter : undefined;
+    this.#damagedPackets = damagedPackets;
   }
 
   /** Packets that were dropped for want of room so far; never fewer than at the call before. */
@@ -32,18 +30,11 @@ export class DropCounter {
     const kernelCount = this.#socket.droppedPackets();
     if (kernelCount !== this.#kernelCount) {
       this.#kernelCount = kernelCount;
-      const damaged = this.#damaged();
+      const damaged = this.#damagedPackets();
       // As many of the first ones as can be are taken for damaged: a missing warning is better than a false one.
       this.#damagedBefore ??= Math.max(0, damaged - kernelCount);
       this.#dropped = Math.max(this.#dropped, kernelCount - (damaged - this.#damagedBefore));
     }
     return this.#dropped;
-  }
-
-  #damaged(): number {
-    if (this.#damagedCounter === undefined) return 0;
-    const { file, name } = this.#damagedCounter;
-    const line = readSmallFile(file)?.split("\n").find((line) => line.startsWith(`${name} `));
-    return Number(line?.slice(name.length) ?? 0);
   }
 }

@@ -84,7 +84,7 @@ export class PathMtuReceiver {
     this.#addresses = parts.addresses;
     fillPayload(this.#shortPayload, 0, MARK_BYTES, settings.pattern);
     const { family, icmp, identifier, targetAddress, mostBytes } = settings;
-    this.#drops = new DropCounter(icmp, family);
+    this.#drops = new DropCounter(icmp);
     this.#decoder = family.createDecoder({
       socketKind: icmp.kind,
       identifier,

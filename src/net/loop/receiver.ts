@@ -151,7 +151,7 @@ export class Receiver {
     this.#clock = parts.clock;
     this.#stamps = new KernelStamps(parts.timeline, parts.clock);
     const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
-    this.#drops = new DropCounter(icmp, family);
+    this.#drops = new DropCounter(icmp);
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
     this.#batch = new MessageBatch(parts.arena, settings.capacity, replySizes(family, payloadBytes));
     this.#slot = firstOf(this.#batch);

@@ -118,7 +118,7 @@ export class SessionReceiver {
     this.#parts = parts;
     // Errors are taken from the error queue, where their targets are compared here; the copies only have to be known.
     const target = new Uint8Array(family.addressBytes);
-    this.#drops = new DropCounter(icmp, family);
+    this.#drops = new DropCounter(icmp);
     this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target, sourceRouted: true });
     this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, payloadBytes));
     this.#errorSlot = new MessageSlot(parts.arena, {

@@ -8,7 +8,7 @@ import type { FamilyChoice } from "../../cli/options.ts";
 import { errorText } from "../../../ffi/errno.ts";
 import { EACCES, EAFNOSUPPORT, EPERM, EPROTONOSUPPORT } from "../../../ffi/headers/errno.ts";
 import { SOCK_DGRAM, SOCK_RAW } from "../../../ffi/headers/socket.ts";
-import { getEuid } from "../../../ffi/process.ts";
+import { getEuid, readSmallFile } from "../../../ffi/process.ts";
 import { Socket } from "../../../ffi/socket.ts";
 import type { Family, SocketKind } from "../../family/family.ts";
 import { ipv4 } from "../../family/ipv4.ts";
@@ -23,14 +23,17 @@ export interface IcmpSocket {
   readonly socket: Socket;
   /** Ping socket or raw socket. */
   readonly kind: SocketKind;
+  /**
+   * Reads how many datagrams with a wrong checksum the network namespace got; absent where the kernel does not count them
+   * among the packets that this socket dropped.
+   */
+  readonly damagedPackets?: (() => number) | undefined;
 }
 
 /** The same, for the receive path. */
-export interface ReceivingSocket {
+export interface ReceivingSocket extends Pick<IcmpSocket, "kind" | "damagedPackets"> {
   /** What it needs of it. */
   readonly socket: Pick<Socket, "fd" | "receive" | "receiveBatch" | "receiveError" | "droppedPackets" | "setOption">;
-  /** Ping socket or raw socket. */
-  readonly kind: SocketKind;
 }
 
 /** The sockets of a run before it is known which family it needs. */
@@ -102,5 +105,13 @@ function openPingSocket(family: Family): IcmpSocket | OpenFailure | undefined {
 
 function openRawSocket(family: Family): IcmpSocket | OpenFailure {
   const opened = Socket.tryOpen(family.domain, SOCK_RAW, family.protocol);
-  return typeof opened === "number" ? new OpenFailure(opened, "raw") : { socket: opened, kind: "raw" };
+  if (typeof opened === "number") return new OpenFailure(opened, "raw");
+  const { damagedCounter: counter } = family;
+  return { socket: opened, kind: "raw", damagedPackets: counter && (() => readKernelCounter(counter)) };
+}
+
+/** The value of a counter in a file of /proc/net that has `name value` lines; 0 where there is none. */
+export function readKernelCounter({ file, name }: { readonly file: string; readonly name: string }): number {
+  const line = readSmallFile(file)?.split("\n").find((line) => line.startsWith(`${name} `));
+  return Number(line?.slice(name.length) ?? 0);
 }
