@@ -26,6 +26,7 @@ import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
 import type { TargetNames } from "./report/session_reporter.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
+import { US_PER_MS } from "./units.ts";
 
 export { SystemCallError } from "../ffi/errno.ts";
 export { ResolutionError } from "./net/names/resolve.ts";
@@ -39,8 +40,6 @@ export type * from "./wire/malformed.ts";
 export type * from "./wire/node_information.ts";
 export type * from "./wire/timestamp_reading.ts";
 export type { CommonOptions, PingManyRequest, PingRequest } from "./library/options.ts";
-
-const US_PER_MS = 1000;
 
 /** When an event happened. */
 export interface At {
@@ -152,9 +151,9 @@ function targetList(
 ): TargetList {
   const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
   const outcome = parseTargets(words, { maxTargets, family, notation });
-  if (outcome.kind === "too-many") throw new UsageError(outcome.message, 2);
+  if (outcome.kind === "too-many") throw new UsageError(outcome.message);
   for (const problem of outcome.problems) warn(problemText(problem));
-  if (outcome.targets.count === 0) throw new UsageError("no targets", 2);
+  if (outcome.targets.count === 0) throw new UsageError("no targets");
   return outcome.targets;
 }
 

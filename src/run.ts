@@ -33,20 +33,11 @@ import type { SessionReporter, TargetFigures, TargetNames } from "./report/sessi
 import { patternText, TextReporter } from "./report/text/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
+import { US_PER_MS } from "./units.ts";
+import { STATUS_FAILED, STATUS_NO_REPLY, STATUS_OUTPUT_FAILED, STATUS_UNMET } from "./exit_status.ts";
 
 const NOT_ASCII = /[^\0-\x7f]/;
 const STDOUT_FD = 1;
-const US_PER_MS = 1000;
-/** Status of everything that keeps a run from beginning, and of failures that end it. */
-const STATUS_FAILED = 2;
-/** Status when no reply came. */
-const STATUS_NO_REPLY = 1;
-/** Status when something that was asked for with many targets is no target. */
-const STATUS_UNREACHABLE = 1;
-/** Status when the run did not come to what is required of it. */
-const STATUS_UNMET = 1;
-/** Status when the output can't be written. */
-const STATUS_OUTPUT_FAILED = 1;
 
 /**
  * Does what a command line asks for.
@@ -95,7 +86,7 @@ export async function run(args: readonly string[]): Promise<number> {
  */
 function refuseLentRights(): void {
   if (getEuid() === getUid()) return;
-  throw new UsageError(`must not be set-user-ID\n=> instead, ${capabilityAdvice()}`, STATUS_FAILED);
+  throw new UsageError(`must not be set-user-ID\n=> instead, ${capabilityAdvice()}`);
 }
 
 /** Returns the exit status; throws what nobody foresaw, and what can't be told. */
@@ -276,7 +267,7 @@ async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroun
     // An IPv6 address can't be meant as a hop; a name that is not known can.
     const ipv6Hop = error instanceof ResolutionError && options.hops.some((hop) => hop.includes(":"));
     if (!(ipv6Hop || error instanceof SeveralHostsError)) throw error;
-    throw new UsageError(`${error.message}\n=> ${EACH_HINT}`, STATUS_FAILED);
+    throw new UsageError(`${error.message}\n=> ${EACH_HINT}`);
   }
 }
 
@@ -366,7 +357,7 @@ async function pingMany(
   const complain = textVoice(nameAsCalled()).failure;
   for (const problem of problems) complain(problemText(problem));
   if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
-  if (targets.count === 0) throw new UsageError("no targets", STATUS_FAILED);
+  if (targets.count === 0) throw new UsageError("no targets");
   const { runSession } = await import("./net/session_run.ts");
   const reporter = await voice.sessionReporter({ ...options, quiet: options.quiet || options.live }, many);
   const names = targets.names().map(({ name }) => name);
@@ -379,7 +370,7 @@ async function pingMany(
   const columnsOf = await columnCounter(targets);
   const run = { options, many, targets, columnsOf, reporter: judged, warn, surroundings, ...(view && { view }) };
   const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
-  return status === 0 && problemCount > 0 ? STATUS_UNREACHABLE : status;
+  return status === 0 && problemCount > 0 ? STATUS_NO_REPLY : status;
 }
 
 /** Text for people: characters that the locale's encoding may not have are escaped. */

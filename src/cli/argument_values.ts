@@ -14,6 +14,8 @@ import type {
 } from "./table/option_row.ts";
 import { suggestNames } from "./suggestion.ts";
 import { readTime, wholeSteps } from "./time_text.ts";
+import { NS_PER_SECOND } from "../units.ts";
+import { STATUS_BAD_INTEGER, STATUS_FAILED } from "../exit_status.ts";
 
 /** An argument that can't be used: a message without the program's name, and the exit status. */
 export interface BadArgument {
@@ -28,14 +30,8 @@ export interface BadArgument {
 /** An argument's value, or why there is none. */
 export type ArgumentValue<T> = { readonly kind: "value"; readonly value: T } | BadArgument;
 
-/** Status of iputils for a whole number that is none or out of its range. */
-const STATUS_BAD_INTEGER = 1;
-/** Status of iputils for everything else that is wrong with a command line. */
-export const STATUS_BAD_OPTION = 2;
-
 /** Largest count that is kept: no run gets there, and a number holds it exactly. */
 const LARGEST_NUMBER = 2n ** 53n;
-const NS_PER_SECOND = 1e9;
 /** A pattern is at most this long; more is cut off. */
 const PATTERN_MAX_BYTES = 16;
 /** libc's words for ERANGE. */
@@ -47,7 +43,7 @@ const ERANGE_MESSAGE = "Numerical result out of range";
  * @param message Without the program's name.
  */
 export function badOption(message: string): BadArgument {
-  return { kind: "error", message, status: STATUS_BAD_OPTION };
+  return { kind: "error", message, status: STATUS_FAILED };
 }
 
 /**

@@ -6,8 +6,7 @@
 
 import { DEFAULT_INTERVAL_SECONDS, DEFAULT_LINGER_SECONDS, DEFAULT_PAYLOAD_BYTES } from "./table/option_table.ts";
 import type { PingOptions } from "./options.ts";
-
-const NS_PER_SECOND = 1e9;
+import { NS_PER_SECOND } from "../units.ts";
 
 /** The options of `ping1025 DESTINATION`, with an empty destination; a new object each time. */
 export function defaultOptions(): PingOptions {

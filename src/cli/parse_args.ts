@@ -7,7 +7,7 @@
 
 import { parseArgs as readTokens } from "@std/cli/parse-args";
 import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./table/apply_option.ts";
-import { type BadArgument, badOption, STATUS_BAD_OPTION } from "./argument_values.ts";
+import { type BadArgument, badOption } from "./argument_values.ts";
 import { optionConflict } from "./table/conflicts.ts";
 import { defaultOptions } from "./default_options.ts";
 import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
@@ -21,6 +21,7 @@ import { withoutBrackets } from "./targets/pasted_host.ts";
 import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
+import { STATUS_FAILED } from "../exit_status.ts";
 
 export type { ParseEnvironment } from "./table/apply_option.ts";
 
@@ -96,7 +97,7 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
     ? notices.filter(({ kind }) => kind !== "pattern")
     : notices;
   // Status 1 means there that a target does not answer.
-  if (many && decision.kind === "error") return { ...decision, status: STATUS_BAD_OPTION, notices: told };
+  if (many && decision.kind === "error") return { ...decision, status: STATUS_FAILED, notices: told };
   return { ...decision, notices: told };
 }
 

@@ -14,9 +14,9 @@ import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceCh
 import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
+import { NS_PER_MS } from "../units.ts";
 
 const ADDRESS_READER = { parseIpv4, parseIpv6 };
-const NS_PER_MS = 1e6;
 const STATUS = 2;
 /** Some 24 days: as long as a timer may be. */
 const LONGEST_MS = 2 ** 31 - 1;

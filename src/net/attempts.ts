@@ -8,8 +8,8 @@ import type { PingOptions } from "../cli/options.ts";
 import type { PingEvent } from "../core/events.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Warn } from "./warn.ts";
+import { NS_PER_MS } from "../units.ts";
 
-const NS_PER_MS = 1_000_000;
 const PAUSE_MS = 1000;
 
 /** What does the work, and what says why it can't be done yet. */

@@ -71,7 +71,7 @@ interface Search {
  */
 export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const { prepared: { target: { family, hostname, scopeId }, source, address, multicast } } = parts;
-  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`, 2);
+  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`);
   const search = startSearch(parts);
   const { options, prober, display, clock } = search;
   const driver = createDriver(search);

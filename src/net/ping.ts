@@ -27,12 +27,11 @@ import { prepareTarget } from "./target_setup.ts";
 import { callAfter } from "./timer.ts";
 import { SeveralHostsError, UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
+import { US_PER_MS } from "../units.ts";
+import { STATUS_BAD_INTEGER, STATUS_UNMET } from "../exit_status.ts";
 
-const US_PER_MS = 1000;
 /** Reasons of the kernel that pass when an address, a route or a device comes. */
 const PASSING: readonly number[] = [EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV];
-/** Status when the deadline comes before the target is up. */
-const STATUS_NOT_UP = 1;
 const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 
 /** What a run of one target is part of. */
@@ -62,7 +61,7 @@ export async function ping(options: PingOptions, parts: PingParts): Promise<numb
   return await pingOnceItCanBeAsked(options, reporter, {
     attempt: (options, reporter) => pingNow(options, { ...parts, reporter }),
     mayPass,
-    notUp: (reason) => new UsageError(reason, STATUS_NOT_UP),
+    notUp: (reason) => new UsageError(reason, STATUS_UNMET),
     warn: warningsTo(reporter),
     nowMs: () => performance.now(),
     pause: (milliseconds) => new Promise((resolve) => callAfter(milliseconds, resolve)),
@@ -98,7 +97,7 @@ function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
     return openIcmpSockets(family, { rawOnly, verbose }, warn);
   } catch (error) {
     if (!icmpTimestamp || !(error instanceof UsageError)) throw error;
-    throw new UsageError(`--icmp-timestamp needs a raw socket: run as root, or ${capabilityAdvice()}`, 2);
+    throw new UsageError(`--icmp-timestamp needs a raw socket: run as root, or ${capabilityAdvice()}`);
   }
 }
 
@@ -139,7 +138,7 @@ async function pingBy(
     const icmp = sockets[family.name];
     if (icmp === undefined) continue;
     if (options.hops.length > 0 && !family.takesHops) {
-      throw new SeveralHostsError("only one destination may be given with IPv6", 2);
+      throw new SeveralHostsError("only one destination may be given with IPv6");
     }
     const hops = await resolveHops(options.hops, signal);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
@@ -155,7 +154,7 @@ async function pingBy(
     const asking = { ...prepared, question: asked?.question };
     return await runPrepared({ ...options, deadlineNs: deadline.handOver() }, asking, run);
   }
-  throw failure ?? new UsageError(`${options.destination}: no socket for its address family`, 2);
+  throw failure ?? new UsageError(`${options.destination}: no socket for its address family`);
 }
 
 /** Whether an address is typed that is limited to a device, without that device. */
@@ -192,7 +191,10 @@ function checkPayload(options: PingOptions, sockets: IcmpSockets): void {
   else if (parseIpv6(destination) !== undefined) families = [ipv6];
   const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes(options)));
   if (payloadBytes > maximum) {
-    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`, 1);
+    throw new UsageError(
+      `invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`,
+      STATUS_BAD_INTEGER,
+    );
   }
 }
 

@@ -300,7 +300,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
     new SessionReceiver({ ...socket, identifier, payloadBytes, pattern, capacity }, receiverParts)
   );
   const [first, second] = receivers;
-  if (first === undefined) throw new UsageError("no socket", 2);
+  if (first === undefined) throw new UsageError("no socket");
   const receiver = second === undefined ? first : new PairReceiver(first, second);
   const bursts = new Bursts(machine, run.burst);
   return new Driver({

@@ -11,8 +11,8 @@ import { DEFAULT_THRESHOLDS } from "../core/figures/state_thresholds.ts";
 import { MARK_BYTES } from "./loop/marked_request.ts";
 import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
+import { NS_PER_SECOND } from "../units.ts";
 
-const NS_PER_SECOND = 1_000_000_000;
 /** Most targets in metrics: more are no text that a monitoring system could take. */
 const MOST_METRICS_TARGETS = 65_536;
 /** Most round-trip times that are kept for percentiles: 8 MB. */
@@ -80,14 +80,14 @@ export async function loadDetails(
 ): Promise<RoundTripDetails> {
   if (output !== "openmetrics") {
     if (stats === "full" && targets * count > MOST_SAMPLES) {
-      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`, 2);
+      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`);
     }
     if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
     const { RoundTripSamples } = await import("../core/figures/round_trip_samples.ts");
     return { samples: new RoundTripSamples(targets, count) };
   }
   if (targets > MOST_METRICS_TARGETS) {
-    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`, 2);
+    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`);
   }
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
@@ -134,6 +134,6 @@ export function checkPayload(options: PingOptions, sockets: readonly Pick<Sessio
   const { payloadBytes } = options;
   const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(options)));
   if (payloadBytes > maximum) {
-    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`, 2);
+    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`);
   }
 }

@@ -29,8 +29,8 @@ import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
 import { enableStamps } from "./loop/time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
+import { NS_PER_MS } from "../units.ts";
 
-const NS_PER_MS = 1_000_000;
 /** Most packets a second of ordinary users, to all targets together. */
 export const MOST_USER_RATE = 1000;
 /** Up to this rate each request's transmit stamp is read; beyond it that would cost as much as the request. */

@@ -43,8 +43,8 @@ import { CLOCK_PAIRS, enableStamps, restartStamps } from "./loop/time_stamps.ts"
 import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { Transmitter } from "./loop/transmitter.ts";
 import type { Warn } from "./warn.ts";
+import { NS_PER_MS } from "../units.ts";
 
-const NS_PER_MS = 1_000_000;
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
 const MOST_AT_ONCE = 64;
 

@@ -23,8 +23,8 @@ import { followsDevice, leaveByDevice } from "./socket/request_device.ts";
 import { chooseSource, PROBE_PORT, scopeOf, type Source } from "./socket/source_probe.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
+import { NS_PER_MS } from "../units.ts";
 
-const NS_PER_MS = 1_000_000;
 /** Interval times preload, in milliseconds, must stay below INT_MAX. */
 const INT_MAX = 0x7fffffff;
 /** Least interval of ordinary users to many hosts. */
@@ -138,7 +138,7 @@ export function configureRun(options: PingOptions, prepared: PreparedTarget, war
 function checkPace({ intervalNs, preload }: PingOptions): void {
   checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
   if (intervalNs / NS_PER_MS >= Math.floor(INT_MAX / preload)) {
-    throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`, 2);
+    throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`);
   }
 }
 
@@ -157,12 +157,12 @@ function checkGroupLimits(options: PingOptions, family: Family): void {
   const what = `minimal interval for ${family.groupWord} ping`;
   checkUserInterval(options.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
   if (options.pathMtuDiscovery !== undefined && options.pathMtuDiscovery !== "do") {
-    throw new UsageError(`${family.groupWord} ping does not fragment`, 2);
+    throw new UsageError(`${family.groupWord} ping does not fragment`);
   }
 }
 
 /** Ordinary users may not send faster than this. */
 function checkUserInterval(intervalNs: number, leastMs: number, what: string): void {
   if (intervalNs >= leastMs * NS_PER_MS || getUid() === 0) return;
-  throw new UsageError(`${what} for user must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`, 2);
+  throw new UsageError(`${what} for user must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { STATUS_FAILED } from "../exit_status.ts";
+
 /** Ends the run with a message and an exit status; a message of several lines is said line by line. */
 export class UsageError extends Error {
   /** Exit status of the program. */
@@ -14,7 +16,7 @@ export class UsageError extends Error {
    *
    * @param message without the program's name
    */
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number = STATUS_FAILED) {
     super(message);
     this.name = "UsageError";
     this.status = status;

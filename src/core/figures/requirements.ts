@@ -4,8 +4,7 @@
  * @module
  */
 import type { DistributionStatistics, Measure, OutcomeStatistics, UnmetRequirement } from "../events.ts";
-
-const NS_PER_US = 1000;
+import { NS_PER_US } from "../../units.ts";
 
 /** Something that a run has to come to. */
 export interface Requirement {

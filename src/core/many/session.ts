@@ -33,8 +33,8 @@ import type { RandomWords, SessionNetworkError, SessionReply, SessionSettings } 
 import { SessionSchedule } from "./schedule.ts";
 import { StateChanges } from "../figures/state_changes.ts";
 import { TargetTable } from "./target_table.ts";
+import { NS_PER_US } from "../../units.ts";
 
-const NS_PER_US = 1000;
 /** Half of the sequence numbers: late replies are known for a while after the window has moved on. */
 const MOST_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };

@@ -5,8 +5,8 @@
  * @module
  */
 import type { SessionTotals, TargetReason, TargetStatistics } from "./events.ts";
+import { NS_PER_US } from "../../units.ts";
 
-const NS_PER_US = 1000;
 const GREATEST_UINT32 = 0xffffffff;
 /** Largest sum for which the variance is taken from the sums directly, as ping does (INT_MAX). */
 const EXACT_SUM_LIMIT_US = 0x7fffffff;

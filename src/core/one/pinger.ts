@@ -44,10 +44,9 @@ import { roundTripNs } from "../figures/round_trip.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { SequenceWindow } from "./sequence.ts";
+import { NS_PER_MS, NS_PER_US } from "../../units.ts";
 
 const ICMP_HEADER_BYTES = 8;
-const NS_PER_US = 1000;
-const NS_PER_MS = 1_000_000;
 /** Most that one failure for want of memory slows an adaptive run down by. */
 const MOST_SLOWDOWN_US = 50_000;
 

@@ -7,8 +7,7 @@ import type { Clock } from "../../../ffi/clock.ts";
 import type { ControlData } from "../../../ffi/cmsg.ts";
 import { SCM_TSTAMP_SND } from "../../../ffi/headers/errqueue.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
-
-const NS_PER_SECOND = 1_000_000_000;
+import { NS_PER_SECOND } from "../../units.ts";
 
 /** Reads stamps from control messages. */
 export class KernelStamps {

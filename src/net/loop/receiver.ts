@@ -30,10 +30,8 @@ import type { AddressBook } from "../socket/socket_address.ts";
 import { applyOptions } from "../socket/socket_setup.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "../warn.ts";
+import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 
-const NS_PER_US = 1000;
-const NS_PER_MS = 1_000_000;
-const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 export const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */

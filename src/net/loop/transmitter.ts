@@ -13,9 +13,8 @@ import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
 import { BatchDepartures } from "./batch_departures.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { RequestStamps } from "./request_stamps.ts";
+import { NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 
-const NS_PER_US = 1000;
-const NS_PER_SECOND = 1_000_000_000;
 /** Room for a `struct sockaddr_in6`. */
 const SOCKET_ADDRESS_BYTES = 28;
 

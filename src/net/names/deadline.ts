@@ -4,8 +4,7 @@
  * @module
  */
 import { callAfter } from "../timer.ts";
-
-const NS_PER_MS = 1_000_000;
+import { NS_PER_MS } from "../../units.ts";
 
 /** The reason for which a signal is aborted when the time of a run is over. */
 export const TIME_IS_OVER = Symbol("the time of the run is over");

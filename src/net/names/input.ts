@@ -35,7 +35,7 @@ export function readTargets(
     }
   }
   const outcome = builder.finish();
-  if (outcome.kind === "too-many") throw new UsageError(outcome.message, 2);
+  if (outcome.kind === "too-many") throw new UsageError(outcome.message);
   return outcome;
 }
 
@@ -44,6 +44,6 @@ function readChunk(input: ByteSource, chunk: Uint8Array): number | null {
     return input.readSync(chunk);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : String(error);
-    throw new UsageError(`standard input: ${reason}`, 2);
+    throw new UsageError(`standard input: ${reason}`);
   }
 }

@@ -17,7 +17,6 @@ import { encodeNodeName } from "../../wire/node_information.ts";
 import { lookUpFailure, ResolutionError, type Target } from "./resolve.ts";
 import { UsageError } from "../usage_error.ts";
 
-const STATUS_FAILED = 2;
 /** What an ASCII name may be made of when it is converted together with what is not ASCII. */
 const CONVERTIBLE = /^[-\w.\P{ASCII}]+$/u;
 
@@ -99,7 +98,7 @@ export function nameSubject(name: string, form: "fully-qualified" | "guessed"): 
   const isWhole = form === "fully-qualified" || ascii.includes(".");
   const subject = encodeNodeName(ascii, isWhole ? "fully-qualified" : "first-labels");
   if (subject instanceof Uint8Array) return subject;
-  throw new UsageError(`inappropriate subject name: ${ascii}`, STATUS_FAILED);
+  throw new UsageError(`inappropriate subject name: ${ascii}`);
 }
 
 /**
@@ -112,7 +111,7 @@ function asciiName(name: string): string {
   // A last label of our own keeps digits from being taken for an IPv4 address.
   const url = CONVERTIBLE.test(name) ? URL.parse(`http://${name}.x`) : null;
   if (url === null || !url.hostname.endsWith(".x")) {
-    throw new UsageError(`IDN encoding error: not a name: ${name}`, STATUS_FAILED);
+    throw new UsageError(`IDN encoding error: not a name: ${name}`);
   }
   return url.hostname.slice(0, -".x".length);
 }

@@ -13,8 +13,8 @@ import type { LineReporter } from "../../report/reporter.ts";
 import { parseSocketAddress } from "../socket/socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { callAfter } from "../timer.ts";
+import { NS_PER_MS } from "../../units.ts";
 
-const NS_PER_MS = 1_000_000;
 /** Most events that wait for a name; when there are more, they are shown without. */
 const LONGEST_QUEUE = 10_000;
 /** Most look-ups at once: threads are left to other runs of the process. */

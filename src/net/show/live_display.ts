@@ -39,7 +39,7 @@ export class LiveDisplay<Event, View extends LiveView<Event>> {
     parts: LiveDisplayParts<Event, View>,
     terminal: LiveScreenParts<View>["terminal"] | undefined = Terminal.open(),
   ) {
-    if (terminal === undefined) throw new UsageError("--live: the terminal can't be opened", 2);
+    if (terminal === undefined) throw new UsageError("--live: the terminal can't be opened");
     this.#reporter = parts.reporter;
     this.screen = new LiveScreen({ ...parts, terminal });
   }

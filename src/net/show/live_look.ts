@@ -15,7 +15,7 @@ const STDOUT_FD = 1;
  * @throws {UsageError} when there is none, or one without places to write to
  */
 export function liveLook(read: ReadVariable): { readonly charset: "utf8" | "ascii"; readonly colour: boolean } {
-  if (!isTerminal(STDOUT_FD)) throw new UsageError("--live needs a terminal on standard output", 2);
-  if (read("TERM") === "dumb") throw new UsageError("--live needs a terminal with a cursor, and TERM is dumb", 2);
+  if (!isTerminal(STDOUT_FD)) throw new UsageError("--live needs a terminal on standard output");
+  if (read("TERM") === "dumb") throw new UsageError("--live needs a terminal with a cursor, and TERM is dumb");
   return { charset: charsetOf(read), colour: (read("NO_COLOR") ?? "") === "" };
 }

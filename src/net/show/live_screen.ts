@@ -28,8 +28,8 @@ import type { Terminal } from "../../../ffi/terminal.ts";
 import type { LiveFrame, LiveSize, LiveView } from "../../report/live/view.ts";
 import { type LiveKey, readKeys } from "./live_keys.ts";
 import { ENTER_SCREEN, frameText, LEAVE_SCREEN } from "./live_frame.ts";
+import { NS_PER_MS } from "../../units.ts";
 
-const NS_PER_MS = 1_000_000;
 /** Ten frames a second are enough to see things happen. */
 const FRAME_PERIOD_NS = 100 * NS_PER_MS;
 /** Without anything new, only the time goes on. */

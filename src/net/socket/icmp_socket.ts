@@ -66,7 +66,7 @@ export function openIcmpSockets(
   if (wanted.verbose) { for (const line of failures.flatMap((failure) => failure.lines)) warn(line); }
   if (fatal !== undefined) {
     const advice = fatal.advice.filter((line) => !wanted.rawOnly || line !== PING_SOCKET_ADVICE);
-    throw new UsageError([...fatal.lines, ...advice].join("\n"), 2);
+    throw new UsageError([...fatal.lines, ...advice].join("\n"));
   }
   return {
     ipv4: first instanceof OpenFailure ? undefined : first,

@@ -34,13 +34,14 @@ import { MINIMUM_PAUSE_NS } from "../../core/one/schedule.ts";
 import type { Family, SocketOption } from "../../family/family.ts";
 import { UsageError } from "../usage_error.ts";
 import type { Warn } from "../warn.ts";
+import { NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 
 const INT_MAX = 0x7fffffff;
 const FLOW_LABEL_BITS = 0xfffff;
 /** Least buffer for packets that come or leave while the program does something else. */
 export const MIN_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Longest that a send may block, in nanoseconds. */
-const LONGEST_SEND_NS = 1_000_000_000;
+const LONGEST_SEND_NS = NS_PER_SECOND;
 
 /**
  * Sets options in their order.
@@ -155,7 +156,7 @@ export function bindToDevice(socket: Socket, device: string, family: Family, mul
     const index = interfaceIndex(device);
     const row = multicast ? family.multicastDeviceOption(index ?? 0) : undefined;
     if (row === undefined) throw new SystemCallError(`${family.bindDeviceFailure} ${device}`, error.errno);
-    if (index === undefined) throw new UsageError(`unknown iface: ${device}`, 2);
+    if (index === undefined) throw new UsageError(`unknown iface: ${device}`);
     applyOptions(socket, [row], () => {});
   }
 }
@@ -204,7 +205,7 @@ export function reserveFlowLabel(socket: Socket, flowLabel: number, target: Uint
 function encodeTimeval(ns: number): Uint8Array {
   const bytes = new Uint8Array(timeval.bytes);
   const view = new DataView(bytes.buffer);
-  timeval.set(view, 0, "tv_sec", Math.floor(ns / 1e9));
-  timeval.set(view, 0, "tv_usec", Math.floor(ns % 1e9 / 1000));
+  timeval.set(view, 0, "tv_sec", Math.floor(ns / NS_PER_SECOND));
+  timeval.set(view, 0, "tv_usec", Math.floor(ns % NS_PER_SECOND / NS_PER_US));
   return bytes;
 }

@@ -56,7 +56,7 @@ export function chooseSource(request: SourceRequest, warn: Warn): Source | Syste
   const { options, family, firstHop } = request;
   const { device } = options.source;
   if (device !== undefined && family.deviceNeedsIndex && interfaceIndex(device) === undefined) {
-    throw new UsageError(`unknown iface: ${device}`, 2);
+    throw new UsageError(`unknown iface: ${device}`);
   }
   const address = family.fixedSource(options.source);
   // The unspecified address leaves the choice to the kernel.
@@ -103,7 +103,7 @@ function probe(request: SourceRequest, warn: Warn): Source | SystemCallError {
     throw error;
   }
   const source = decodeSockaddr(socket.localAddress());
-  if (source === undefined) throw new UsageError("getsockname: no address of a known family", 2);
+  if (source === undefined) throw new UsageError("getsockname: no address of a known family");
   if (device !== undefined && !belongsTo(device, source.address)) {
     warn(`Warning: source address might be selected on device other than: ${device}`);
   }
@@ -118,7 +118,7 @@ function connect(socket: Socket, target: Uint8Array, { options, family }: Source
     if (!(error instanceof SystemCallError) || error.errno !== EACCES || !family.hasBroadcast) throw error;
     if (!options.allowBroadcast) {
       const question = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
-      throw new UsageError(question, 2);
+      throw new UsageError(question);
     }
     warn("WARNING: pinging broadcast address", "unnamed");
     socket.setOption(SOL_SOCKET, SO_BROADCAST, 1);

@@ -4,11 +4,11 @@
  *
  * @module
  */
+import { NS_PER_MS } from "../../units.ts";
 
 /** Columns that are remembered, which is as wide as a graph gets. */
 export const REMEMBERED_COLUMNS = 1024;
 const MASK = REMEMBERED_COLUMNS - 1;
-const NS_PER_MS = 1_000_000;
 /** A graph that scrolled faster could not be read. */
 const SHORTEST_COLUMN_NS = 200 * NS_PER_MS;
 

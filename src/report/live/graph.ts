@@ -7,6 +7,7 @@
 import type { Canvas, LiveStyle } from "./canvas.ts";
 import type { LiveLook } from "./view.ts";
 import { type LiveColumns, REMEMBERED_COLUMNS } from "./columns.ts";
+import { NS_PER_MS, NS_PER_SECOND } from "../../units.ts";
 
 /** What bars are drawn with: from the lowest to a full cell, and what reaches from the average to the greatest. */
 export interface Bars {
@@ -75,8 +76,6 @@ export interface Area {
 }
 
 const NICE_STEPS = [1, 2, 3, 4, 6, 8, 10];
-const NS_PER_MS = 1e6;
-const NS_PER_SECOND = 1e9;
 /** Room for `12000 ms ` in front of the axis. */
 const LABEL_COLUMNS = 9;
 const NARROW_LABEL_COLUMNS = 7;

@@ -5,10 +5,10 @@
  */
 import type { Canvas, LiveStyle } from "./canvas.ts";
 import type { LiveCells } from "./cells.ts";
+import { NS_PER_SECOND } from "../../units.ts";
 
 /** Messages that are remembered: more than any screen shows. */
 const REMEMBERED = 100;
-const NS_PER_SECOND = 1e9;
 
 /** An address is not shortened to less than that. */
 const MIN_ADDRESS_COLUMNS = 7;

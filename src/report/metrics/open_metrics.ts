@@ -8,8 +8,7 @@
 import type { BucketStatistics, FamilyName, StampSource } from "../../core/events.ts";
 import { clocksRecord, lossRatio } from "../records/record.ts";
 import { printable } from "../words/printable.ts";
-
-const NS_PER_SECOND = 1e9;
+import { NS_PER_SECOND } from "../../units.ts";
 
 /** Who a series is about: the labels that tell it from all others. */
 export interface MetricsIdentity {

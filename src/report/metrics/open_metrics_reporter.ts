@@ -9,8 +9,7 @@ import { exposition, type MetricsFigures, type MetricsTarget } from "./open_metr
 import { printable } from "../words/printable.ts";
 import type { Reporter } from "../reporter.ts";
 import type { SessionReporter, TargetFigures, TargetNames } from "../session_reporter.ts";
-
-const NS_PER_US = 1000;
+import { NS_PER_US } from "../../units.ts";
 
 /** What the figures do not say. */
 export interface OpenMetricsSettings {

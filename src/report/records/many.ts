@@ -32,8 +32,7 @@ import { recordJson } from "./json.ts";
 import type { TargetNames } from "../session_reporter.ts";
 import { targetVerdict } from "../words/target.ts";
 import { rfc3339Text } from "../words/time.ts";
-
-const NS_PER_US = 1000;
+import { NS_PER_US } from "../../units.ts";
 
 /** What was asked for, as the first record tells it. Times are nanoseconds; 0 means no limit. */
 export interface SessionRunOptions {
