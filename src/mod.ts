@@ -24,7 +24,7 @@ import { runSession } from "./net/session_run.ts";
 import { sharedSurroundings } from "./net/surroundings.ts";
 import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
-import type { TargetNames } from "./report/session_reporter.ts";
+import type { TargetNames } from "./report/reporter.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { US_PER_MS } from "./units.ts";
 
@@ -133,8 +133,6 @@ export function pingMany(
         return "";
       },
       diagnostics: () => "",
-      progress: () => "",
-      eraseProgress: () => "",
     });
     // Events are no lines: there is nothing to align.
     const columnsOf = (text: string) => text.length;

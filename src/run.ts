@@ -23,13 +23,13 @@ import {
 import { SeveralHostsError, UsageError } from "./net/usage_error.ts";
 import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
-import type { PathMtuReporter } from "./report/path_mtu_reporter.ts";
 import { asciiOnly, printable } from "./report/words/printable.ts";
 import type { EventRecord } from "./report/records/record.ts";
-import type { TargetStatistics } from "./core/many/events.ts";
-import type { Reporter } from "./report/reporter.ts";
+import type { PingEvent } from "./core/events.ts";
+import type { SessionEvent } from "./core/many/events.ts";
+import type { PathMtuEvent } from "./core/path_mtu/events.ts";
+import type { Reporter, TargetFigures, TargetNames } from "./report/reporter.ts";
 import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live/view.ts";
-import type { SessionReporter, TargetFigures, TargetNames } from "./report/session_reporter.ts";
 import { patternText, TextReporter } from "./report/text/text.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
@@ -116,14 +116,14 @@ interface Voice {
   /** The version's line on stdout. */
   version(): Promise<string>;
   /** What says the rest. */
-  reporter(options: PingOptions): Reporter;
+  reporter(options: PingOptions): Reporter<PingEvent>;
   /** What says the rest of many targets, once it is known what they are called. */
   sessionReporter(options: PingOptions, many: ManyTargets): Promise<SessionReporterMaker>;
   /** What says the rest of a search for a path's MTU. */
-  pathMtuReporter(options: PingOptions): Promise<PathMtuReporter>;
+  pathMtuReporter(options: PingOptions): Promise<Reporter<PathMtuEvent>>;
 }
 
-type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => SessionReporter;
+type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => Reporter<SessionEvent>;
 
 function textVoice(programName: string): Voice {
   const failure = (message: string) => {
@@ -282,7 +282,7 @@ async function pingTarget(options: PingOptions, voice: Voice, surroundings: Surr
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
     line: diagnosticLine,
-    distributionTold: options.json || options.output !== "text" || options.stats === "full",
+    figuresReported: options.json || options.output !== "text" || options.stats === "full",
     unmet: (figures) => unmetRequirements(requirements, figures),
   });
   const status = await ping(options, { ...parts, reporter: judge });
@@ -397,16 +397,16 @@ async function judgementOfEach(
   reporter: SessionReporterMaker,
 ) {
   const { unmetRequirements } = await import("./core/figures/requirements.ts");
-  const { SessionRequirementReporter } = await import("./report/session_requirement_reporter.ts");
-  const settings = {
-    line: diagnosticLine,
-    targetsTold: !quiet && stateChanges === undefined,
-    unmet: (figures: TargetStatistics) => unmetRequirements(requirements, figures),
-  };
+  const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   let allMet = () => true;
   return {
     reporter: (names: TargetNames, figures: TargetFigures) => {
-      const judge = new SessionRequirementReporter(reporter(names, figures), names, settings);
+      const judge = new RequirementReporter(reporter(names, figures), {
+        line: diagnosticLine,
+        figuresReported: !quiet && stateChanges === undefined,
+        unmet: (figures) => unmetRequirements(requirements, figures),
+        nameOf: (target) => names.nameOf(target),
+      });
       allMet = () => judge.allMet;
       return judge;
     },

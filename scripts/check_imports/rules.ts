@@ -53,9 +53,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
     values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
     types: [
       "src/report/live/view.ts",
-      "src/report/path_mtu_reporter.ts",
       "src/report/reporter.ts",
-      "src/report/session_reporter.ts",
       "src/cli/options.ts",
       "src/cli/targets/list.ts",
     ],

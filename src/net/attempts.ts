@@ -15,7 +15,7 @@ const PAUSE_MS = 1000;
 /** What does the work, and what says why it can't be done yet. */
 export interface AttemptParts {
   /** Pings; throws when the run can't begin. */
-  readonly attempt: (options: PingOptions, reporter: Reporter) => Promise<number>;
+  readonly attempt: (options: PingOptions, reporter: Reporter<PingEvent>) => Promise<number>;
   /** Whether another attempt may succeed. */
   readonly mayPass: (error: Error) => boolean;
   /** What is thrown when the deadline came first. */
@@ -37,7 +37,7 @@ export interface AttemptParts {
  */
 export async function pingOnceItCanBeAsked(
   options: PingOptions,
-  reporter: Reporter,
+  reporter: Reporter<PingEvent>,
   { attempt, mayPass, notUp, warn, nowMs, pause }: AttemptParts,
 ): Promise<number> {
   const { deadlineNs } = options;
@@ -61,11 +61,11 @@ export async function pingOnceItCanBeAsked(
 }
 
 /** Knows whether the run has begun: from then on it looks after itself. */
-class Beginning implements Reporter {
-  readonly #reporter: Reporter;
+class Beginning implements Reporter<PingEvent> {
+  readonly #reporter: Reporter<PingEvent>;
   begun = false;
 
-  constructor(reporter: Reporter) {
+  constructor(reporter: Reporter<PingEvent>) {
     this.#reporter = reporter;
   }
 

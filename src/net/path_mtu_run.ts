@@ -13,7 +13,7 @@ import { NO_FD, Poller } from "../../ffi/poll.ts";
 import type { PathMtuEvent } from "../core/path_mtu/events.ts";
 import { PathMtuProber } from "../core/path_mtu/prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
-import type { PathMtuReporter } from "../report/path_mtu_reporter.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
 import { Display } from "./show/display.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./loop/driver.ts";
@@ -38,7 +38,7 @@ export interface PathMtuRunParts {
   /** The target, whose socket is not configured yet. */
   readonly prepared: PreparedTarget;
   /** Puts events into words. */
-  readonly reporter: PathMtuReporter;
+  readonly reporter: Reporter<PathMtuEvent>;
   /** Says a line. */
   readonly warn: Warn;
   /** Where the run is part of. */

@@ -6,7 +6,7 @@
 import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
-import type { WarningEvent } from "../core/events.ts";
+import type { PingEvent, WarningEvent } from "../core/events.ts";
 import type { Family } from "../family/family.ts";
 import { timestampFamily } from "../family/icmp_timestamp.ts";
 import { ipv4 } from "../family/ipv4.ts";
@@ -37,7 +37,7 @@ const DOMAIN_NAMES = { ipv4: "AF_INET", ipv6: "AF_INET6" } as const;
 /** What a run of one target is part of. */
 export interface PingParts {
   /** Puts events into words. */
-  readonly reporter: Reporter;
+  readonly reporter: Reporter<PingEvent>;
   /** The process, or what else is going on in it. */
   readonly surroundings: Surroundings;
   /** The view of `--live`. */
@@ -164,7 +164,7 @@ function needsScope(destination: string): boolean {
 }
 
 /** Warnings are events like others, but come before there is a loop. */
-function warningsTo(reporter: Reporter): Warn {
+function warningsTo(reporter: Reporter<PingEvent>): Warn {
   return (message, form) => {
     const event: WarningEvent = form === undefined ? { kind: "warning", message } : { kind: "warning", message, form };
     writeOutput(reporter.output(event, Date.now() * US_PER_MS));

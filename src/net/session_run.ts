@@ -18,7 +18,7 @@ import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { type RoundTripDetails, Session } from "../core/many/session.ts";
 import type { SessionEvent } from "../core/many/events.ts";
 import type { LiveTableView } from "../report/live/view.ts";
-import type { SessionReporter, TargetFigures, TargetNames } from "../report/session_reporter.ts";
+import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts";
 import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
@@ -67,7 +67,7 @@ export interface SessionRunParts {
   /** Columns that a text takes where lines are shown. */
   readonly columnsOf: (text: string) => number;
   /** Makes what puts events into words. */
-  readonly reporter: (names: TargetNames, figures: TargetFigures) => SessionReporter;
+  readonly reporter: (names: TargetNames, figures: TargetFigures) => Reporter<SessionEvent>;
   /** Says a line. */
   readonly warn: Warn;
   /** Where the run is part of. */
@@ -130,7 +130,7 @@ async function runOn(
 
   const openLive = (
     view: LiveTableView,
-    reporter: SessionReporter,
+    reporter: Reporter<SessionEvent>,
     { clock, session }: Pick<Run, "clock" | "session">,
   ) =>
     liveModule && new liveModule.LiveDisplay({
@@ -218,7 +218,11 @@ interface Run {
 function startRun(
   parts: SessionRunParts,
   prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
-  openLive: (view: LiveTableView, reporter: SessionReporter, run: Pick<Run, "clock" | "session">) => Live | undefined,
+  openLive: (
+    view: LiveTableView,
+    reporter: Reporter<SessionEvent>,
+    run: Pick<Run, "clock" | "session">,
+  ) => Live | undefined,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;

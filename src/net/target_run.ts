@@ -54,7 +54,7 @@ export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQ
 /** What a run does besides pinging. */
 export interface RunParts {
   /** Puts events into words. */
-  readonly reporter: Reporter;
+  readonly reporter: Reporter<PingEvent>;
   /** Says a line before the loop runs. */
   readonly warn: Warn;
   /** Where the run is part of. */

@@ -1,56 +1,102 @@
 /**
- * A reporter that judges the run by what is required of it, and names on stderr what was not met.
+ * A reporter that judges a run by what is required of each target, and names on stderr what was not met.
  *
  * @module
  */
-import type { FinishEvent, PingEvent, Statistics, UnmetRequirement } from "../core/events.ts";
+import type { PingEvent, Statistics, UnmetRequirement } from "../core/events.ts";
+import type { SessionEvent, SessionTotals, TargetStatistics } from "../core/many/events.ts";
 import type { Reporter } from "./reporter.ts";
 import { requirementText } from "./words/requirement.ts";
 
-/** What is required, and how it is told. */
+/** Nobody reads more lines than this: the others are counted. */
+const MAX_LINES = 20;
+
+/** What is required, and how it is reported. */
 export interface RequirementReporterSettings {
   /** Makes a message safe to print, and a line of it. */
   readonly line: (message: string) => string;
-  /** Whether the distribution is told although no requirement would need it. */
-  readonly distributionTold: boolean;
-  /** Finds what the figures do not come to. */
-  readonly unmet: (figures: Statistics) => readonly UnmetRequirement[];
+  /** Whether figures that are there to be judged are reported, too: a distribution, or each of many targets. */
+  readonly figuresReported: boolean;
+  /** Finds what the figures of a target do not come to. */
+  readonly unmet: (figures: Statistics | TargetStatistics) => readonly UnmetRequirement[];
+  /** What one of many targets is called. */
+  readonly nameOf?: (target: number) => string;
 }
 
-/** Tells all that another reporter tells, and then what was not met. */
-export class RequirementReporter implements Reporter {
-  readonly #reporter: Reporter;
+/** Reports what another reporter reports, and then what was not met. */
+export class RequirementReporter<Event extends PingEvent | SessionEvent> implements Reporter<Event> {
+  readonly #reporter: Reporter<Event>;
   readonly #settings: RequirementReporterSettings;
-  #allMet = false;
+  readonly #lines: string[] = [];
+  #unmet = 0;
+  #failed = 0;
+  #finished = false;
 
-  /** Judges a run that `reporter` tells of. */
-  constructor(reporter: Reporter, settings: RequirementReporterSettings) {
+  /** Judges the run that `reporter` reports. */
+  constructor(reporter: Reporter<Event>, settings: RequirementReporterSettings) {
     this.#reporter = reporter;
     this.#settings = settings;
   }
 
-  /** Whether the run came to its end and to all that is required. */
+  /** Whether the run came to its end, and every target to all that is required. */
   get allMet(): boolean {
-    return this.#allMet;
+    return this.#finished && this.#unmet === 0 && this.#failed === 0;
   }
 
   /** What goes to stdout for an event: as without requirements. */
-  output(event: PingEvent, wallClockUs: number): string {
-    const told = event.kind === "finish" && !this.#settings.distributionTold ? withoutDistribution(event) : event;
-    return this.#reporter.output(told, wallClockUs);
+  output(event: Event, wallClockUs: number): string {
+    const reported = this.#reported(event);
+    return reported === undefined ? "" : this.#reporter.output(reported, wallClockUs);
   }
 
   /** What goes to stderr for an event. */
-  diagnostics(event: PingEvent): string {
-    const text = this.#reporter.diagnostics(event);
-    if (event.kind !== "finish") return text;
-    const unmet = this.#settings.unmet(event.statistics);
-    this.#allMet = unmet.length === 0;
-    return text + unmet.map((one) => this.#settings.line(requirementText(one))).join("");
+  diagnostics(event: Event): string {
+    const reported = this.#reported(event);
+    const text = reported === undefined ? "" : this.#reporter.diagnostics(reported);
+    return this.#judge(event) === "last" ? text + this.#verdict() : text;
   }
-}
 
-function withoutDistribution(event: FinishEvent): FinishEvent {
-  const { distribution: _untold, ...statistics } = event.statistics;
-  return { ...event, statistics };
+  /** The line of progress, as without requirements. */
+  progress(totals: SessionTotals, columns: number): string {
+    return this.#reporter.progress?.(totals, columns) ?? "";
+  }
+
+  #reported(event: Event): Event | undefined {
+    if (this.#settings.figuresReported) return event;
+    if (event.kind === "target-done") return undefined;
+    if (event.kind !== "finish") return event;
+    const { distribution: _unreported, ...statistics } = event.statistics;
+    return Object.assign({}, event, { statistics });
+  }
+
+  #judge(event: PingEvent | SessionEvent): "last" | undefined {
+    switch (event.kind) {
+      case "target-failed":
+        this.#failed++;
+        return undefined;
+      case "target-done":
+        this.#judgeFigures(event.statistics, `${this.#settings.nameOf?.(event.target)}: `);
+        return undefined;
+      case "finish":
+        this.#judgeFigures(event.statistics, "");
+        return "last";
+      case "session-finish":
+        return "last";
+      default:
+        return undefined;
+    }
+  }
+
+  #judgeFigures(figures: Statistics | TargetStatistics, label: string): void {
+    for (const unmet of this.#settings.unmet(figures)) {
+      if (++this.#unmet <= MAX_LINES) this.#lines.push(label + requirementText(unmet));
+    }
+  }
+
+  #verdict(): string {
+    this.#finished = true;
+    const more = this.#unmet - this.#lines.length;
+    const lines = more === 0 ? this.#lines : [...this.#lines, `${more} more requirements not met`];
+    return lines.map((line) => this.#settings.line(line)).join("");
+  }
 }

@@ -5,11 +5,12 @@ import type { PingOptions } from "../../src/cli/options.ts";
 import { ResolutionError } from "../../src/net/names/resolve.ts";
 import { type AttemptParts, pingOnceItCanBeAsked } from "../../src/net/attempts.ts";
 import { UsageError } from "../../src/net/usage_error.ts";
+import type { PingEvent } from "../../src/core/events.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import { startEvent } from "../report/events.ts";
 import { defaultOptions } from "../support/options.ts";
 
-const SILENT: Reporter = { output: () => "", diagnostics: () => "" };
+const SILENT: Reporter<PingEvent> = { output: () => "", diagnostics: () => "" };
 
 /** Time that passes only when nothing else is left to do. */
 class VirtualTime {

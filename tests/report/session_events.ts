@@ -13,7 +13,8 @@ import type {
   TargetReplyEvent,
   TargetStatistics,
 } from "../../src/core/many/events.ts";
-import type { SessionReporterSettings, TargetNames } from "../../src/report/session_reporter.ts";
+import type { TargetNames } from "../../src/report/reporter.ts";
+import type { SessionTextSettings } from "../../src/report/text/many.ts";
 
 /** Time of day of an event, 2023-11-14 22:13:20 UTC: microseconds since 1970. */
 export const WALL_CLOCK_US = 1_700_000_000_000_042;
@@ -40,7 +41,7 @@ export const NAMES: TargetNames = {
 };
 
 /** Settings in which nothing was asked for beyond the targets. */
-export function settings(changes: Partial<SessionReporterSettings> = {}): SessionReporterSettings {
+export function settings(changes: Partial<SessionTextSettings> = {}): SessionTextSettings {
   return {
     programName: "ping1025",
     quiet: false,

@@ -9,7 +9,7 @@
 import type { Clock } from "../../../ffi/clock.ts";
 import { NI_IDN } from "../../../ffi/headers/netdb.ts";
 import { lookUpName } from "../../../ffi/name_service.ts";
-import type { LineReporter } from "../../report/reporter.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { parseSocketAddress } from "../socket/socket_address.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { callAfter } from "../timer.ts";
@@ -48,7 +48,7 @@ export interface DisplayDetails<Event> {
 
 /** Shows the events of a run, in order. */
 export class Display<Event extends object> {
-  readonly #reporter: LineReporter<Event>;
+  readonly #reporter: Reporter<Event>;
   readonly #clock: Pick<Clock, "realtimeUs">;
   readonly #details: DisplayDetails<Event>;
   #namesWanted: boolean;
@@ -66,7 +66,7 @@ export class Display<Event extends object> {
   #whenShown: (() => void) | undefined;
 
   /** Prepares to show the events of one run. */
-  constructor(reporter: LineReporter<Event>, clock: Pick<Clock, "realtimeUs">, details: DisplayDetails<Event>) {
+  constructor(reporter: Reporter<Event>, clock: Pick<Clock, "realtimeUs">, details: DisplayDetails<Event>) {
     this.#reporter = reporter;
     this.#clock = clock;
     this.#details = details;

@@ -7,7 +7,7 @@
 import type { Poller } from "../../../ffi/poll.ts";
 import { Terminal } from "../../../ffi/terminal.ts";
 import type { LiveView } from "../../report/live/view.ts";
-import type { LineReporter } from "../../report/reporter.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { LiveScreen, type LiveScreenParts } from "./live_screen.ts";
 import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 import { UsageError } from "../usage_error.ts";
@@ -19,14 +19,14 @@ const MOST_KEPT = 100;
 /** What a live display works with. */
 export interface LiveDisplayParts<Event, View> extends Omit<LiveScreenParts<View>, "terminal"> {
   /** Says header and summary, and what goes wrong. */
-  readonly reporter: LineReporter<Event>;
+  readonly reporter: Reporter<Event>;
 }
 
 /** Shows the events of a run on a terminal. */
 export class LiveDisplay<Event, View extends LiveView<Event>> {
   /** The terminal while it is drawn on. */
   readonly screen: LiveScreen<Event, View>;
-  readonly #reporter: LineReporter<Event>;
+  readonly #reporter: Reporter<Event>;
   /** What will be said on stderr when the terminal is back. */
   readonly #kept: (() => void)[] = [];
 

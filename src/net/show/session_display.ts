@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../../ffi/clock.ts";
 import type { SessionEvent, SessionTotals } from "../../core/many/events.ts";
-import type { SessionReporter } from "../../report/session_reporter.ts";
+import type { Reporter } from "../../report/reporter.ts";
 
 /** Longest that lines are held back. */
 const LONGEST_HELD_NS = 10_000_000;
@@ -16,11 +16,13 @@ const LARGE_PIECE = 65_536;
 const PROGRESS_FROM_NS = 2_000_000_000;
 /** The line of progress is that old at most. */
 const PROGRESS_PERIOD_NS = 250_000_000;
+/** ECMA-48: erase from here to the end of the line. */
+const ERASE_LINE = "\x1b[K";
 
 /** What a display works with. */
 export interface SessionDisplayParts {
   /** Puts events into words. */
-  readonly reporter: SessionReporter;
+  readonly reporter: Reporter<SessionEvent>;
   /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs" | "realtimeUs">;
   /** Writes to stdout. */
@@ -110,15 +112,15 @@ export class SessionDisplay {
     const { progress, reporter, writeDiagnostics } = this.#parts;
     this.#progressDueNs = nowNs + PROGRESS_PERIOD_NS;
     if (progress === undefined) return;
-    const line = reporter.progress({ kind: "session-snapshot", totals: progress.totals() }, progress.columns());
+    const line = reporter.progress?.(progress.totals(), progress.columns()) ?? "";
     if (line === "") return;
     this.#progressShown = true;
-    writeDiagnostics(line);
+    writeDiagnostics(`\r${line}${ERASE_LINE}`);
   }
 
   #eraseProgress(): void {
     if (!this.#progressShown) return;
     this.#progressShown = false;
-    this.#parts.writeDiagnostics(this.#parts.reporter.eraseProgress());
+    this.#parts.writeDiagnostics(`\r${ERASE_LINE}`);
   }
 }

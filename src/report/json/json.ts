@@ -66,7 +66,7 @@ type LineType =
   | "version";
 
 /** The reporter of JSON lines. */
-export class JsonReporter implements Reporter {
+export class JsonReporter implements Reporter<PingEvent> {
   readonly #settings: JsonReporterSettings;
   #start: StartEvent | undefined;
 

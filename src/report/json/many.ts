@@ -17,7 +17,8 @@ import { icmpInfoJson } from "./icmp_info.ts";
 import { type JsonFields, type JsonText, milliseconds, number, object, quoted, seconds, TRUE } from "./json_text.ts";
 import { lossText } from "../words/loss.ts";
 import { printable } from "../words/printable.ts";
-import type { SessionReporter, SessionReporterSettings, TargetNames } from "../session_reporter.ts";
+import type { Reporter, TargetNames } from "../reporter.ts";
+import type { SessionTextSettings } from "../text/many.ts";
 import { targetVerdict } from "../words/target.ts";
 import { icmpWording } from "../words/icmp.ts";
 
@@ -35,12 +36,12 @@ type LineType =
   | "statistics";
 
 /** The reporter of JSON lines. */
-export class SessionJsonReporter implements SessionReporter {
-  readonly #settings: SessionReporterSettings;
+export class SessionJsonReporter implements Reporter<SessionEvent> {
+  readonly #settings: SessionTextSettings;
   readonly #names: TargetNames;
 
   /** A reporter for one run. */
-  constructor(settings: SessionReporterSettings, names: TargetNames) {
+  constructor(settings: SessionTextSettings, names: TargetNames) {
     this.#settings = settings;
     this.#names = names;
   }
@@ -60,16 +61,6 @@ export class SessionJsonReporter implements SessionReporter {
     const { quiet, listing, programName } = this.#settings;
     if (event.kind !== "target-failed" || !quiet && listing === "all") return "";
     return `${programName}: ${printable(`${this.#names.nameOf(event.target)}: ${event.message}`)}\n`;
-  }
-
-  /** No progress: who reads JSON watches nothing. */
-  progress(): string {
-    return "";
-  }
-
-  /** Nothing, likewise. */
-  eraseProgress(): string {
-    return "";
   }
 
   #line(event: SessionEvent, wallClockUs: number): string {

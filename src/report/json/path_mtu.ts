@@ -6,15 +6,16 @@
 import type { Origin } from "../../core/events.ts";
 import type { AboutProbe, PathMtuEvent, PathMtuFinishEvent } from "../../core/path_mtu/events.ts";
 import { exactMilliseconds, type JsonFields, number, object, quoted, seconds, TRUE } from "./json_text.ts";
-import type { PathMtuReporter, PathMtuReporterSettings } from "../path_mtu_reporter.ts";
+import type { Reporter } from "../reporter.ts";
+import type { PathMtuTextSettings } from "../text/path_mtu.ts";
 import { icmpWording } from "../words/icmp.ts";
 
 /** The reporter of JSON lines. */
-export class PathMtuJsonReporter implements PathMtuReporter {
-  readonly #settings: PathMtuReporterSettings;
+export class PathMtuJsonReporter implements Reporter<PathMtuEvent> {
+  readonly #settings: PathMtuTextSettings;
 
   /** A reporter for one search. */
-  constructor(settings: PathMtuReporterSettings) {
+  constructor(settings: PathMtuTextSettings) {
     this.#settings = settings;
   }
 

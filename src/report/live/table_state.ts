@@ -10,7 +10,7 @@ import type { RequestFate } from "./columns.ts";
 import { type LiveMessage, LiveMessages } from "./messages.ts";
 import { partInOrder } from "./order.ts";
 import { RecentRequests } from "./recent.ts";
-import type { TargetNames } from "../session_reporter.ts";
+import type { TargetNames } from "../reporter.ts";
 import { icmpWording } from "../words/icmp.ts";
 
 /** What is known of a run before it begins. */

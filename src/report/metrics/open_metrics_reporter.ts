@@ -7,8 +7,7 @@ import type { PingEvent, SocketDescription, StartEvent, Statistics } from "../..
 import type { SessionEvent } from "../../core/many/events.ts";
 import { exposition, type MetricsFigures, type MetricsTarget } from "./open_metrics.ts";
 import { printable } from "../words/printable.ts";
-import type { Reporter } from "../reporter.ts";
-import type { SessionReporter, TargetFigures, TargetNames } from "../session_reporter.ts";
+import type { Reporter, TargetFigures, TargetNames } from "../reporter.ts";
 import { NS_PER_US } from "../../units.ts";
 
 /** What the figures do not say. */
@@ -20,7 +19,7 @@ export interface OpenMetricsSettings {
 }
 
 /** The reporter of one target. */
-export class OpenMetricsReporter implements Reporter {
+export class OpenMetricsReporter implements Reporter<PingEvent> {
   readonly #settings: OpenMetricsSettings;
   #start: StartEvent | undefined;
 
@@ -78,7 +77,7 @@ function figuresOf(statistics: Statistics): MetricsFigures {
 }
 
 /** The reporter of many targets. */
-export class SessionOpenMetricsReporter implements SessionReporter {
+export class SessionOpenMetricsReporter implements Reporter<SessionEvent> {
   readonly #settings: OpenMetricsSettings;
   readonly #names: TargetNames;
   readonly #figures: TargetFigures;
@@ -103,16 +102,6 @@ export class SessionOpenMetricsReporter implements SessionReporter {
     if (event.kind !== "target-failed") return "";
     const name = this.#names.nameOf(event.target);
     return `${this.#settings.programName}: ${printable(`${name}: ${event.message}`)}\n`;
-  }
-
-  /** No progress: who reads metrics watches nothing. */
-  progress(): string {
-    return "";
-  }
-
-  /** Nothing, likewise. */
-  eraseProgress(): string {
-    return "";
   }
 
   #target(target: number): MetricsTarget {

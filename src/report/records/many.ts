@@ -29,7 +29,7 @@ import {
   wholeNs,
 } from "./record.ts";
 import { recordJson } from "./json.ts";
-import type { TargetNames } from "../session_reporter.ts";
+import type { TargetNames } from "../reporter.ts";
 import { targetVerdict } from "../words/target.ts";
 import { rfc3339Text } from "../words/time.ts";
 import { NS_PER_US } from "../../units.ts";

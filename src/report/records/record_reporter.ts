@@ -7,9 +7,8 @@ import type { PingEvent } from "../../core/events.ts";
 import type { SessionEvent, TargetDoneEvent } from "../../core/many/events.ts";
 import type { EventRecord } from "./record.ts";
 import { printable } from "../words/printable.ts";
-import type { Reporter } from "../reporter.ts";
+import type { Reporter, TargetNames } from "../reporter.ts";
 import { SessionRecords, type SessionRunOptions } from "./many.ts";
-import type { SessionReporter, TargetNames } from "../session_reporter.ts";
 import { targetVerdict } from "../words/target.ts";
 import { TargetRecords, type TargetRunOptions } from "./one.ts";
 
@@ -37,7 +36,7 @@ const TOLD_QUIETLY: readonly (PingEvent | SessionEvent)["kind"][] = [
 ];
 
 /** The reporter of one target. */
-export class RecordReporter implements Reporter {
+export class RecordReporter implements Reporter<PingEvent> {
   readonly #settings: RecordSettings;
   readonly #records: TargetRecords;
   readonly #format: RecordFormat;
@@ -72,7 +71,7 @@ export interface SessionRecordSettings extends RecordSettings {
 }
 
 /** The reporter of many targets. */
-export class SessionRecordReporter implements SessionReporter {
+export class SessionRecordReporter implements Reporter<SessionEvent> {
   readonly #settings: SessionRecordSettings;
   readonly #records: SessionRecords;
   readonly #format: RecordFormat;
@@ -93,16 +92,6 @@ export class SessionRecordReporter implements SessionReporter {
 
   /** Nothing goes to stderr: records tell of all that happens. */
   diagnostics(): string {
-    return "";
-  }
-
-  /** No progress: who reads records watches nothing. */
-  progress(): string {
-    return "";
-  }
-
-  /** Nothing, likewise. */
-  eraseProgress(): string {
     return "";
   }
 

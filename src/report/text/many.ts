@@ -6,7 +6,6 @@
  */
 import type {
   SessionEvent,
-  SessionSnapshotEvent,
   SessionTotals,
   StateChangeEvent,
   TargetDoneEvent,
@@ -17,27 +16,50 @@ import { percentilesText } from "./distribution.ts";
 import { millisecondsText, roundTripText, secondsText, timeOfDayPrefix } from "../words/duration.ts";
 import { lossText } from "../words/loss.ts";
 import { printable } from "../words/printable.ts";
-import type { SessionReporter, SessionReporterSettings, TargetNames } from "../session_reporter.ts";
+import type { Reporter, TargetNames } from "../reporter.ts";
 import { spanText, utcText } from "../words/time.ts";
 import { lossColumnText, reasonText, targetVerdict } from "../words/target.ts";
 import { icmpWording } from "../words/icmp.ts";
 
 const LOSS_COLUMNS = 4;
-/** ECMA-48: erase from here to the end of the line. */
-const ERASE_LINE = "\x1b[K";
 
 /** What the lines about targets look like. */
 type Form = "alive" | "statistics" | "state-changes";
 
+/** Which lines are wanted, and what is in them. */
+export interface SessionTextSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** Only the totals. */
+  readonly quiet: boolean;
+  /** Every reply, error and timeout as it comes, too. */
+  readonly verbose: boolean;
+  /** Lines carry the time of day. */
+  readonly timestamps: boolean;
+  /** Targets go by their addresses. */
+  readonly numeric: boolean;
+  /** Round-trip times always have three decimals. */
+  readonly preciseTimes: boolean;
+  /** How often each target is asked: only a count makes figures of interest. */
+  readonly plan:
+    | { readonly kind: "until-answered" }
+    | { readonly kind: "count"; readonly count: number }
+    | { readonly kind: "endless" };
+  /** Only the names of such targets; nothing else on stdout. */
+  readonly listing: "all" | "alive" | "unreachable";
+  /** Defined if only changes of state are to be told. */
+  readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
+}
+
 /** The reporter of plain text. */
-export class SessionTextReporter implements SessionReporter {
-  readonly #settings: SessionReporterSettings;
+export class SessionTextReporter implements Reporter<SessionEvent> {
+  readonly #settings: SessionTextSettings;
   readonly #names: TargetNames;
   readonly #form: Form;
   readonly #countColumns: number;
 
   /** A reporter for one run. */
-  constructor(settings: SessionReporterSettings, names: TargetNames) {
+  constructor(settings: SessionTextSettings, names: TargetNames) {
     this.#settings = settings;
     this.#names = names;
     this.#form = formOf(settings);
@@ -79,13 +101,8 @@ export class SessionTextReporter implements SessionReporter {
   }
 
   /** The line of progress, cut so that the terminal does not break it. */
-  progress(event: SessionSnapshotEvent, columns: number): string {
-    return `\r${progressText(event.totals).slice(0, Math.max(0, columns - 1))}${ERASE_LINE}`;
-  }
-
-  /** What takes the line of progress away. */
-  eraseProgress(): string {
-    return `\r${ERASE_LINE}`;
+  progress(totals: SessionTotals, columns: number): string {
+    return progressText(totals).slice(0, Math.max(0, columns - 1));
   }
 
   #line(event: Exclude<SessionEvent, { kind: "session-finish" }>, wallClockUs: number): string {
@@ -229,7 +246,7 @@ export class SessionTextReporter implements SessionReporter {
   }
 }
 
-function formOf({ plan, stateChanges }: SessionReporterSettings): Form {
+function formOf({ plan, stateChanges }: SessionTextSettings): Form {
   if (stateChanges !== undefined) return "state-changes";
   return plan.kind === "until-answered" ? "alive" : "statistics";
 }

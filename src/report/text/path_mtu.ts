@@ -15,7 +15,7 @@ import type {
   PathMtuStartEvent,
 } from "../../core/path_mtu/events.ts";
 import { millisecondsText, roundTripText, timeOfDayPrefix } from "../words/duration.ts";
-import type { PathMtuReporter, PathMtuReporterSettings } from "../path_mtu_reporter.ts";
+import type { Reporter } from "../reporter.ts";
 import { printable } from "../words/printable.ts";
 import { icmpWording } from "../words/icmp.ts";
 
@@ -28,12 +28,26 @@ const LIMITS: Readonly<Record<PathMtuLimit, string>> = {
   silence: "; larger packets vanish without a report (black hole)",
 };
 
+/** Which lines are wanted, and what is in them. */
+export interface PathMtuTextSettings {
+  /** Stands before every message on stderr. */
+  readonly programName: string;
+  /** Only the result. */
+  readonly quiet: boolean;
+  /** Every probe, and what became of it. */
+  readonly verbose: boolean;
+  /** Lines carry the time of day. */
+  readonly timestamps: boolean;
+  /** Round-trip times always have three decimals. */
+  readonly preciseTimes: boolean;
+}
+
 /** The reporter of plain text. */
-export class PathMtuTextReporter implements PathMtuReporter {
-  readonly #settings: PathMtuReporterSettings;
+export class PathMtuTextReporter implements Reporter<PathMtuEvent> {
+  readonly #settings: PathMtuTextSettings;
 
   /** A reporter for one search. */
-  constructor(settings: PathMtuReporterSettings) {
+  constructor(settings: PathMtuTextSettings) {
     this.#settings = settings;
   }
 

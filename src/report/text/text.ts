@@ -55,7 +55,7 @@ const DUMP_START = 16;
 const DUMP_LINE_BYTES = 32;
 
 /** The reporter of plain text. */
-export class TextReporter implements Reporter {
+export class TextReporter implements Reporter<PingEvent> {
   readonly #settings: TextReporterSettings;
   readonly #ipOptions: IpOptionsText;
   /** Shortest reply whose round-trip time is printed, ICMP header included. */

@@ -7,7 +7,7 @@ import { Display, type DisplayDetails } from "../../../src/net/show/display.ts";
 import type { Reporter } from "../../../src/report/reporter.ts";
 
 /** Notes what it is given, and says nothing. */
-class NotingReporter implements Reporter {
+class NotingReporter implements Reporter<PingEvent> {
   readonly events: PingEvent[] = [];
   readonly timesUs: number[] = [];
 

@@ -36,7 +36,6 @@ function fakeDisplay(options: { readonly watched?: true; readonly lineLength?: n
       output: (event) => event.kind === "session-finish" ? line : "",
       diagnostics: (event) => event.kind === "target-failed" ? "complaint" : "",
       progress: (_, columns) => `progress ${columns}`,
-      eraseProgress: () => "erase",
     },
     clock: { nowNs: () => time.nowNs, realtimeUs: () => 0 },
     writeOutput: (text) => writes.push(`out ${text.length}`),
@@ -80,16 +79,16 @@ Deno.test("SessionDisplay shows progress after two seconds, renews it, and takes
   assertEquals(display.beforeWait(5000 * MS), 2000 * MS);
   time.nowNs = 2000 * MS;
   assertEquals(display.beforeWait(5000 * MS), 250 * MS);
-  assertEquals(writes, ["err progress 80"]);
+  assertEquals(writes, ["err \rprogress 80\x1b[K"]);
   time.nowNs = 2100 * MS;
   assertEquals(display.beforeWait(5000 * MS), 150 * MS);
   display.show(COMPLAINT);
-  assertEquals(writes.splice(0), ["err progress 80", "err erase", "err complaint"]);
+  assertEquals(writes.splice(0), ["err \rprogress 80\x1b[K", "err \r\x1b[K", "err complaint"]);
   time.nowNs = 2250 * MS;
   display.beforeWait(MS);
   display.show(LINE);
   display.finish();
-  assertEquals(writes, ["err progress 80", "err erase", "out 4"]);
+  assertEquals(writes, ["err \rprogress 80\x1b[K", "err \r\x1b[K", "out 4"]);
   time.nowNs = 9000 * MS;
   assertEquals(display.beforeWait(5000 * MS), 5000 * MS);
 });

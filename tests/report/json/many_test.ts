@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SessionEvent } from "../../../src/core/many/events.ts";
 import { SessionJsonReporter } from "../../../src/report/json/many.ts";
-import type { SessionReporterSettings, TargetNames } from "../../../src/report/session_reporter.ts";
+import type { TargetNames } from "../../../src/report/reporter.ts";
+import type { SessionTextSettings } from "../../../src/report/text/many.ts";
 import {
   done,
   EVERYTHING,
@@ -18,7 +19,7 @@ import {
 
 const WATCHED = { plan: { kind: "endless" }, stateChanges: { downAfter: 3, upAfter: 1 } } as const;
 
-function output(changes: Partial<SessionReporterSettings>, events: readonly SessionEvent[] = EVERYTHING): string {
+function output(changes: Partial<SessionTextSettings>, events: readonly SessionEvent[] = EVERYTHING): string {
   const reporter = new SessionJsonReporter(settings(changes), NAMES);
   return events.map((event) => reporter.output(event, WALL_CLOCK_US)).join("");
 }
@@ -78,7 +79,7 @@ Deno.test("JSON with --alive or --unreachable has such targets only", () => {
 });
 
 Deno.test("JSON tells what can't be looked up on stderr where stdout does not tell it, and nothing else", () => {
-  const diagnostics = (changes: Partial<SessionReporterSettings>) => {
+  const diagnostics = (changes: Partial<SessionTextSettings>) => {
     const reporter = new SessionJsonReporter(settings(changes), NAMES);
     return EVERYTHING.map((event) => reporter.diagnostics(event)).join("");
   };
@@ -86,11 +87,6 @@ Deno.test("JSON tells what can't be looked up on stderr where stdout does not te
   assertEquals(diagnostics({}), "");
   assertEquals(diagnostics({ quiet: true }), expected);
   assertEquals(diagnostics({ listing: "alive" }), expected);
-});
-
-Deno.test("JSON has no line of progress", () => {
-  const reporter = new SessionJsonReporter(settings(), NAMES);
-  assertEquals(reporter.progress() + reporter.eraseProgress(), "");
 });
 
 Deno.test("JSON with -D has the time of day at the end of each line", () => {

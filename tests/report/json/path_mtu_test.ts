@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { PathMtuJsonReporter } from "../../../src/report/json/path_mtu.ts";
-import type { PathMtuReporterSettings } from "../../../src/report/path_mtu_reporter.ts";
+import type { PathMtuTextSettings } from "../../../src/report/text/path_mtu.ts";
 import { finished, OUTCOMES, SEARCH_EVENTS } from "../path_mtu_events.ts";
 
-function lines(changes: Partial<PathMtuReporterSettings> = {}, events = SEARCH_EVENTS): unknown[] {
+function lines(changes: Partial<PathMtuTextSettings> = {}, events = SEARCH_EVENTS): unknown[] {
   const usual = { programName: "ping1025", quiet: false, verbose: false, timestamps: false, preciseTimes: false };
   const reporter = new PathMtuJsonReporter({ ...usual, ...changes });
   const text = events.map((event) => reporter.output(event, 1_000_000_000_042)).join("");

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { exposition, type MetricsTarget } from "../../../src/report/metrics/open_metrics.ts";
 import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../../src/report/metrics/open_metrics_reporter.ts";
-import type { TargetFigures } from "../../../src/report/session_reporter.ts";
+import type { TargetFigures } from "../../../src/report/reporter.ts";
 import { openMetricsNeeds, parsedMetrics, promtoolFaults, promtoolNeeds } from "../../support/open_metrics.ts";
 import { testWith } from "../../support/requirements.ts";
 import { finishEvent, someDistribution, someOutcomes } from "../events.ts";

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import type { PathMtuReporterSettings } from "../../../src/report/path_mtu_reporter.ts";
+import type { PathMtuTextSettings } from "../../../src/report/text/path_mtu.ts";
 import { PathMtuTextReporter } from "../../../src/report/text/path_mtu.ts";
 import { finished, OUTCOMES, SEARCH_EVENTS } from "../path_mtu_events.ts";
 
-function reporter(changes: Partial<PathMtuReporterSettings> = {}): PathMtuTextReporter {
+function reporter(changes: Partial<PathMtuTextSettings> = {}): PathMtuTextReporter {
   const usual = { programName: "ping1025", quiet: false, verbose: false, timestamps: false, preciseTimes: false };
   return new PathMtuTextReporter({ ...usual, ...changes });
 }
 
-function text(changes: Partial<PathMtuReporterSettings> = {}): string[] {
+function text(changes: Partial<PathMtuTextSettings> = {}): string[] {
   const made = reporter(changes);
   return SEARCH_EVENTS.map((event) => made.output(event, 1_000_000_000_042)).join("").split("\n").slice(0, -1);
 }
@@ -65,7 +65,7 @@ Deno.test("PathMtuTextReporter begins lines with the time of day if that is aske
 });
 
 Deno.test("PathMtuTextReporter tells on stderr what could not be sent, and how things stand", () => {
-  const told = (changes: Partial<PathMtuReporterSettings>) =>
+  const told = (changes: Partial<PathMtuTextSettings>) =>
     SEARCH_EVENTS.map((event) => reporter(changes).diagnostics(event)).join("");
   const standing = "\r8 probes, 1280 bytes pass, 1401 not known to\n";
   assertEquals(told({}), `ping1025: sendmsg: Operation not permitted\n${standing}`);
