@@ -1,6 +1,6 @@
 /**
  * Attempts to begin a run, for `--until-up`: a target that has no address or no route yet may have one soon, so the start
- * is tried again each second until the deadline. `core/until_up.ts` is the end of such a run.
+ * is tried again each second until the deadline. `core/figures/replies_in_a_row.ts` is the end of such a run.
  *
  * @module
  */

@@ -8,13 +8,10 @@ import type { TargetList } from "../cli/targets/list.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
-import { EAGAIN } from "../../ffi/headers/errno.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
-import type { Machine } from "../core/machine.ts";
-import type { PeriodicReports } from "../core/periodic_reports.ts";
 import { type RoundTripDetails, Session } from "../core/many/session.ts";
 import type { SessionEvent } from "../core/many/events.ts";
 import type { LiveTableView } from "../report/live/view.ts";
@@ -24,7 +21,6 @@ import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
 import type { LiveDisplay } from "./show/live_display.ts";
 import { NeighbourTables } from "./socket/neighbour_tables.ts";
-import { Bursts } from "./loop/session_bursts.ts";
 import { SessionDepartures } from "./loop/session_departures.ts";
 import { SessionDisplay } from "./show/session_display.ts";
 import { SessionReceiver } from "./loop/session_receiver.ts";
@@ -111,7 +107,6 @@ async function runOn(
   const details = options.output === "text" && options.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
-  const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const heard: { driver?: Driver<SessionEvent> } = {};
   surroundings.listen({
     interrupt: () => heard.driver?.interrupt(),
@@ -148,7 +143,7 @@ async function runOn(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
-  const { session, display, live, clock } = run;
+  const { session, display, live } = run;
   display.show({
     kind: "session-start",
     targets: addresses.count,
@@ -168,8 +163,7 @@ async function runOn(
     hasRoute: ({ family, address: firstHop, scopeId }) =>
       hasRoute({ options, family, firstHop, scopeId, multicast: false }),
   });
-  const machine = Reports === undefined ? session : new Reports(session, options.reportIntervalNs, clock.nowNs());
-  const driver = heard.driver = createDriver(run, lookUps, machine);
+  const driver = heard.driver = createDriver(run, lookUps);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
   let failure: RunFailure | undefined;
@@ -187,11 +181,6 @@ async function runOn(
   if (!surroundings.alone) await driver.settle();
   if (failure !== undefined) throw failure.error;
   return session.exitStatus;
-}
-
-/** Loaded only when it is asked for. */
-async function loadReports(): Promise<typeof PeriodicReports> {
-  return (await import("../core/periodic_reports.ts")).PeriodicReports;
 }
 
 /** What the parts of a run share. */
@@ -270,7 +259,7 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
   }
 }
 
-function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<SessionEvent>): Driver<SessionEvent> {
+function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
   const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display, live } = run;
   const { pattern, payloadBytes } = parts.options;
   const warn: Warn = (message, form) => {
@@ -306,9 +295,10 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
   const [first, second] = receivers;
   if (first === undefined) throw new UsageError("no socket");
   const receiver = second === undefined ? first : new PairReceiver(first, second);
-  const bursts = new Bursts(machine, run.burst);
   return new Driver({
-    machine: bursts,
+    machine: session,
+    reportIntervalNs: parts.options.reportIntervalNs,
+    burst: run.burst,
     transmitter,
     neighbourTables: new NeighbourTables(clock, warn),
     receiver: {
@@ -320,12 +310,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
       },
       newestArrivalNs: (earliestNs) => receiver.newestArrivalNs(earliestNs),
       droppedPackets: () => receiver.droppedPackets(),
-      receive: (flags) => {
-        const received = receiver.receive(flags);
-        if (received > 0) bursts.handleReceived(received);
-        else if (received === -EAGAIN) bursts.handleEmpty();
-        return received;
-      },
+      receive: (flags) => receiver.receive(flags),
       handle: (index) => receiver.handle(index),
       receiveError: () => receiver.receiveError(),
       restartTransmitStamps: () => restartNumbers(sockets),
@@ -340,7 +325,7 @@ function createDriver(run: Run, lookUps: TargetLookUps, machine: Machine<Session
     warn,
     handleDrops: () => session.handleDrops(),
     clock,
-    poller: createPoller(run, lookUps, bursts),
+    poller: createPoller(run, lookUps),
     pause: new Poller(arena, NO_FD),
     hasten: compilePacketCalls,
     flood: false,
@@ -353,11 +338,7 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
 }
 
 /** Waits for all sockets; lines that are held back are written before. */
-function createPoller(
-  { parts, sockets, arena, display, live }: Run,
-  lookUps: TargetLookUps,
-  bursts: Bursts<SessionEvent>,
-) {
+function createPoller({ parts, sockets, arena, display, live }: Run, lookUps: TargetLookUps) {
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
   const { alone } = parts.surroundings;
   const eventLoopFd = alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD;
@@ -372,11 +353,7 @@ function createPoller(
       return poller.limitNs;
     },
     ignoreEventLoop: () => poller.ignoreEventLoop(),
-    wait: (timeoutNs: number) => {
-      const events = poller.wait(display.beforeWait(timeoutNs));
-      if (events === 0) bursts.handleEmpty();
-      return events;
-    },
+    wait: (timeoutNs: number) => poller.wait(display.beforeWait(timeoutNs)),
     waitInBackground: (timeoutNs: number) => {
       const longestNs = lookUps.pending ? LONGEST_WAIT_FOR_NAMES_NS : alone ? Infinity : LONGEST_SHARED_WAIT_NS;
       return poller.waitInBackground(display.beforeWait(Math.min(timeoutNs, longestNs)));

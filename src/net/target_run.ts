@@ -14,8 +14,7 @@ import { getUid } from "../../ffi/process.ts";
 import { addressesIn, withNames } from "../core/event_addresses.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/figures/distribution.ts";
-import type { Machine } from "../core/machine.ts";
-import type { PeriodicReports } from "../core/periodic_reports.ts";
+import type { RepliesInARow } from "../core/figures/replies_in_a_row.ts";
 import { Pinger, type RunFigures } from "../core/one/pinger.ts";
 import { type PingerSettings, stampedReplyBytes } from "../core/one/input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
@@ -98,8 +97,6 @@ export async function runTarget(
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.output !== "text";
   const figures = await loadFigures(options, surroundings);
-  const loadedUntilUp = options.untilUp === undefined ? undefined : await import("../core/one/until_up.ts");
-  const Reports = options.reportIntervalNs === 0 ? undefined : await loadReports();
   const liveModule = view && await import("./show/live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock } = run;
@@ -145,12 +142,8 @@ export async function runTarget(
 
   const untilNs = options.deadlineNs > 0 ? clock.nowNs() + options.deadlineNs : Infinity;
   const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
-  const { untilUp: replies = 1, lingerNs: lateAfterNs } = options;
-  const untilUp = loadedUntilUp && new loadedUntilUp.UntilUp(pinger, { replies, lateAfterNs });
-  const judged = untilUp ?? pinger;
-  const machine = Reports === undefined ? judged : new Reports(judged, options.reportIntervalNs, clock.nowNs());
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, machine, display, live, stamps, warn });
+  const driver = heard.driver = createDriver(run, { pinger, display, live, stamps, warn });
   let failure: RunFailure | undefined;
   try {
     live?.screen.enter();
@@ -166,7 +159,7 @@ export async function runTarget(
   live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
   if (failure !== undefined) throw failure.error;
-  return judged.exitStatus;
+  return pinger.exitStatus;
 }
 
 /** Whether more than ping's own text is told of the figures. */
@@ -185,8 +178,10 @@ async function loadFigures(options: PingOptions, surroundings: Surroundings): Pr
   const outcomesWanted = areFiguresJudged(options) || !surroundings.alone;
   const distributionWanted = areFiguresRecorded(options) ||
     options.requirements.some((requirement) => requirement.needsDistribution);
+  const { untilUp, lingerNs } = options;
   return {
-    outcomes: outcomesWanted ? new (await import("../core/figures/outcomes.ts")).Outcomes(options.lingerNs) : undefined,
+    untilUp: untilUp === undefined ? undefined : await loadRow(untilUp, lingerNs),
+    outcomes: outcomesWanted ? new (await import("../core/figures/outcomes.ts")).Outcomes(lingerNs) : undefined,
     distribution: distributionWanted ? await loadDistribution(options) : undefined,
   };
 }
@@ -203,16 +198,16 @@ function timedReplyBytes({ options, payloadBytes, surroundings }: Run): number {
   return options.icmpTimestamp ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
 }
 
+async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInARow> {
+  const { RepliesInARow } = await import("../core/figures/replies_in_a_row.ts");
+  return new RepliesInARow(replies, lateAfterNs);
+}
+
 async function loadDistribution({ output }: PingOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
   if (output !== "openmetrics") return createDistribution();
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return createDistribution(new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
-}
-
-/** Loaded only when it is asked for, likewise. */
-async function loadReports(): Promise<typeof PeriodicReports> {
-  return (await import("../core/periodic_reports.ts")).PeriodicReports;
 }
 
 /** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
@@ -298,8 +293,6 @@ function createDriver(
   run: Run,
   parts: {
     readonly pinger: Pinger;
-    /** The pinger, or what decides about its end. */
-    readonly machine: Machine<PingEvent>;
     readonly display: Pick<Display<PingEvent>, "isWaiting" | "show">;
     readonly live: Live | undefined;
     readonly stamps: Timestamping;
@@ -307,7 +300,7 @@ function createDriver(
   },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, machine, display, live, stamps, warn } = parts;
+  const { pinger, display, live, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -353,7 +346,8 @@ function createDriver(
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.preload > 1) receiver.keepOthersAway();
   return new Driver({
-    machine,
+    machine: pinger,
+    reportIntervalNs: options.reportIntervalNs,
     transmitter,
     receiver,
     ...waitingParts(run, display, live),

@@ -35,6 +35,10 @@ export class FakeWorld {
   pollFailure: number | undefined;
   /** How many packets one call sends at most. */
   capacity = 1;
+  /** Time from one report to the next; 0 for none. */
+  reportIntervalNs = 0;
+  /** Requests that leave in a row before replies are read. */
+  burst = Infinity;
   /** Whether the poller waits for the event loop, too, and what it then says of it. */
   watchesEventLoop = false;
   eventLoopReady: () => boolean = () => false;
@@ -72,6 +76,8 @@ export class FakeWorld {
     let limitNs = 0;
     const parts: DriverParts<PingEvent> = {
       machine: this.pinger,
+      reportIntervalNs: this.reportIntervalNs,
+      burst: this.burst,
       transmitter: {
         capacity: this.capacity,
         stage: () => void staged++,

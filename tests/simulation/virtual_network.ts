@@ -5,7 +5,6 @@
  * @module
  */
 import type { PingEvent } from "../../src/core/events.ts";
-import type { Machine } from "../../src/core/machine.ts";
 import { Pinger, type RunFigures } from "../../src/core/one/pinger.ts";
 import type { EchoReply, PingerSettings, SendFailure } from "../../src/core/one/input.ts";
 
@@ -62,8 +61,6 @@ export interface Script {
   readonly fate?: (count: number, attempt: number) => Fate;
   /** What else happens, sorted by time. */
   readonly incidents?: readonly Incident[];
-  /** What decides about the end in the place of the state machine. */
-  readonly around?: (pinger: Pinger) => Machine<PingEvent>;
   /** How much too late the program wakes up for a time that it waits for. */
   readonly latenessNs?: (wakeUp: number) => number;
   /** Given if the statistics are to have more than counts. */
@@ -138,7 +135,6 @@ interface Packet {
 export class Simulation {
   /** The state machine that is run. */
   readonly pinger: Pinger;
-  readonly #machine: Machine<PingEvent>;
   /** Virtual time. */
   nowNs = START;
   /** When each request left or was given up, from the first on. */
@@ -160,7 +156,6 @@ export class Simulation {
   constructor(script: Script) {
     this.#script = script;
     this.pinger = new Pinger({ ...ORDINARY_SETTINGS, ...script.settings }, START, script.figures);
-    this.#machine = script.around?.(this.pinger) ?? this.pinger;
   }
 
   /** Names of the events so far. */
@@ -189,11 +184,11 @@ export class Simulation {
     for (;;) {
       this.#transmit();
       this.#takeEvents();
-      this.end = this.#machine.done ? "done" : this.#waitUntil(START + forNs);
+      this.end = this.pinger.done ? "done" : this.#waitUntil(START + forNs);
       if (this.end !== undefined) return this;
       this.#deliver();
       const before = this.nowNs;
-      this.#machine.handleTimeout(this.nowNs);
+      this.pinger.handleTimeout(this.nowNs);
       stepsAtThisTime = before === this.#lastStepNs ? stepsAtThisTime + 1 : 0;
       this.#lastStepNs = before;
       if (stepsAtThisTime > MOST_STEPS_AT_ONE_TIME) throw new Error(`spins at ${this.elapsedNs} ns`);
@@ -203,12 +198,12 @@ export class Simulation {
   #transmit(): void {
     const { pinger } = this;
     for (let tries = 0;; tries++) {
-      const sequence = this.#machine.nextTransmit(this.nowNs);
+      const sequence = this.pinger.nextTransmit(this.nowNs);
       if (sequence === 0) return;
       if (tries > MOST_STEPS_AT_ONE_TIME) throw new Error(`sends without end at ${this.elapsedNs} ns`);
       const fate = this.#script.fate?.(sequence, ++this.#attempt) ?? {};
       if (fate.failure === undefined) {
-        this.#machine.handleTransmitted(this.nowNs);
+        this.pinger.handleTransmitted(this.nowNs);
         for (const { afterNs, change } of fate.replies ?? []) {
           this.#packets.add({ atNs: this.nowNs + afterNs, count: sequence, change, isError: false });
         }
@@ -224,7 +219,7 @@ export class Simulation {
         if (fate.failure.queued === "network-error") {
           pinger.handleNetworkError(hostUnreachable((fate.queuedErrorAbout ?? sequence) & 0xffff));
         }
-        this.#machine.handleSendFailure(this.nowNs, fate.failure);
+        this.pinger.handleSendFailure(this.nowNs, fate.failure);
       }
       if (pinger.statistics().transmitted === sequence) {
         this.sentAtNs.push(this.nowNs);
@@ -235,7 +230,7 @@ export class Simulation {
   }
 
   #waitUntil(endNs: number): "time" | "stuck" | undefined {
-    const timerNs = this.#machine.nextTimeout();
+    const timerNs = this.pinger.nextTimeout();
     const packetNs = Math.min(this.#packets.nextNs, this.#script.incidents?.[this.#nextIncident]?.atNs ?? Infinity);
     let untilNs = Math.min(timerNs, packetNs);
     if (untilNs === Infinity) return "stuck";
@@ -271,7 +266,7 @@ export class Simulation {
   }
 
   #takeEvents(): void {
-    for (let event = this.#machine.nextEvent(); event !== undefined; event = this.#machine.nextEvent()) {
+    for (let event = this.pinger.nextEvent(); event !== undefined; event = this.pinger.nextEvent()) {
       if (this.#script.keepsEvents !== false) this.events.push({ ...event });
     }
   }

@@ -39,6 +39,7 @@ import { Deadline } from "../deadline.ts";
 import type { Distribution } from "../figures/distribution.ts";
 import type { Machine } from "../machine.ts";
 import type { Outcomes } from "../figures/outcomes.ts";
+import type { RepliesInARow } from "../figures/replies_in_a_row.ts";
 import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
 import { roundTripNs } from "../figures/round_trip.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
@@ -58,6 +59,8 @@ const SHORTEST_LINGER_NS = 100_000_000;
 
 /** What is kept of a run beside its counts: empty, and fed by this run alone. */
 export interface RunFigures {
+  /** Given if the run ends with the first row of replies, and is a success by nothing else. */
+  readonly untilUp?: RepliesInARow | undefined;
   /** What became of the requests. */
   readonly outcomes?: Outcomes | undefined;
   /** How round-trip times are distributed. */
@@ -76,6 +79,7 @@ export class Pinger implements Machine<PingEvent> {
   readonly #schedule: TransmitSchedule;
   readonly #window = new SequenceWindow();
   readonly #roundTrips = new RttStatistics();
+  readonly #untilUp: RepliesInARow | undefined;
   readonly #outcomes: Outcomes | undefined;
   readonly #distribution: Distribution | undefined;
   /** Given if the run ends only when each of them is decided. */
@@ -135,8 +139,9 @@ export class Pinger implements Machine<PingEvent> {
    *
    * @param figures what the statistics have beside the counts
    */
-  constructor(settings: PingerSettings, startNs: number, { outcomes, distribution }: RunFigures = {}) {
+  constructor(settings: PingerSettings, startNs: number, { untilUp, outcomes, distribution }: RunFigures = {}) {
     this.#settings = settings;
+    this.#untilUp = untilUp;
     this.#outcomes = outcomes;
     this.#distribution = distribution;
     this.#awaited = settings.awaitsOutcomes && outcomes?.decidesAll ? outcomes : undefined;
@@ -150,7 +155,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** Whether nothing more is to be sent or waited for. */
   get done(): boolean {
-    if (this.#ended || (this.#endsAtError && this.#errors > 0)) return true;
+    if (this.#ended || (this.#endsAtError && this.#errors > 0) || this.#untilUp?.complete) return true;
     if (this.#awaited === undefined) return this.#countReached;
     return this.#allSent && this.#awaited.awaited === 0;
   }
@@ -190,9 +195,10 @@ export class Pinger implements Machine<PingEvent> {
     return this.#window.remembers(count) ? this.#window.sentAtNs(count) : -Infinity;
   }
 
-  /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline too little, was received. */
+  /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline or the end of a row too little, was received. */
   get exitStatus(): 0 | 1 {
     const { count, deadlineNs } = this.#settings;
+    if (this.#untilUp !== undefined) return this.#untilUp.complete ? 0 : 1;
     return this.#received === 0 || (deadlineNs > 0 && this.#received < count) ? 1 : 0;
   }
 
@@ -213,6 +219,7 @@ export class Pinger implements Machine<PingEvent> {
     }
     if (reserved === 0) this.#errorWhileSending = false;
     this.#reserved = reserved + 1;
+    this.#untilUp?.handleRequest(transmitted + 1);
     return transmitted + 1;
   }
 
@@ -342,6 +349,7 @@ export class Pinger implements Machine<PingEvent> {
     event.ipOptions = reply.ipOptions;
     if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
     if (event.timestamps !== reply.timestamps) event.timestamps = reply.timestamps;
+    this.#untilUp?.handleReply(event);
     this.#tell(event);
   }
 

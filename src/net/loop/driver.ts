@@ -17,6 +17,7 @@ import type { Machine } from "../../core/machine.ts";
 import type { QueuedOutcome, SendFailure } from "../../core/one/input.ts";
 import type { NeighbourTables } from "../socket/neighbour_tables.ts";
 import type { Receiver } from "./receiver.ts";
+import { ReportTimer } from "./report_timer.ts";
 import { SocketReader } from "./socket_reader.ts";
 import { OutputError } from "../show/standard_streams.ts";
 import type { Transmitter } from "./transmitter.ts";
@@ -47,6 +48,13 @@ const WAIT_ELSEWHERE = -0x10000;
 export interface DriverParts<Event> {
   /** Says what to do. */
   readonly machine: Machine<Event>;
+  /** Time from one snapshot that nobody asked for to the next; 0, unless given, for none. */
+  readonly reportIntervalNs?: number;
+  /**
+   * Requests that leave in a row before replies are read: as many as their replies have room for in the socket's buffer,
+   * since nearby hosts answer before the next request leaves. Any number, unless given.
+   */
+  readonly burst?: number;
   /** Sends. */
   readonly transmitter: Pick<Transmitter, "capacity" | "stage" | "flush" | "sentAtNs" | "shortestTimedNs">;
   /** Receives. */
@@ -96,6 +104,7 @@ export interface RunFailure {
 export class Driver<Event> {
   readonly #parts: DriverParts<Event>;
   readonly #reader: SocketReader;
+  readonly #reports: ReportTimer;
   #interrupted = false;
   #snapshotWanted = false;
   #wake: () => void = () => {};
@@ -124,7 +133,12 @@ export class Driver<Event> {
     this.#nowNs = parts.clock.nowNs();
     this.#lastTurnNs = this.#nowNs;
     this.#lastLookNs = this.#nowNs;
-    this.#reader = new SocketReader({ ...parts, showEvents: () => this.showEvents() }, this.#nowNs);
+    this.#reports = new ReportTimer(parts.reportIntervalNs ?? 0, this.#nowNs);
+    this.#reader = new SocketReader({
+      ...parts,
+      nextDueNs: () => this.#nextDueNs(),
+      showEvents: () => this.showEvents(),
+    }, this.#nowNs);
   }
 
   /** A signal asks for the end. */
@@ -200,7 +214,15 @@ export class Driver<Event> {
       if (this.#reader.failing) await this.#pauseAfterFailure();
       this.#reader.lookForDrops(this.#nowNs);
       machine.handleTimeout(this.#nowNs, this.#reader.readUpToNs);
+      // A run that is over is told of as a whole.
+      if (this.#reports.isDue(this.#nowNs) && !machine.done) machine.snapshot();
     }
+  }
+
+  /** When there is something to do next besides waiting for packets: long ago while replies have to be read first. */
+  #nextDueNs(): number {
+    if (this.#reader.room === 0) return -Infinity;
+    return Math.min(this.#parts.machine.nextTimeout(), this.#reports.nextLookNs);
   }
 
   /** What has come by the time of a signal counts: it is read first. */
@@ -249,9 +271,11 @@ export class Driver<Event> {
     let staged = 0;
     for (; staged < transmitter.capacity; staged++) {
       // Before it is asked: what it is told of the time should still be true when the request leaves.
-      if ((this.#begun || staged > 0) && machine.nextTimeout() <= this.#nowNs) this.#hasten();
+      if ((this.#begun || staged > 0) && this.#nextDueNs() <= this.#nowNs) this.#hasten();
+      if (this.#reader.room === 0) break;
       const count = machine.nextTransmit(this.#nowNs);
       if (count === 0) break;
+      this.#reader.room--;
       if (this.#stampNumbersLost) this.#restartStamps(count);
       transmitter.stage(count);
     }
@@ -317,8 +341,8 @@ export class Driver<Event> {
 
   /** The socket does nothing but fail: the loop slows down until something can be read again. */
   async #pauseAfterFailure(): Promise<void> {
-    const { machine, pause } = this.#parts;
-    const pauseNs = Math.min(this.#reader.failurePauseNs(), machine.nextTimeout() - this.#nowNs);
+    const { pause } = this.#parts;
+    const pauseNs = Math.min(this.#reader.failurePauseNs(), this.#nextDueNs() - this.#nowNs);
     if (pauseNs <= 0) return;
     await pause.waitInBackground(pauseNs);
     await this.#turned();
@@ -327,15 +351,23 @@ export class Driver<Event> {
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
   #waitHere(): number {
-    const { machine, clock, poller, display } = this.#parts;
+    const { clock, display } = this.#parts;
     const nowNs = clock.nowNs();
-    const untilNs = machine.nextTimeout();
+    const untilNs = this.#nextDueNs();
     this.#waitFromNs = nowNs;
-    if (untilNs <= nowNs) return poller.wait(0);
+    if (untilNs <= nowNs) return this.#poll(0);
     if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
     const soon = untilNs - nowNs <= LONGEST_DEAF_WAIT_NS;
-    const limitNs = soon || poller.watchesEventLoop ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
-    return limitNs > nowNs ? poller.wait(limitNs - nowNs) : WAIT_ELSEWHERE;
+    const { watchesEventLoop } = this.#parts.poller;
+    const limitNs = soon || watchesEventLoop ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
+    return limitNs > nowNs ? this.#poll(limitNs - nowNs) : WAIT_ELSEWHERE;
+  }
+
+  /** Polls on this thread. Returns poll's events, or minus the error number. */
+  #poll(timeoutNs: number): number {
+    const events = this.#parts.poller.wait(timeoutNs);
+    if (events === 0) this.#reader.makeRoom();
+    return events;
   }
 
   /** Whether the event loop says that it has nothing to do. */
@@ -344,15 +376,15 @@ export class Driver<Event> {
     if (!poller.watchesEventLoop || display.isWaiting || this.#nowNs - this.#lastTurnNs >= LONGEST_TRUST_NS) {
       return false;
     }
-    const events = poller.wait(0);
+    const events = this.#poll(0);
     return events >= 0 && events < EVENT_LOOP_READY;
   }
 
   async #waitInBackground(): Promise<number> {
-    const { machine, clock, poller } = this.#parts;
+    const { clock, poller } = this.#parts;
     const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
     // A wait that a signal cut short is still under way, and stands for the next one.
-    this.#backgroundWait ??= poller.waitInBackground(machine.nextTimeout() - clock.nowNs()).then((events) => {
+    this.#backgroundWait ??= poller.waitInBackground(this.#nextDueNs() - clock.nowNs()).then((events) => {
       this.#backgroundWait = undefined;
       return events;
     });

@@ -37,7 +37,9 @@ const MAX_USELESS_NS = 10_000_000_000;
 /** What the reader works with. */
 export interface SocketReaderParts {
   /** Is told of what comes. */
-  readonly machine: Pick<Machine<unknown>, "outstanding" | "nextTimeout">;
+  readonly machine: Pick<Machine<unknown>, "outstanding">;
+  /** See `DriverParts`. */
+  readonly burst?: number;
   /** Receives. */
   readonly receiver: Pick<
     Receiver,
@@ -47,6 +49,8 @@ export interface SocketReaderParts {
   readonly clock: Pick<Clock, "nowNs">;
   /** Says a line. */
   readonly warn: Warn;
+  /** When the loop has something to do next besides reading. */
+  nextDueNs(): number;
   /** Shows what the machine made of it, so that events don't pile up. */
   showEvents(): void;
   /** See `DriverParts`. */
@@ -59,8 +63,11 @@ export class SocketReader {
   nowNs: number;
   /** Everything that came up to then has been read: a reply that came later may lie in the socket. */
   readUpToNs: number = -Infinity;
+  /** Requests whose replies have room in the socket's buffer, however soon they come. */
+  room: number;
   readonly #parts: SocketReaderParts;
   readonly #dropped: DroppedPackets;
+  readonly #burst: number;
   /** Calls that failed to read anything, for a reason that the error queue did not explain: in all, and in a row. */
   #failures = 0;
   #failuresInARow = 0;
@@ -76,6 +83,8 @@ export class SocketReader {
   constructor(parts: SocketReaderParts, nowNs: number) {
     this.#parts = parts;
     this.nowNs = nowNs;
+    this.#burst = parts.burst ?? Infinity;
+    this.room = this.#burst;
     this.#dropped = new DroppedPackets(parts);
   }
 
@@ -106,7 +115,7 @@ export class SocketReader {
   read(nowNs: number, firstFlags: number, events: number): "read" | "interrupted" {
     const { machine } = this.#parts;
     this.nowNs = nowNs;
-    const dueNs = machine.nextTimeout();
+    const dueNs = this.#parts.nextDueNs();
     // What is due may be a time-out that can't be judged before the datagrams that lie here are read.
     const overdue = dueNs <= nowNs;
     const untilNs = nowNs + (overdue ? MIN_READING_NS : Math.min(dueNs - nowNs, MAX_READING_NS));
@@ -138,6 +147,11 @@ export class SocketReader {
     return this.nowNs;
   }
 
+  /** The socket's buffer is empty. */
+  makeRoom(): void {
+    this.room = this.#burst;
+  }
+
   /** Nothing was there at this time. */
   noteEmpty(atNs: number): void {
     this.readUpToNs = Math.max(this.readUpToNs, atNs);
@@ -163,7 +177,7 @@ export class SocketReader {
 
   /** Before requests are judged: looks whether their replies may have been dropped. */
   lookForDrops(nowNs: number): void {
-    if (this.#dropped.isDue(nowNs) && this.#parts.machine.nextTimeout() <= this.readUpToNs) this.#dropped.look(nowNs);
+    if (this.#dropped.isDue(nowNs) && this.#parts.nextDueNs() <= this.readUpToNs) this.#dropped.look(nowNs);
   }
 
   /**
@@ -192,6 +206,7 @@ export class SocketReader {
     const received = receiver.receive(flags);
     if (received > 0) {
       this.nowNs = receiver.nowNs;
+      this.room = Math.min(this.room + received, this.#burst);
       this.#noteRead();
       for (let index = 0; index < received; index++) {
         receiver.handle(index);
@@ -202,6 +217,7 @@ export class SocketReader {
     this.nowNs = clock.nowNs();
     if (received === -EAGAIN) {
       this.#noteRead();
+      this.makeRoom();
       this.noteEmpty(calledNs);
       return "nothing";
     }

@@ -219,3 +219,42 @@ Deno.test("Driver sends no second request of a flood before the first reply beca
   await world.driver().run();
   assertEquals([answered, world.hastenedAfter], [3, [1]]);
 });
+
+Deno.test("Driver wakes up to report, and leaves the end to the summary", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND, deadlineNs: 30 * SECOND });
+  world.reportIntervalNs = 10 * SECOND;
+  await world.driver().run();
+  assertEquals(world.kinds, ["snapshot", "snapshot"]);
+  assertEquals(Math.round(world.nowNs / MS), 30_000);
+});
+
+Deno.test("Driver reads replies before a longer row of requests leaves than there is room for in the socket", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND, preload: 25, deadlineNs: SECOND });
+  world.burst = 10;
+  world.capacity = 64;
+  const departedAtReads = new Set<number>();
+  world.receive = () => {
+    if (world.departures.length > 0) departedAtReads.add(world.departures.length);
+    return false;
+  };
+  await world.driver().run();
+  assertEquals([...departedAtReads], [10, 20, 25]);
+});
+
+Deno.test("Driver sends as many requests in a row as it has read datagrams, but no longer row than ever", async () => {
+  for (const [datagrams, longest] of [[4, 4], [64, 10]] as const) {
+    const world = new FakeWorld({ intervalNs: 3600 * SECOND, preload: 25, deadlineNs: SECOND });
+    world.burst = 10;
+    world.capacity = 64;
+    const departedAtReads = new Set([0]);
+    world.receive = () => {
+      departedAtReads.add(world.departures.length);
+      // So long that nothing more is read before the next requests leave.
+      world.nowNs += 2 * MS;
+      return world.departures.length === 0 ? false : datagrams;
+    };
+    await world.driver().run();
+    const [, first, second] = [...departedAtReads];
+    assertEquals([first, second], [10, 10 + longest]);
+  }
+});

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { RepliesInARow } from "../../../src/core/figures/replies_in_a_row.ts";
 import type { PingerSettings } from "../../../src/core/one/input.ts";
-import type { Pinger } from "../../../src/core/one/pinger.ts";
-import { UntilUp } from "../../../src/core/one/until_up.ts";
 import { forEachSeed } from "../../support/random.ts";
 import { type Fate, MS, SECOND, Simulation, START } from "../../simulation/virtual_network.ts";
 
@@ -16,10 +15,9 @@ interface Ask {
 }
 
 function untilUp({ replies, fate, settings = {}, forNs = 1000 * SECOND }: Ask) {
-  const made: { machine?: UntilUp } = {};
-  const around = (pinger: Pinger) => made.machine = new UntilUp(pinger, { replies, lateAfterNs: LATE_AFTER_NS });
-  const run = new Simulation({ settings: { outlastsErrors: true, ...settings }, fate, around }).run(forNs);
-  return { end: run.end, elapsedMs: run.elapsedNs / MS, sent: run.sentAtNs.length, status: made.machine?.exitStatus };
+  const figures = { untilUp: new RepliesInARow(replies, LATE_AFTER_NS) };
+  const run = new Simulation({ settings: { outlastsErrors: true, ...settings }, fate, figures }).run(forNs);
+  return { end: run.end, elapsedMs: run.elapsedNs / MS, sent: run.sentAtNs.length, status: run.pinger.exitStatus };
 }
 
 /** Those requests are answered. */
@@ -27,11 +25,11 @@ function answered(...counts: readonly number[]): (count: number) => Fate {
   return (count) => counts.includes(count) ? REPLY : {};
 }
 
-Deno.test("UntilUp ends with the first reply", () => {
+Deno.test("RepliesInARow end a run with the first reply", () => {
   assertEquals(untilUp({ replies: 1, fate: answered(4) }), { end: "done", elapsedMs: 3012, sent: 4, status: 0 });
 });
 
-Deno.test("UntilUp starts anew behind a lost request", () => {
+Deno.test("RepliesInARow start anew behind a lost request", () => {
   assertEquals(untilUp({ replies: 3, fate: answered(1, 2, 4, 5, 7, 8, 9, 10) }), {
     end: "done",
     elapsedMs: 8012,
@@ -40,7 +38,7 @@ Deno.test("UntilUp starts anew behind a lost request", () => {
   });
 });
 
-Deno.test("UntilUp goes on after ICMP errors and failures to send, with a deadline, too", () => {
+Deno.test("RepliesInARow let a run go on after ICMP errors and failures to send, with a deadline, too", () => {
   const fate = (count: number): Fate => {
     if (count < 3) return { errorAfterNs: MS };
     return count < 5
@@ -53,7 +51,7 @@ Deno.test("UntilUp goes on after ICMP errors and failures to send, with a deadli
   }
 });
 
-Deno.test("UntilUp has status 1 at the deadline, however many replies came", () => {
+Deno.test("RepliesInARow that are not complete at the deadline mean status 1, however many replies came", () => {
   const settings = { deadlineNs: 4.5 * SECOND };
   assertEquals(untilUp({ replies: 3, fate: answered(1, 2, 4, 5), settings }), {
     end: "done",
@@ -63,11 +61,11 @@ Deno.test("UntilUp has status 1 at the deadline, however many replies came", () 
   });
 });
 
-Deno.test("UntilUp without deadline waits for ever", () => {
+Deno.test("RepliesInARow without deadline are waited for without end", () => {
   assertEquals(untilUp({ replies: 1, fate: () => ({}), forNs: 5000 * SECOND }).end, "time");
 });
 
-Deno.test("UntilUp does not count duplicates, damaged and late replies", () => {
+Deno.test("RepliesInARow do not count duplicates, damaged and late replies", () => {
   const fates: Readonly<Record<number, Fate>> = {
     1: REPLY,
     2: { replies: [{ afterNs: MS }, { afterNs: 2 * MS }, { afterNs: 3 * MS }] },
@@ -83,13 +81,13 @@ Deno.test("UntilUp does not count duplicates, damaged and late replies", () => {
   assertEquals({ sent, status }, { sent: 31, status: 0 });
 });
 
-Deno.test("UntilUp takes a reply with another payload for none, and the true one behind it for one", () => {
+Deno.test("RepliesInARow take a reply with another payload for none, and the true one behind it for one", () => {
   const forged = { afterNs: MS, change: { proven: false } };
   const fate = (count: number): Fate => ({ replies: count < 3 ? [forged] : [forged, { afterNs: 5 * MS }] });
   assertEquals(untilUp({ replies: 1, fate }), { end: "done", elapsedMs: 2005, sent: 3, status: 0 });
 });
 
-Deno.test("UntilUp does not mind in which order the replies of a row come", () => {
+Deno.test("RepliesInARow do not mind in which order the replies of a row come", () => {
   const delaysMs: Readonly<Record<number, number>> = { 1: 3500, 2: 100, 3: 100 };
   const fate = (count: number): Fate => {
     const delayMs = delaysMs[count];
@@ -98,12 +96,12 @@ Deno.test("UntilUp does not mind in which order the replies of a row come", () =
   assertEquals(untilUp({ replies: 3, fate }), { end: "done", elapsedMs: 3500, sent: 4, status: 0 });
 });
 
-Deno.test("UntilUp takes replies that can't be timed", () => {
+Deno.test("RepliesInARow take replies that can't be timed", () => {
   const settings = { timedReplyBytes: Infinity };
   assertEquals(untilUp({ replies: 1, fate: () => REPLY, settings }).status, 0);
 });
 
-Deno.test("UntilUp finds its row when the sequence number wraps, and not one of 65536 requests ago", () => {
+Deno.test("RepliesInARow find the row when the sequence number wraps, and not one of 65536 requests ago", () => {
   const settings = { intervalNs: MS };
   const wrapping = untilUp({ replies: 4, fate: answered(65_534, 65_535, 65_536, 65_537), settings });
   assertEquals([wrapping.sent, wrapping.status], [65_548, 0]);
@@ -111,7 +109,7 @@ Deno.test("UntilUp finds its row when the sequence number wraps, and not one of 
   assertEquals([forgotten.sent, forgotten.status], [70_013, 0]);
 });
 
-Deno.test("UntilUp ends where a plain search for a row does, whatever is lost and delayed", () => {
+Deno.test("RepliesInARow are complete where a plain search for a row does, whatever is lost and delayed", () => {
   forEachSeed(100, (random) => {
     const replies = 1 + random.below(6);
     const lossPercent = random.below(80);
@@ -136,11 +134,11 @@ Deno.test("UntilUp ends where a plain search for a row does, whatever is lost an
   });
 });
 
-Deno.test("UntilUp.interrupt() ends the run with status 1", () => {
-  const made: { machine?: UntilUp } = {};
+Deno.test("interrupt() before a row is complete ends the run with status 1", () => {
   const run = new Simulation({
-    around: (pinger) => made.machine = new UntilUp(pinger, { replies: 2, lateAfterNs: 0 }),
-    incidents: [{ atNs: START + 1500 * MS, happen: () => made.machine?.interrupt() }],
-  }).run(10 * SECOND);
-  assertEquals([run.end, run.elapsedNs / MS, made.machine?.exitStatus], ["done", 1500, 1]);
+    figures: { untilUp: new RepliesInARow(2, 0) },
+    incidents: [{ atNs: START + 1500 * MS, happen: () => run.pinger.interrupt() }],
+  });
+  run.run(10 * SECOND);
+  assertEquals([run.end, run.elapsedNs / MS, run.pinger.exitStatus], ["done", 1500, 1]);
 });
