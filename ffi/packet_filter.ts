@@ -5,23 +5,12 @@
  */
 
 import { Arena } from "./arena.ts";
+import type { FilterInstruction } from "./headers/filter.ts";
 import { SO_ATTACH_FILTER, SOL_SOCKET } from "./headers/socket.ts";
 import { sock_filter, sock_fprog } from "./layout.ts";
 import { SystemCallError } from "./errno.ts";
 import { errno, libc } from "./libc.ts";
 import type { Socket } from "./socket.ts";
-
-/** One instruction. */
-export interface FilterInstruction {
-  /** Class, size, mode and operation: BPF_*, added up. */
-  readonly code: number;
-  /** Instructions to skip when a comparison holds; 0 by default. */
-  readonly whenTrue?: number;
-  /** Instructions to skip when it does not; 0 by default. */
-  readonly whenFalse?: number;
-  /** Constant or offset, unsigned. */
-  readonly constant: number;
-}
 
 /** A program as the kernel reads it. */
 export interface EncodedProgram {

@@ -17,6 +17,7 @@ import {
   BPF_W,
 } from "./headers/filter.ts";
 import { EPERM } from "./headers/errno.ts";
+import type { FilterInstruction } from "./headers/filter.ts";
 import { PR_SET_NO_NEW_PRIVS } from "./headers/prctl.ts";
 import {
   __X32_SYSCALL_BIT,
@@ -31,7 +32,7 @@ import {
 import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from "./headers/socket.ts";
 import { seccomp_data, sock_fprog } from "./layout.ts";
 import type { PrivilegeCalls } from "./libc.ts";
-import { encodeProgram, type FilterInstruction } from "./packet_filter.ts";
+import { encodeProgram } from "./packet_filter.ts";
 
 /** The type of a socket without its flags. */
 const SOCK_TYPE_MASK = 0xf;

@@ -4,6 +4,18 @@
  * @module
  */
 
+/** One instruction, `struct sock_filter`. */
+export interface FilterInstruction {
+  /** Class, size, mode and operation: BPF_*, added up. */
+  readonly code: number;
+  /** Instructions to skip when a comparison holds; 0 by default. */
+  readonly whenTrue?: number;
+  /** Instructions to skip when it does not; 0 by default. */
+  readonly whenFalse?: number;
+  /** Constant or offset, unsigned. */
+  readonly constant: number;
+}
+
 // Classes of instruction.
 
 /** Loads the accumulator. */

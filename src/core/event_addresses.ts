@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ICMPV4_NOTICES } from "../wire/icmp_message.ts";
+import { ICMPV4 } from "../wire/icmp.ts";
 import { formatIpv4, formatIpv4Word } from "../wire/ip_address.ts";
 import type { IpOptions, PingEvent } from "./events.ts";
 
@@ -30,11 +30,11 @@ export function otherAddresses(event: PingEvent): readonly string[] {
       return event.ipOptions === undefined ? [] : addressesOf(event.ipOptions);
     case "icmp-notice":
       return [
-        ...event.type === ICMPV4_NOTICES.redirect ? [formatIpv4Word(event.info)] : [],
+        ...event.type === ICMPV4.redirect ? [formatIpv4Word(event.info)] : [],
         ...event.quoted === undefined ? [] : addressesOf(event.quoted.options),
       ];
     case "network-error":
-      return event.family === "ipv4" && event.type === ICMPV4_NOTICES.redirect ? [formatIpv4Word(event.info)] : [];
+      return event.family === "ipv4" && event.type === ICMPV4.redirect ? [formatIpv4Word(event.info)] : [];
     default:
       return [];
   }

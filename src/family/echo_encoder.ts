@@ -5,7 +5,7 @@
  * @module
  */
 import { onesComplementSum } from "../wire/checksum.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../wire/icmp.ts";
 import { encodeTimestamp, fillPayload, TIMESTAMP_BYTES } from "../wire/payload.ts";
 import type { RequestEncoder, RequestShape } from "./family.ts";
 

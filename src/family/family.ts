@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { FilterInstruction } from "../../ffi/headers/filter.ts";
 import type { PingOptions, SourceChoice } from "../cli/options.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
@@ -25,18 +26,6 @@ export interface SocketOption {
   readonly refusal: "ignore" | "warning" | "fatal";
   /** What is said then, before the kernel's reason. */
   readonly message: string;
-}
-
-/** One instruction of a classic BPF program; codes are those of linux/bpf_common.h. */
-export interface FilterInstruction {
-  /** Class, size, mode and operation. */
-  readonly code: number;
-  /** Instructions to skip when a comparison holds. */
-  readonly whenTrue?: number;
-  /** Instructions to skip when it does not. */
-  readonly whenFalse?: number;
-  /** Constant or offset. */
-  readonly constant: number;
 }
 
 /** What the sockets' configuration depends on besides the command line. */
@@ -191,8 +180,6 @@ export interface Family {
   readonly errorsAcknowledge: boolean;
   /** `ee_origin` of errors that came over the network. */
   readonly networkErrorOrigin: number;
-  /** Whether a message of this ICMP type is about a packet that was forwarded: a redirect, or a source quench. */
-  readonly wasForwarded: (type: number) => boolean;
   /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
   packetMemoryBytes(options: PingOptions): number;
   /** The source address that was asked for, if one of this family was. */

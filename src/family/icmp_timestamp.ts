@@ -6,17 +6,17 @@
  *
  * @module
  */
-import { ICMP_FILTER, ICMP_TIMESTAMP, ICMP_TIMESTAMPREPLY } from "../../ffi/headers/icmp.ts";
 import { SOL_RAW } from "../../ffi/headers/socket.ts";
 import { readUint32, writeUint16 } from "../wire/big_endian.ts";
 import { internetChecksum } from "../wire/checksum.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS, ICMPV4 } from "../wire/icmp.ts";
 import { decodeTimestampFields, encodeTimestampFields } from "../wire/timestamp_fields.ts";
 import { msSinceMidnight, readTimestamps } from "../wire/timestamp_reading.ts";
 import type { Family, HostAnswer, ReceivedMessage, RequestEncoder } from "./family.ts";
 import { errorQueueFilter, firstFilter, identifierFilter, ipv4, Ipv4Decoder, type QueryTypes } from "./ipv4.ts";
+import { ICMP_FILTER } from "../../ffi/headers/icmp.ts";
 
-const TYPES: QueryTypes = { request: ICMP_TIMESTAMP, reply: ICMP_TIMESTAMPREPLY };
+const TYPES: QueryTypes = { request: ICMPV4.timestampRequest, reply: ICMPV4.timestampReply };
 const SEQUENCE_NUMBERS = 0x10000;
 const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
 

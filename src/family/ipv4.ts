@@ -16,17 +16,8 @@ import {
   BPF_LDX,
   BPF_MSH,
   BPF_RET,
+  type FilterInstruction,
 } from "../../ffi/headers/filter.ts";
-import {
-  ICMP_DEST_UNREACH,
-  ICMP_ECHO,
-  ICMP_ECHOREPLY,
-  ICMP_FILTER,
-  ICMP_PARAMETERPROB,
-  ICMP_REDIRECT,
-  ICMP_SOURCE_QUENCH,
-  ICMP_TIME_EXCEEDED,
-} from "../../ffi/headers/icmp.ts";
 import {
   IP_MTU_DISCOVER,
   IP_MULTICAST_IF,
@@ -43,18 +34,18 @@ import {
   IPPROTO_IP,
 } from "../../ffi/headers/in.ts";
 import { AF_INET, SO_BROADCAST, SOL_RAW, SOL_SOCKET } from "../../ffi/headers/socket.ts";
+import { icmp_filter, ip_mreqn, sockaddr_in } from "../../ffi/layout.ts";
 import { internetChecksum } from "../wire/checksum.ts";
 import { readUint16, readUint32, uint32Bytes } from "../wire/big_endian.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS, ICMPV4 } from "../wire/icmp.ts";
 import { IPV4_ADDRESS_BYTES, isIpv4Multicast } from "../wire/ip_address.ts";
-import { IPV4_MAX_OPTION_BYTES } from "../wire/ipv4_header.ts";
+import { IPV4_HEADER_BYTES, IPV4_MAX_OPTION_BYTES, IPV4_OFFSETS } from "../wire/ipv4_header.ts";
 import { encodeIpv4Options, type Ipv4Option, type TimestampSlot } from "../wire/ipv4_options.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
 import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
 import type {
   DecoderContext,
   Family,
-  FilterInstruction,
   PathDetails,
   ReceivedMessage,
   ReplyDecoder,
@@ -62,9 +53,8 @@ import type {
   RequestShape,
   SocketOption,
 } from "./family.ts";
+import { ICMP_FILTER } from "../../ffi/headers/icmp.ts";
 
-const MINIMUM_HEADER_BYTES = 20;
-const MAXIMUM_HEADER_BYTES = 60;
 const MAXIMUM_PACKET_BYTES = 65535;
 /** Room behind the payload for what an ICMP error quotes: a header with options and more. */
 const ERROR_BYTES = 76;
@@ -76,10 +66,7 @@ const ADDRESS_SLOTS = 4;
 /** Pointers count from 1 and begin behind the option's own fields. */
 const FIRST_ROUTE_POINTER = 4;
 const FIRST_TIMESTAMP_POINTER = 5;
-const UNSPECIFIED = new Uint8Array(4);
-const TOTAL_LENGTH_OFFSET = 2;
-const TTL_OFFSET = 8;
-const DESTINATION_OFFSET = 16;
+const UNSPECIFIED = new Uint8Array(IPV4_ADDRESS_BYTES);
 
 /** Types of a request and of its reply. */
 export interface QueryTypes {
@@ -89,13 +76,13 @@ export interface QueryTypes {
   readonly reply: number;
 }
 
-const ECHO: QueryTypes = { request: ICMP_ECHO, reply: ICMP_ECHOREPLY };
+const ECHO: QueryTypes = { request: ICMPV4.echoRequest, reply: ICMPV4.echoReply };
 
 /** `struct icmp_filter`: a set bit keeps a type out. */
 function filterPassing(...types: readonly number[]): Uint8Array {
   const passing = types.reduce((bits, type) => bits | (1 << type), 0);
-  const filter = new Uint8Array(4);
-  new DataView(filter.buffer).setUint32(0, ~passing >>> 0, true);
+  const filter = new Uint8Array(icmp_filter.bytes);
+  icmp_filter.set(new DataView(filter.buffer), 0, "data", ~passing);
   return filter;
 }
 
@@ -105,11 +92,11 @@ export function firstFilter(replyType: number): SocketOption {
     level: SOL_RAW,
     name: ICMP_FILTER,
     value: filterPassing(
-      ICMP_SOURCE_QUENCH,
-      ICMP_DEST_UNREACH,
-      ICMP_TIME_EXCEEDED,
-      ICMP_PARAMETERPROB,
-      ICMP_REDIRECT,
+      ICMPV4.sourceQuench,
+      ICMPV4.unreachable,
+      ICMPV4.timeExceeded,
+      ICMPV4.parameterProblem,
+      ICMPV4.redirect,
       replyType,
     ),
     refusal: "warning",
@@ -122,7 +109,7 @@ export function errorQueueFilter(replyType: number): SocketOption {
   return {
     level: SOL_RAW,
     name: ICMP_FILTER,
-    value: filterPassing(ICMP_SOURCE_QUENCH, ICMP_REDIRECT, replyType),
+    value: filterPassing(ICMPV4.sourceQuench, ICMPV4.redirect, replyType),
     refusal: "ignore",
     message: "",
   };
@@ -155,7 +142,7 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
   const rows: SocketOption[] = [];
   const discovery = pathMtuDiscoveryOf(options, path);
   if (discovery !== undefined) rows.push(ip(IP_MTU_DISCOVER, discovery, "fatal", "IP_MTU_DISCOVER"));
-  if (path.kind === "raw") rows.push(firstFilter(ICMP_ECHOREPLY));
+  if (path.kind === "raw") rows.push(firstFilter(ICMPV4.echoReply));
   rows.push(ip(IP_RECVERR, 1, "warning", "WARNING: errors of the network will not be told"));
   if (path.kind === "datagram") {
     rows.push(ip(IP_RECVTTL, 1, "warning", "WARNING: setsockopt(IP_RECVTTL)"));
@@ -224,7 +211,7 @@ function encodeOptions(options: readonly Ipv4Option[]): Uint8Array {
 /** With any IP option the header has room for all of them. */
 function headerBytes(options: PingOptions): number {
   const hasOptions = options.recordRoute || options.timestampOption !== undefined || options.hops.length > 0;
-  return MINIMUM_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
+  return IPV4_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
 }
 
 /** Decodes what comes back for requests of one type. */
@@ -253,13 +240,13 @@ export class Ipv4Decoder implements ReplyDecoder {
     let verifiable = false;
     if (this.#raw) {
       start = ((data[0] ?? 0) & 0x0f) * 4;
-      if (start < MINIMUM_HEADER_BYTES || bytes < start + ICMP_OFFSETS.payload) {
+      if (start < IPV4_HEADER_BYTES || bytes < start + ICMP_OFFSETS.payload) {
         into.kind = "too-short";
         return;
       }
-      timeToLive = data[TTL_OFFSET] ?? 0;
+      timeToLive = data[IPV4_OFFSETS.timeToLive] ?? 0;
       // A reply that is longer than the buffer is cut off.
-      verifiable = readUint16(data, TOTAL_LENGTH_OFFSET) <= bytes;
+      verifiable = readUint16(data, IPV4_OFFSETS.totalLength) <= bytes;
     } else if (bytes < ICMP_OFFSETS.payload) {
       into.kind = "too-short";
       return;
@@ -290,13 +277,13 @@ export class Ipv4Decoder implements ReplyDecoder {
   #kindOfError(data: Uint8Array, bytes: number, into: ReceivedMessage): ReceivedMessage["kind"] {
     let kind: "known-error" | "notice";
     switch (into.type) {
-      case ICMP_DEST_UNREACH:
-      case ICMP_TIME_EXCEEDED:
-      case ICMP_PARAMETERPROB:
+      case ICMPV4.unreachable:
+      case ICMPV4.timeExceeded:
+      case ICMPV4.parameterProblem:
         kind = "known-error";
         break;
-      case ICMP_REDIRECT:
-      case ICMP_SOURCE_QUENCH:
+      case ICMPV4.redirect:
+      case ICMPV4.sourceQuench:
         kind = "notice";
         break;
       case this.#request:
@@ -307,9 +294,9 @@ export class Ipv4Decoder implements ReplyDecoder {
     const quoted = into.icmpStart + ICMP_OFFSETS.payload;
     const quotedHeaderBytes = ((data[quoted] ?? 0) & 0x0f) * 4;
     const icmp = quoted + quotedHeaderBytes;
-    if (quotedHeaderBytes < MINIMUM_HEADER_BYTES || bytes < icmp + ICMP_OFFSETS.payload) return "foreign";
+    if (quotedHeaderBytes < IPV4_HEADER_BYTES || bytes < icmp + ICMP_OFFSETS.payload) return "foreign";
     if (data[icmp] !== this.#request) return "foreign";
-    const toTarget = readUint32(data, quoted + DESTINATION_OFFSET) === this.#target;
+    const toTarget = readUint32(data, quoted + IPV4_OFFSETS.destination) === this.#target;
     if (!toTarget && !this.#sourceRouted) return "foreign";
     into.identifier = readUint16(data, icmp + ICMP_OFFSETS.identifier);
     into.sequence = readUint16(data, icmp + ICMP_OFFSETS.sequence);
@@ -331,8 +318,7 @@ export const ipv4: Family = {
   maximumPayloadBytes: (options) => MAXIMUM_PACKET_BYTES - headerBytes(options) - ICMP_OFFSETS.payload,
   errorsAcknowledge: true,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP,
-  wasForwarded: (type) => type === ICMP_REDIRECT || type === ICMP_SOURCE_QUENCH,
-  receiveBytes: (payloadBytes) => payloadBytes + MAXIMUM_HEADER_BYTES + ERROR_BYTES,
+  receiveBytes: (payloadBytes) => payloadBytes + IPV4_HEADER_BYTES + IPV4_MAX_OPTION_BYTES + ERROR_BYTES,
   packetMemoryBytes: (options) => {
     const bytes = options.payloadBytes + ICMP_OFFSETS.payload;
     return bytes + Math.floor((bytes + 511) / 512) * (headerBytes(options) + 16 + 64 + 160);
@@ -341,9 +327,8 @@ export const ipv4: Family = {
   trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),
   unicastDeviceOption: (interfaceIndex) => ip(IP_UNICAST_IF, uint32Bytes(interfaceIndex), "fatal", "IP_UNICAST_IF"),
   multicastDeviceOption: (interfaceIndex) => {
-    // struct ip_mreqn: multicast group, local address, interface index.
-    const request = new Uint8Array(12);
-    new DataView(request.buffer).setInt32(8, interfaceIndex, true);
+    const request = new Uint8Array(ip_mreqn.bytes);
+    ip_mreqn.set(new DataView(request.buffer), 0, "imr_ifindex", interfaceIndex);
     return ip(IP_MULTICAST_IF, request, "fatal", "IP_MULTICAST_IF");
   },
   takesHops: true,
@@ -351,22 +336,22 @@ export const ipv4: Family = {
   hasFlowLabel: false,
   multicast: isIpv4Multicast,
   anycast: () => false,
-  errorQueueFilter: errorQueueFilter(ICMP_ECHOREPLY),
+  errorQueueFilter: errorQueueFilter(ICMPV4.echoReply),
   damagedCounter: undefined,
   fixedSource: (choice) => choice.ipv4Address,
   unspecifiedMeansSource: true,
   deviceNeedsIndex: false,
   addressBytes: IPV4_ADDRESS_BYTES,
   hasScopes: false,
-  sockaddrAddressOffset: 4,
+  sockaddrAddressOffset: sockaddr_in.offset.sin_addr,
   tooShortText: (bytes, from) => `packet too short (${bytes} bytes) from ${from}`,
   hasBroadcast: true,
   groupWord: "broadcast",
   bindFailure: "bind",
   bindDeviceFailure: "SO_BINDTODEVICE",
   scopedToDevice: () => false,
-  identifierFilter: (identifier) => identifierFilter(identifier, ICMP_ECHOREPLY),
+  identifierFilter: (identifier) => identifierFilter(identifier, ICMPV4.echoReply),
   createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
-    new EchoEncoder(packet, shape, { type: ICMP_ECHO, computesChecksum: true }),
+    new EchoEncoder(packet, shape, { type: ICMPV4.echoRequest, computesChecksum: true }),
   createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv4Decoder(context, ECHO),
 };

@@ -8,7 +8,6 @@
 import type { PingOptions } from "../cli/options.ts";
 import { SO_EE_ORIGIN_ICMP6 } from "../../ffi/headers/errqueue.ts";
 import { BPF_ABS, BPF_B, BPF_H, BPF_JEQ, BPF_JMP, BPF_K, BPF_LD, BPF_RET } from "../../ffi/headers/filter.ts";
-import { ICMP6_FILTER, ICMPV6_ECHO_REPLY, ICMPV6_ECHO_REQUEST } from "../../ffi/headers/icmpv6.ts";
 import {
   IPPROTO_ICMPV6,
   IPPROTO_IPV6,
@@ -23,8 +22,9 @@ import {
   IPV6_UNICAST_IF,
 } from "../../ffi/headers/in.ts";
 import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
+import { icmp6_filter, sockaddr_in6 } from "../../ffi/layout.ts";
 import { readUint16, uint32Bytes } from "../wire/big_endian.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS, ICMPV6 } from "../wire/icmp.ts";
 import { IPV6_ADDRESS_BYTES, isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
 import { EchoEncoder } from "./echo_encoder.ts";
 import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
@@ -38,6 +38,7 @@ import type {
   RequestShape,
   SocketOption,
 } from "./family.ts";
+import { ICMP6_FILTER } from "../../ffi/headers/icmp.ts";
 
 /** What a filter returns to keep all of a packet. */
 const WHOLE_PACKET = 0xffffffff;
@@ -45,8 +46,6 @@ const HEADER_BYTES = 40;
 const MAXIMUM_PAYLOAD_BYTES = 65535;
 /** Room behind the payload for an ICMP header, extension headers and a quoted packet. */
 const ERROR_BYTES = 8 + 4096 + 40 + 8;
-/** `struct icmp6_filter`: 256 bits, a set one keeps a type out. */
-const FILTER_BYTES = 32;
 /** Bytes of a /64's interface identifier, which is zero in the subnet-router anycast address (RFC 4291 section 2.6.1). */
 const INTERFACE_IDENTIFIER_START = 8;
 
@@ -56,7 +55,7 @@ const INTERFACE_IDENTIFIER_START = 8;
  * @returns `struct icmp6_filter`
  */
 export function filterPassing(type: number): Uint8Array {
-  const filter = new Uint8Array(FILTER_BYTES).fill(0xff);
+  const filter = new Uint8Array(icmp6_filter.bytes).fill(0xff);
   const view = new DataView(filter.buffer);
   const word = (type >> 5) * 4;
   view.setUint32(word, (view.getUint32(word, true) & ~(1 << (type & 31))) >>> 0, true);
@@ -78,7 +77,7 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
     rows.push({
       level: IPPROTO_ICMPV6,
       name: ICMP6_FILTER,
-      value: filterPassing(ICMPV6_ECHO_REPLY),
+      value: filterPassing(ICMPV6.echoReply),
       refusal: "fatal",
       message: "setsockopt(ICMP6_FILTER)",
     });
@@ -114,11 +113,11 @@ class Ipv6Decoder implements ReplyDecoder {
     into.code = data[ICMP_OFFSETS.code] ?? 0;
     into.identifier = readUint16(data, ICMP_OFFSETS.identifier);
     into.sequence = readUint16(data, ICMP_OFFSETS.sequence);
-    into.kind = into.type === ICMPV6_ECHO_REPLY && this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
+    into.kind = into.type === ICMPV6.echoReply && this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
   }
 
   decodeQuoted(data: Uint8Array, bytes: number): number {
-    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== ICMPV6_ECHO_REQUEST) return -1;
+    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== ICMPV6.echoRequest) return -1;
     if (!this.#isOurs(readUint16(data, ICMP_OFFSETS.identifier))) return -1;
     return readUint16(data, ICMP_OFFSETS.sequence);
   }
@@ -138,8 +137,6 @@ export const ipv6: Family = {
   maximumPayloadBytes: () => MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
   errorsAcknowledge: false,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP6,
-  // Redirects do not come to the error queue.
-  wasForwarded: () => false,
   receiveBytes: (payloadBytes) => payloadBytes + ERROR_BYTES,
   packetMemoryBytes: ({ payloadBytes }) => {
     const bytes = payloadBytes + ICMP_OFFSETS.payload;
@@ -161,7 +158,7 @@ export const ipv6: Family = {
   deviceNeedsIndex: true,
   addressBytes: IPV6_ADDRESS_BYTES,
   hasScopes: true,
-  sockaddrAddressOffset: 8,
+  sockaddrAddressOffset: sockaddr_in6.offset.sin6_addr,
   tooShortText: (bytes) => `packet too short: ${bytes} bytes`,
   hasBroadcast: false,
   groupWord: "multicast",
@@ -172,11 +169,11 @@ export const ipv6: Family = {
     { code: BPF_LD | BPF_H | BPF_ABS, constant: ICMP_OFFSETS.identifier },
     { code: BPF_JMP | BPF_JEQ | BPF_K, constant: identifier, whenTrue: 3 },
     { code: BPF_LD | BPF_B | BPF_ABS, constant: ICMP_OFFSETS.type },
-    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: ICMPV6_ECHO_REPLY, whenFalse: 1 },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: ICMPV6.echoReply, whenFalse: 1 },
     { code: BPF_RET | BPF_K, constant: 0 },
     { code: BPF_RET | BPF_K, constant: WHOLE_PACKET },
   ],
   createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
-    new EchoEncoder(packet, shape, { type: ICMPV6_ECHO_REQUEST, computesChecksum: false }),
+    new EchoEncoder(packet, shape, { type: ICMPV6.echoRequest, computesChecksum: false }),
   createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv6Decoder(context),
 };

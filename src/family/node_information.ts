@@ -7,11 +7,10 @@
  *
  * @module
  */
-import { ICMP6_FILTER, ICMPV6_NI_QUERY, ICMPV6_NI_REPLY } from "../../ffi/headers/icmpv6.ts";
 import { IPPROTO_ICMPV6 } from "../../ffi/headers/in.ts";
 import type { AddressScope, QueryChoice } from "../cli/options.ts";
 import { readUint16, writeUint16 } from "../wire/big_endian.ts";
-import { ICMP_HEADER_BYTES } from "../wire/icmp_message.ts";
+import { ICMP_HEADER_BYTES, ICMPV6 } from "../wire/icmp.ts";
 import {
   decodeNodeInformationReply,
   encodeNodeInformationQuery,
@@ -24,6 +23,7 @@ import {
 } from "../wire/node_information.ts";
 import type { DecoderContext, Family, HostAnswer, ReceivedMessage, ReplyDecoder, RequestEncoder } from "./family.ts";
 import { filterPassing, ipv6 } from "./ipv6.ts";
+import { ICMP6_FILTER } from "../../ffi/headers/icmp.ts";
 
 /** What every query of a run asks. */
 export interface NodeInformationQuestion {
@@ -76,7 +76,7 @@ export function nodeInformationFamily(question: NodeInformationQuestion, fillRan
     socketOptions: (options, path) =>
       ipv6.socketOptions(options, path).map((row) =>
         row.level === IPPROTO_ICMPV6 && row.name === ICMP6_FILTER
-          ? { ...row, value: filterPassing(ICMPV6_NI_REPLY) }
+          ? { ...row, value: filterPassing(ICMPV6.nodeInformationReply) }
           : row
       ),
     createEncoder: (packet) => new QueryEncoder(packet, question, nonces),
@@ -158,14 +158,14 @@ class AnswerDecoder implements ReplyDecoder {
     }
     into.type = data[NODE_INFORMATION_OFFSETS.type] ?? 0;
     into.code = data[NODE_INFORMATION_OFFSETS.code] ?? 0;
-    const sequence = this.#sequenceOf(data, bytes, ICMPV6_NI_REPLY);
+    const sequence = this.#sequenceOf(data, bytes, ICMPV6.nodeInformationReply);
     into.kind = sequence < 0 ? "foreign" : "echo-reply";
     into.identifier = this.#identifier;
     into.sequence = Math.max(0, sequence);
   }
 
   decodeQuoted(data: Uint8Array, bytes: number): number {
-    return this.#sequenceOf(data, bytes, ICMPV6_NI_QUERY);
+    return this.#sequenceOf(data, bytes, ICMPV6.nodeInformationQuery);
   }
 
   /** Another nonce makes a message foreign. */

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_TIME_EXCEEDED } from "../../ffi/headers/icmp.ts";
-import { ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED } from "../../ffi/headers/icmpv6.ts";
 import { IP_TTL, IPPROTO_IP, IPPROTO_IPV6, IPV6_DONTFRAG, IPV6_UNICAST_HOPS } from "../../ffi/headers/in.ts";
 import type { Family, SocketOption } from "./family.ts";
+import { FRAGMENTATION_NEEDED, HOPS_EXCEEDED, ICMPV4, ICMPV6 } from "../wire/icmp.ts";
 
 /** The kernel's default, as a value of IP_TTL and IPV6_UNICAST_HOPS. */
 const DEFAULT_HOPS = -1;
@@ -44,8 +43,8 @@ export const PATH_MTU_FAMILIES: Readonly<Record<Family["name"], PathMtuFamily>> 
     socketOptions: [],
     hopLimitOption: (hops = DEFAULT_HOPS) => fatal(IPPROTO_IP, IP_TTL, hops, "cannot set unicast time-to-live"),
     meaningOf: (type, code) => {
-      if (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED) return "too-long";
-      return type === ICMP_TIME_EXCEEDED && code === 0 ? "time-exceeded" : "other";
+      if (type === ICMPV4.unreachable && code === FRAGMENTATION_NEEDED) return "too-long";
+      return type === ICMPV4.timeExceeded && code === HOPS_EXCEEDED ? "time-exceeded" : "other";
     },
   },
   ipv6: {
@@ -60,8 +59,8 @@ export const PATH_MTU_FAMILIES: Readonly<Record<Family["name"], PathMtuFamily>> 
     hopLimitOption: (hops = DEFAULT_HOPS) =>
       fatal(IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops, "can't set unicast hop limit"),
     meaningOf: (type, code) => {
-      if (type === ICMPV6_PKT_TOOBIG) return "too-long";
-      return type === ICMPV6_TIME_EXCEED && code === 0 ? "time-exceeded" : "other";
+      if (type === ICMPV6.packetTooBig) return "too-long";
+      return type === ICMPV6.timeExceeded && code === HOPS_EXCEEDED ? "time-exceeded" : "other";
     },
   },
 };

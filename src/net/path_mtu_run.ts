@@ -14,7 +14,7 @@ import type { PathMtuEvent } from "../core/path_mtu/events.ts";
 import { PathMtuProber } from "../core/path_mtu/prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { Reporter } from "../report/reporter.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../wire/icmp.ts";
 import { Display } from "./show/display.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";

@@ -20,7 +20,7 @@ import { type PingerSettings, stampedReplyBytes } from "../core/one/input.ts";
 import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
 import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
-import { ICMP_OFFSETS } from "../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../wire/icmp.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
 import { Display } from "./show/display.ts";

@@ -10,11 +10,7 @@ import { readUint16, readUint32, requireRoom, writeUint16 } from "./big_endian.t
 import { decodeDnsName, encodeDnsName } from "./dns_name.ts";
 import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES, IPV6_ADDRESS_BYTES } from "./ip_address.ts";
 import { type Malformed, malformed } from "./malformed.ts";
-
-/** Type of a query. */
-export const NODE_INFORMATION_QUERY = 139;
-/** Type of a reply. */
-export const NODE_INFORMATION_REPLY = 140;
+import { ICMPV6 } from "./icmp.ts";
 
 /** Where the fields of both lie, counted from the first byte of the message; RFC 4620 section 4. */
 export const NODE_INFORMATION_OFFSETS = {
@@ -138,7 +134,7 @@ export interface NodeInformationReply {
 export function encodeNodeInformationQuery(query: Omit<NodeInformationQuery, "kind">, bytes: Uint8Array): number {
   const { code, queryType, flags, nonce, data } = NODE_INFORMATION_OFFSETS;
   const length = data + query.subject.length;
-  encodeHeader(bytes, length, NODE_INFORMATION_QUERY);
+  encodeHeader(bytes, length, ICMPV6.nodeInformationQuery);
   bytes[code] = query.subjectCode;
   writeUint16(bytes, queryType, query.queryType);
   writeUint16(bytes, flags, query.flags);
@@ -154,7 +150,7 @@ export function encodeNodeInformationQuery(query: Omit<NodeInformationQuery, "ki
  * @returns The reply as far as it makes sense, or what is wrong with its header. Nothing in it is a view of `bytes`.
  */
 export function decodeNodeInformationReply(bytes: Uint8Array): NodeInformationReply | Malformed {
-  const fault = headerFault(bytes, NODE_INFORMATION_REPLY);
+  const fault = headerFault(bytes, ICMPV6.nodeInformationReply);
   if (fault !== undefined) return fault;
   const code = bytes[NODE_INFORMATION_OFFSETS.code]!;
   const queryType = readUint16(bytes, NODE_INFORMATION_OFFSETS.queryType);

@@ -5,7 +5,7 @@
  */
 
 import { readUint16, readUint32, requireRoom, writeUint16, writeUint32 } from "./big_endian.ts";
-import { ICMP_OFFSETS } from "./icmp_message.ts";
+import { ICMP_OFFSETS } from "./icmp.ts";
 
 /** The fields of a timestamp message; a stamp is milliseconds since midnight UT if its top bit is clear. */
 export interface TimestampFields {

@@ -15,8 +15,8 @@ import {
   BPF_LDX,
   BPF_MSH,
   BPF_RET,
+  type FilterInstruction,
 } from "../../ffi/headers/filter.ts";
-import type { FilterInstruction } from "../../src/family/family.ts";
 
 /**
  * Runs a program.

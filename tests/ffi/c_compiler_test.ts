@@ -12,7 +12,6 @@ import * as errqueueHeader from "../../ffi/headers/errqueue.ts";
 import * as fcntlHeader from "../../ffi/headers/fcntl.ts";
 import * as filterHeader from "../../ffi/headers/filter.ts";
 import * as icmpHeader from "../../ffi/headers/icmp.ts";
-import * as icmpv6Header from "../../ffi/headers/icmpv6.ts";
 import * as inHeader from "../../ffi/headers/in.ts";
 import * as ioctlHeader from "../../ffi/headers/ioctl.ts";
 import * as localeHeader from "../../ffi/headers/locale.ts";
@@ -30,6 +29,7 @@ import * as termiosHeader from "../../ffi/headers/termios.ts";
 import * as timeHeader from "../../ffi/headers/time.ts";
 import * as layout from "../../ffi/layout.ts";
 import { extentOf, type FieldTable, Struct } from "../../ffi/struct.ts";
+import { FRAGMENTATION_NEEDED, HOPS_EXCEEDED, ICMPV4, ICMPV6 } from "../../src/wire/icmp.ts";
 import { testWith, tool } from "../support/requirements.ts";
 
 /** A module of constants, and the C headers that declare them. */
@@ -45,8 +45,7 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "errqueue.ts": { constants: errqueueHeader, includes: ["time.h", "linux/errqueue.h"] },
   "fcntl.ts": { constants: fcntlHeader, includes: ["fcntl.h"] },
   "filter.ts": { constants: filterHeader, includes: ["linux/filter.h"] },
-  "icmp.ts": { constants: icmpHeader, includes: ["linux/icmp.h"] },
-  "icmpv6.ts": { constants: icmpv6Header, includes: ["linux/icmpv6.h"] },
+  "icmp.ts": { constants: icmpHeader, includes: ["linux/icmp.h", "netinet/icmp6.h"] },
   "in.ts": { constants: inHeader, includes: ["netinet/in.h", "linux/in.h", "linux/in6.h"] },
   "ioctl.ts": { constants: ioctlHeader, includes: ["sys/ioctl.h"] },
   "locale.ts": { constants: localeHeader, includes: ["locale.h"] },
@@ -67,8 +66,36 @@ const constantModules: { readonly [file: string]: ConstantModule } = {
   "time.ts": { constants: timeHeader, includes: ["time.h"] },
 };
 
-/** netinet/icmp6.h and linux/icmpv6.h can't be included together, so this one stands alone. */
-const ICMP6_FILTER = "ICMP6_FILTER";
+/** The ICMP numbers of `wire/icmp.ts` that the kernel has names for, by those names. */
+const icmpNumbers: Readonly<Record<string, number>> = {
+  ICMP_ECHOREPLY: ICMPV4.echoReply,
+  ICMP_DEST_UNREACH: ICMPV4.unreachable,
+  ICMP_SOURCE_QUENCH: ICMPV4.sourceQuench,
+  ICMP_REDIRECT: ICMPV4.redirect,
+  ICMP_ECHO: ICMPV4.echoRequest,
+  ICMP_TIME_EXCEEDED: ICMPV4.timeExceeded,
+  ICMP_PARAMETERPROB: ICMPV4.parameterProblem,
+  ICMP_TIMESTAMP: ICMPV4.timestampRequest,
+  ICMP_TIMESTAMPREPLY: ICMPV4.timestampReply,
+  ICMP_INFO_REQUEST: ICMPV4.informationRequest,
+  ICMP_INFO_REPLY: ICMPV4.informationReply,
+  ICMP_ADDRESS: ICMPV4.maskRequest,
+  ICMP_ADDRESSREPLY: ICMPV4.maskReply,
+  ICMP_FRAG_NEEDED: FRAGMENTATION_NEEDED,
+  ICMP_EXC_TTL: HOPS_EXCEEDED,
+  ICMPV6_DEST_UNREACH: ICMPV6.unreachable,
+  ICMPV6_PKT_TOOBIG: ICMPV6.packetTooBig,
+  ICMPV6_TIME_EXCEED: ICMPV6.timeExceeded,
+  ICMPV6_PARAMPROB: ICMPV6.parameterProblem,
+  ICMPV6_ECHO_REQUEST: ICMPV6.echoRequest,
+  ICMPV6_ECHO_REPLY: ICMPV6.echoReply,
+  ICMPV6_MGM_QUERY: ICMPV6.listenerQuery,
+  ICMPV6_MGM_REPORT: ICMPV6.listenerReport,
+  ICMPV6_MGM_REDUCTION: ICMPV6.listenerDone,
+  ICMPV6_NI_QUERY: ICMPV6.nodeInformationQuery,
+  ICMPV6_NI_REPLY: ICMPV6.nodeInformationReply,
+  ICMPV6_EXC_HOPLIMIT: HOPS_EXCEEDED,
+};
 
 const structIncludes = [
   "stddef.h",
@@ -131,7 +158,7 @@ const compiler = [tool("cc")];
 
 for (const [file, { constants, includes }] of Object.entries(constantModules)) {
   testWith(`headers/${file} has the compiler's values`, compiler, async () => {
-    const numbers = numbersOf(constants).filter(([name]) => name !== ICMP6_FILTER);
+    const numbers = numbersOf(constants);
     const seen = await runC(includes, numbers.map(([name]) => printNumber(name, name)));
     assertEquals(
       numbers.map(([name, value]) => `${name} ${value}`),
@@ -140,9 +167,13 @@ for (const [file, { constants, includes }] of Object.entries(constantModules)) {
   });
 }
 
-testWith("headers/icmpv6.ts has the compiler's ICMP6_FILTER", compiler, async () => {
-  const seen = await runC(["netinet/icmp6.h"], [printNumber(ICMP6_FILTER, ICMP6_FILTER)]);
-  assertEquals(seen.get(ICMP6_FILTER), String(icmpv6Header.ICMP6_FILTER));
+testWith("wire/icmp.ts has the compiler's values", compiler, async () => {
+  const names = Object.keys(icmpNumbers);
+  const seen = await runC(["linux/icmp.h", "linux/icmpv6.h"], names.map((name) => printNumber(name, name)));
+  assertEquals(
+    names.map((name) => `${name} ${icmpNumbers[name]}`),
+    names.map((name) => `${name} ${seen.get(name)}`),
+  );
 });
 
 testWith("systemCallNumbers has this machine's numbers", compiler, async () => {

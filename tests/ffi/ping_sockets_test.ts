@@ -11,8 +11,6 @@ import { Clock } from "../../ffi/clock.ts";
 import { ControlData, decodeControl, encodeControlMessage, packetInfoMessage } from "../../ffi/cmsg.ts";
 import { EAGAIN, ECONNREFUSED, EMSGSIZE } from "../../ffi/headers/errno.ts";
 import { SO_EE_ORIGIN_ICMP, SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../ffi/headers/errqueue.ts";
-import { ICMP_DEST_UNREACH, ICMP_ECHO, ICMP_FILTER, ICMP_PORT_UNREACH } from "../../ffi/headers/icmp.ts";
-import { ICMPV6_ECHO_REQUEST, ICMPV6_FILTER } from "../../ffi/headers/icmpv6.ts";
 import {
   IP_MTU_DISCOVER,
   IP_OPTIONS,
@@ -56,8 +54,12 @@ import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../ffi/s
 import { Socket } from "../../ffi/socket.ts";
 import { testWith } from "../support/requirements.ts";
 import { closedUdpPort, LOOPBACK4, LOOPBACK6, makeGarbage, rawIcmp, rawIcmpv6, writeEchoRequest } from "./support.ts";
+import { ICMP6_FILTER, ICMP_FILTER } from "../../ffi/headers/icmp.ts";
+import { ICMPV4, ICMPV6 } from "../../src/wire/icmp.ts";
 
 /** IPv4 option types: RFC 791 section 3.1. */
+/** Code of an ICMPv4 `unreachable`. */
+const PORT_UNREACHABLE = 3;
 const NO_OPERATION = 1;
 const RECORD_ROUTE = 7;
 
@@ -77,7 +79,7 @@ class Bench {
 function rawSocket4(): Socket {
   const socket = Socket.open(AF_INET, SOCK_RAW, IPPROTO_ICMP);
   const blockRequests = new Uint8Array(4);
-  new DataView(blockRequests.buffer).setUint32(0, 1 << ICMP_ECHO, true);
+  new DataView(blockRequests.buffer).setUint32(0, 1 << ICMPV4.echoRequest, true);
   socket.setOption(SOL_RAW, ICMP_FILTER, blockRequests);
   return socket;
 }
@@ -146,15 +148,15 @@ testWith("an ICMPv6 echo has a hop limit, and its source can be given by IPV6_PK
   const bench = new Bench();
   using socket = Socket.open(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
   const blockRequests = new Uint8Array(32);
-  blockRequests[ICMPV6_ECHO_REQUEST / 8] = 1 << (ICMPV6_ECHO_REQUEST % 8);
-  socket.setOption(SOL_ICMPV6, ICMPV6_FILTER, blockRequests);
+  blockRequests[ICMPV6.echoRequest / 8] = 1 << (ICMPV6.echoRequest % 8);
+  socket.setOption(SOL_ICMPV6, ICMP6_FILTER, blockRequests);
   socket.setOption(SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
   socket.setOption(SOL_IPV6, IPV6_UNICAST_HOPS, 33);
   const poller = new Poller(bench.arena, socket.fd);
 
   const to = encodeSockaddrIn6({ address: LOOPBACK6, port: 0, scopeId: 0 });
   bench.outgoing.name.set(to);
-  bench.outgoing.data.set([ICMPV6_ECHO_REQUEST, 0, 0, 0, 0x10, 0x25, 0, 3]);
+  bench.outgoing.data.set([ICMPV6.echoRequest, 0, 0, 0, 0x10, 0x25, 0, 3]);
   const info = packetInfoMessage({ address: LOOPBACK6, interfaceIndex: 0 });
   const controlBytes = encodeControlMessage(bench.outgoing, 0, info);
   bench.outgoing.prepareSend(8, to.length, controlBytes);
@@ -197,7 +199,7 @@ Deno.test("a closed port answers on the error queue: ECONNREFUSED, ICMP, type 3 
   decodeControl(bench.incoming, bench.control);
   const { hasExtendedError, errorErrno, errorOrigin, errorType, errorCode } = bench.control;
   assertEquals([hasExtendedError, errorErrno], [true, ECONNREFUSED]);
-  assertEquals([errorOrigin, errorType, errorCode], [SO_EE_ORIGIN_ICMP, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH]);
+  assertEquals([errorOrigin, errorType, errorCode], [SO_EE_ORIGIN_ICMP, ICMPV4.unreachable, PORT_UNREACHABLE]);
   const { offenderOffset, offenderBytes } = bench.control;
   const offender = decodeSockaddr(bench.incoming.control.subarray(offenderOffset, offenderOffset + offenderBytes));
   assertEquals(offender?.address, LOOPBACK4);
@@ -278,7 +280,7 @@ testWith("ICMP_FILTER keeps requests away", rawIcmp, () => {
   const poller = new Poller(bench.arena, unfiltered.fd);
   sendEcho4(bench, socket, 6, 8);
   receiveEcho4(bench, unfiltered, poller, 6);
-  assertEquals(bench.incoming.data[20], ICMP_ECHO);
+  assertEquals(bench.incoming.data[20], ICMPV4.echoRequest);
   receiveEcho4(bench, socket, new Poller(bench.arena, socket.fd), 6);
   assertEquals(bench.incoming.data[20], 0);
 });

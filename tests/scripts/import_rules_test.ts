@@ -24,7 +24,7 @@ Deno.test("importViolations() allows what the table allows", () => {
     value("src/run.ts", "src/net/loop/driver.ts"),
     value("src/wire/payload.ts", "src/wire/checksum.ts"),
     value("ffi/socket.ts", "ffi/headers/linux_icmp.ts"),
-    value("src/core/one/pinger.ts", "src/wire/icmp_message.ts"),
+    value("src/core/one/pinger.ts", "src/wire/icmp.ts"),
     value("src/family/ipv4.ts", "src/wire/payload.ts"),
     value("src/family/ipv4.ts", "ffi/headers/linux_icmp.ts"),
     types("src/family/ipv4.ts", "src/cli/options.ts"),

@@ -9,8 +9,6 @@
 
 import { Arena } from "../../ffi/arena.ts";
 import { ControlData, decodeControl } from "../../ffi/cmsg.ts";
-import { ICMP_ECHO } from "../../ffi/headers/icmp.ts";
-import { ICMPV6_ECHO_REQUEST } from "../../ffi/headers/icmpv6.ts";
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_RAW, IPV6_RECVHOPLIMIT } from "../../ffi/headers/in.ts";
 import { AF_INET, AF_INET6, MSG_DONTWAIT, SOCK_RAW, SOL_IPV6 } from "../../ffi/headers/socket.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
@@ -20,6 +18,7 @@ import { Socket } from "../../ffi/socket.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../src/wire/ip_address.ts";
 import { type Answer, buildAnswer, checksumIsRight, ipv6Packet, type Request, toHex } from "./answer.ts";
 import type { Script, SeenRequest } from "./responder.ts";
+import { ICMPV4, ICMPV6 } from "../../src/wire/icmp.ts";
 
 const LONGEST_PACKET_BYTES = 65_536;
 const RIGHT_ANSWER: readonly Answer[] = [{ kind: "reply" }];
@@ -53,11 +52,11 @@ function readRequest(bytes: number): { request: Request; timeToLive: number } | 
   if (source === undefined) return undefined;
   if (v4) {
     const message = data.subarray((data[0]! & 0xf) * 4);
-    if (message[0] !== ICMP_ECHO) return undefined;
+    if (message[0] !== ICMPV4.echoRequest) return undefined;
     const destination = data.subarray(16, 20);
     return { request: { source, destination, packet: data, message }, timeToLive: data[8]! };
   }
-  if (data[0] !== ICMPV6_ECHO_REQUEST) return undefined;
+  if (data[0] !== ICMPV6.echoRequest) return undefined;
   decodeControl(incoming, control);
   const packet = ipv6Packet(source, address, data, control.timeToLive);
   return { request: { source, destination: address, packet, message: data }, timeToLive: control.timeToLive };

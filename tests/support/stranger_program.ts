@@ -7,7 +7,6 @@
  */
 
 import { Arena } from "../../ffi/arena.ts";
-import { ICMP_DEST_UNREACH, ICMP_ECHO, ICMP_ECHOREPLY } from "../../ffi/headers/icmp.ts";
 import { IPPROTO_ICMP, IPPROTO_RAW } from "../../ffi/headers/in.ts";
 import { AF_INET, MSG_DONTWAIT, SO_SNDBUF, SOCK_RAW, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { MessageBatch, MessageSlot } from "../../ffi/msghdr.ts";
@@ -17,6 +16,7 @@ import { Socket } from "../../ffi/socket.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 import { parseIpv4 } from "../../src/wire/ip_address.ts";
 import type { StrangerScript } from "./stranger.ts";
+import { ICMPV4 } from "../../src/wire/icmp.ts";
 
 const IP_BYTES = 20;
 const ICMP_BYTES = 8;
@@ -52,7 +52,7 @@ function tell(line: string): void {
 function look(): void {
   for (let bytes = 1; bytes > 0;) {
     bytes = socket.receive(incoming, MSG_DONTWAIT);
-    if (bytes > IP_BYTES && incoming.data[IP_BYTES] === ICMP_ECHO) request = incoming.data.slice(0, bytes);
+    if (bytes > IP_BYTES && incoming.data[IP_BYTES] === ICMPV4.echoRequest) request = incoming.data.slice(0, bytes);
   }
 }
 
@@ -70,11 +70,11 @@ function write(packet: Uint8Array, about: Uint8Array): number {
   packet.set(source ?? [20 + (drawn >>> 24) % 100, drawn >>> 16 & 255, drawn >>> 8 & 255, 1 + drawn % 250], SOURCE);
   packet.set(about.subarray(SOURCE, SOURCE + 4), DESTINATION);
   if (sends === "errors") {
-    packet[IP_BYTES] = ICMP_DEST_UNREACH;
+    packet[IP_BYTES] = ICMPV4.unreachable;
     packet[IP_BYTES + 1] = HOST_UNREACHABLE;
     packet.set(about, IP_BYTES + ICMP_BYTES);
   } else {
-    packet[IP_BYTES] = ICMP_ECHOREPLY;
+    packet[IP_BYTES] = ICMPV4.echoReply;
     packet.set(about.subarray(IP_BYTES + 4, IP_BYTES + 6), IP_BYTES + 4);
     const sequence = (about[IP_BYTES + 6]! << 8 | about[IP_BYTES + 7]!) + sent % (1 + ahead);
     packet[IP_BYTES + 6] = sequence >>> 8;

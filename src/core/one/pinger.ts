@@ -21,7 +21,6 @@
  */
 import type {
   FinishEvent,
-  IcmpDescription,
   IcmpNoticeEvent,
   LocalErrorEvent,
   NetworkErrorEvent,
@@ -34,7 +33,7 @@ import type {
   StrayReplyEvent,
   TransmittedEvent,
 } from "../events.ts";
-import { ICMPV4_NOTICES } from "../../wire/icmp_message.ts";
+import { isForwardedNotice } from "../../wire/icmp.ts";
 import { Deadline } from "../deadline.ts";
 import type { Distribution } from "../figures/distribution.ts";
 import type { Machine } from "../machine.ts";
@@ -370,12 +369,13 @@ export class Pinger implements Machine<PingEvent> {
     const ahead = (error.sequence - this.#window.transmitted) & 0xffff;
     const beingSent = ahead >= 1 && ahead <= this.#reserved;
     if (count === 0 && !beingSent) return;
+    const isNotice = isForwardedNotice(error.family, error.type);
     if (beingSent) {
       this.#errorWhileSending = true;
-      if (!isNotice(error)) this.#refusedWhileSending = this.#window.transmitted + ahead;
+      if (!isNotice) this.#refusedWhileSending = this.#window.transmitted + ahead;
     } else {
       if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
-      if (!isNotice(error)) this.#outcomes?.handleRefusal(count);
+      if (!isNotice) this.#outcomes?.handleRefusal(count);
     }
     this.#errors++;
     this.#tell({ kind: "network-error", fromName: undefined, ...error });
@@ -528,9 +528,4 @@ export class Pinger implements Machine<PingEvent> {
       this.#lingerUntilNs = nowNs + lingerNs;
     }
   }
-}
-
-/** The error queue of a datagram socket has messages, too, that stop no packet. */
-function isNotice({ family, type }: IcmpDescription): boolean {
-  return family === "ipv4" && (type === ICMPV4_NOTICES.redirect || type === ICMPV4_NOTICES.sourceQuench);
 }

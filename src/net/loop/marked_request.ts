@@ -8,7 +8,7 @@ import type { Cookie } from "../../core/many/input.ts";
 import type { Family, ReceivedMessage, RequestShape } from "../../family/family.ts";
 import { readUint32 } from "../../wire/big_endian.ts";
 import { onesComplementSum } from "../../wire/checksum.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 
 /** Payload bytes in front of the pattern; a shorter payload has no room for them. */
 export const MARK_BYTES = 16;

@@ -13,7 +13,7 @@ import type { PathMtuProber } from "../../core/path_mtu/prober.ts";
 import type { QueuedOutcome } from "../../core/one/input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../../family/family.ts";
 import type { PathMtuFamily } from "../../family/path_mtu.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 import { fillPayload, findMismatch } from "../../wire/payload.ts";
 import { DropCounter } from "./drop_counter.ts";
 import type { ReceivingSocket } from "../socket/icmp_socket.ts";

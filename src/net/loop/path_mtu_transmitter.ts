@@ -10,7 +10,7 @@ import type { Socket } from "../../../ffi/socket.ts";
 import type { ProbeShape } from "../../core/path_mtu/input.ts";
 import type { Family, RequestShape } from "../../family/family.ts";
 import type { PathMtuFamily } from "../../family/path_mtu.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 import { MarkedRequest } from "./marked_request.ts";
 import type { ProbeCookies } from "./probe_cookies.ts";
 

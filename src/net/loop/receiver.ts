@@ -15,7 +15,7 @@ import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../../core/eve
 import type { Pinger } from "../../core/one/pinger.ts";
 import type { EchoReply, QueuedOutcome } from "../../core/one/input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../../family/family.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../../wire/ipv4_options.ts";
 import type { NodeInformationReply } from "../../wire/node_information.ts";

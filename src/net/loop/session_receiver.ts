@@ -13,7 +13,7 @@ import type { QueuedOutcome } from "../../core/one/input.ts";
 import type { Session } from "../../core/many/session.ts";
 import type { Cookie, SessionReply } from "../../core/many/input.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../../family/family.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS, isForwardedNotice } from "../../wire/icmp.ts";
 import { fillPayload, findMismatch } from "../../wire/payload.ts";
 import { DropCounter } from "./drop_counter.ts";
 import type { ReceivingSocket } from "../socket/icmp_socket.ts";
@@ -253,7 +253,7 @@ export class SessionReceiver {
       this.#errorQueueProved = true;
     }
     const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
-    if (family.wasForwarded(type)) return "foreign-error";
+    if (isForwardedNotice(family.name, type)) return "foreign-error";
     const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
     const from = offenderOffset < 0 ? "?" : book.textOf(offender, offenderBytes);
     session.handleNetworkError({

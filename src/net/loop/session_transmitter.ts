@@ -9,7 +9,7 @@ import { MessageBatch, type MessageSizes } from "../../../ffi/msghdr.ts";
 import type { Socket } from "../../../ffi/socket.ts";
 import type { Session } from "../../core/many/session.ts";
 import type { Family, RequestShape } from "../../family/family.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 import { BatchDepartures } from "./batch_departures.ts";
 import type { SessionDepartures, StampNumbers } from "./session_departures.ts";
 import { MarkedRequest, type RequestMark } from "./marked_request.ts";

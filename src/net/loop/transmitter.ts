@@ -9,7 +9,7 @@ import { MessageBatch } from "../../../ffi/msghdr.ts";
 import { setSockaddrIn6Scope } from "../../../ffi/sockaddr.ts";
 import type { Socket } from "../../../ffi/socket.ts";
 import type { Family, RequestEncoder, RequestShape } from "../../family/family.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp_message.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
 import { BatchDepartures } from "./batch_departures.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { RequestStamps } from "./request_stamps.ts";

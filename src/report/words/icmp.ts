@@ -5,6 +5,7 @@
  * @module
  */
 import type { IcmpDescription } from "../../core/events.ts";
+import { FRAGMENTATION_NEEDED, ICMPV4, ICMPV6 } from "../../wire/icmp.ts";
 import { formatIpv4Word } from "../../wire/ip_address.ts";
 
 /** The words for one type, made from its code and its info. */
@@ -28,8 +29,6 @@ const UNREACHABLE_V4: Readonly<Record<number, string>> = {
   15: "Precedence Cutoff",
 };
 
-const FRAGMENTATION_NEEDED = 4;
-
 const REDIRECT_V4: Readonly<Record<number, string>> = {
   0: "Redirect Network",
   1: "Redirect Host",
@@ -42,29 +41,25 @@ const TIME_EXCEEDED_V4: Readonly<Record<number, string>> = {
   1: "Frag reassembly time exceeded",
 };
 
-const UNREACHABLE_TYPE_V4 = 3;
-const REDIRECT_TYPE_V4 = 5;
-const PARAMETER_PROBLEM_TYPE_V4 = 12;
-
-const ICMPV4: Readonly<Record<number, Wording>> = {
-  0: () => "Echo Reply",
-  [UNREACHABLE_TYPE_V4]: (code, info) =>
+const WORDINGS_V4: Readonly<Record<number, Wording>> = {
+  [ICMPV4.echoReply]: () => "Echo Reply",
+  [ICMPV4.unreachable]: (code, info) =>
     code === FRAGMENTATION_NEEDED
       ? `Frag needed and DF set (mtu = ${unsigned(info)})`
       : UNREACHABLE_V4[code] ?? `Dest Unreachable, Bad Code: ${code}`,
-  4: () => "Source Quench",
+  [ICMPV4.sourceQuench]: () => "Source Quench",
   // No blank in front of the parenthesis.
-  [REDIRECT_TYPE_V4]: (code, info) =>
+  [ICMPV4.redirect]: (code, info) =>
     `${REDIRECT_V4[code] ?? `Redirect, Bad Code: ${code}`}(New nexthop: ${formatIpv4Word(info)})`,
-  8: () => "Echo Request",
-  11: (code) => TIME_EXCEEDED_V4[code] ?? `Time exceeded, Bad Code: ${code}`,
-  [PARAMETER_PROBLEM_TYPE_V4]: (_code, info) => `Parameter problem: pointer = ${unsigned(info)}`,
-  13: () => "Timestamp",
-  14: () => "Timestamp Reply",
-  15: () => "Information Request",
-  16: () => "Information Reply",
-  17: () => "Address Mask Request",
-  18: () => "Address Mask Reply",
+  [ICMPV4.echoRequest]: () => "Echo Request",
+  [ICMPV4.timeExceeded]: (code) => TIME_EXCEEDED_V4[code] ?? `Time exceeded, Bad Code: ${code}`,
+  [ICMPV4.parameterProblem]: (_code, info) => `Parameter problem: pointer = ${unsigned(info)}`,
+  [ICMPV4.timestampRequest]: () => "Timestamp",
+  [ICMPV4.timestampReply]: () => "Timestamp Reply",
+  [ICMPV4.informationRequest]: () => "Information Request",
+  [ICMPV4.informationReply]: () => "Information Reply",
+  [ICMPV4.maskRequest]: () => "Address Mask Request",
+  [ICMPV4.maskReply]: () => "Address Mask Reply",
 };
 
 const UNREACHABLE_V6: Readonly<Record<number, string>> = {
@@ -85,20 +80,17 @@ const PARAMETER_PROBLEM_V6: Readonly<Record<number, string>> = {
   2: "Unknown option",
 };
 
-const TOO_BIG_TYPE_V6 = 2;
-const PARAMETER_PROBLEM_TYPE_V6 = 4;
-
-const ICMPV6: Readonly<Record<number, Wording>> = {
-  1: (code) => `Destination unreachable: ${UNREACHABLE_V6[code] ?? `Unknown code ${code}`}`,
-  [TOO_BIG_TYPE_V6]: (code, info) => `Packet too big: mtu=${unsigned(info)}${code === 0 ? "" : `, code=${code}`}`,
-  3: (code) => `Time exceeded: ${TIME_EXCEEDED_V6[code] ?? `code ${code}`}`,
-  [PARAMETER_PROBLEM_TYPE_V6]: (code, info) =>
+const WORDINGS_V6: Readonly<Record<number, Wording>> = {
+  [ICMPV6.unreachable]: (code) => `Destination unreachable: ${UNREACHABLE_V6[code] ?? `Unknown code ${code}`}`,
+  [ICMPV6.packetTooBig]: (code, info) => `Packet too big: mtu=${unsigned(info)}${code === 0 ? "" : `, code=${code}`}`,
+  [ICMPV6.timeExceeded]: (code) => `Time exceeded: ${TIME_EXCEEDED_V6[code] ?? `code ${code}`}`,
+  [ICMPV6.parameterProblem]: (code, info) =>
     `Parameter problem: ${PARAMETER_PROBLEM_V6[code] ?? `code ${code}`} at ${unsigned(info)}`,
-  128: () => "Echo request",
-  129: () => "Echo reply",
-  130: () => "MLD Query",
-  131: () => "MLD Report",
-  132: () => "MLD Reduction",
+  [ICMPV6.echoRequest]: () => "Echo request",
+  [ICMPV6.echoReply]: () => "Echo reply",
+  [ICMPV6.listenerQuery]: () => "MLD Query",
+  [ICMPV6.listenerReport]: () => "MLD Report",
+  [ICMPV6.listenerDone]: () => "MLD Reduction",
 };
 
 /**
@@ -110,8 +102,8 @@ const ICMPV6: Readonly<Record<number, Wording>> = {
  */
 export function icmpWording({ family, type, code, info }: IcmpDescription): string {
   return family === "ipv4"
-    ? ICMPV4[type]?.(code, info) ?? `Bad ICMP type: ${type}`
-    : ICMPV6[type]?.(code, info) ?? `unknown icmp type: ${type}`;
+    ? WORDINGS_V4[type]?.(code, info) ?? `Bad ICMP type: ${type}`
+    : WORDINGS_V6[type]?.(code, info) ?? `unknown icmp type: ${type}`;
 }
 
 /** What an ICMP message carries besides its type and code. */
@@ -131,14 +123,14 @@ export interface IcmpInfo {
  */
 export function icmpInfo({ family, type, code, info }: IcmpDescription): IcmpInfo {
   switch (`${family} ${type}`) {
-    case `ipv4 ${UNREACHABLE_TYPE_V4}`:
+    case `ipv4 ${ICMPV4.unreachable}`:
       return code === FRAGMENTATION_NEEDED ? { mtu: unsigned(info) } : {};
-    case `ipv6 ${TOO_BIG_TYPE_V6}`:
+    case `ipv6 ${ICMPV6.packetTooBig}`:
       return { mtu: unsigned(info) };
-    case `ipv4 ${REDIRECT_TYPE_V4}`:
+    case `ipv4 ${ICMPV4.redirect}`:
       return { gateway: formatIpv4Word(info) };
-    case `ipv4 ${PARAMETER_PROBLEM_TYPE_V4}`:
-    case `ipv6 ${PARAMETER_PROBLEM_TYPE_V6}`:
+    case `ipv4 ${ICMPV4.parameterProblem}`:
+    case `ipv6 ${ICMPV6.parameterProblem}`:
       return { pointer: unsigned(info) };
     default:
       return {};
