@@ -142,7 +142,7 @@ export function pingMany(
 }
 
 function targetList(
-  { family }: PingOptions,
+  { target: { family } }: PingOptions,
   words: readonly string[],
   maxTargets: number,
   warn: Warn,

@@ -60,8 +60,8 @@ export async function run(args: readonly string[]): Promise<number> {
       parseIpv4,
       parseIpv6,
     });
-    const output = outcome.kind === "run" ? outcome.options.output : "text";
-    const json = outcome.kind === "run" ? outcome.options.json : outcome.kind === "version" && outcome.json;
+    const output = outcome.kind === "run" ? outcome.options.show.output : "text";
+    const json = outcome.kind === "run" ? outcome.options.show.json : outcome.kind === "version" && outcome.json;
     if (output !== "text") voice = await programsVoice(programName, output);
     else if (json) voice = await jsonVoice(programName);
     else translateText(inLocalesCharset, "stderr and stdout");
@@ -123,6 +123,17 @@ interface Voice {
   pathMtuReporter(options: PingOptions): Promise<Reporter<PathMtuEvent>>;
 }
 
+/** What formats may want to know of the options, side by side. */
+function settingsOf({ request, pace, socket, show }: PingOptions) {
+  return { ...request, ...pace, ...socket, ...show };
+}
+
+/** What a view leaves behind is what a quiet run says. */
+function quietUnderView(options: PingOptions): PingOptions {
+  const { show } = options;
+  return { ...options, show: { ...show, quiet: show.quiet || show.live } };
+}
+
 type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => Reporter<SessionEvent>;
 
 function textVoice(programName: string): Voice {
@@ -137,16 +148,16 @@ function textVoice(programName: string): Voice {
     },
     version: async () => (await import("./cli/usage.ts")).formatVersion(VERSION),
     reporter: (options) => {
-      const columns = options.flood ? terminalColumns(STDOUT_FD) : undefined;
-      return new TextReporter({ ...options, programName, terminalColumns: columns ?? Infinity });
+      const columns = options.pace.flood ? terminalColumns(STDOUT_FD) : undefined;
+      return new TextReporter({ ...settingsOf(options), programName, terminalColumns: columns ?? Infinity });
     },
     sessionReporter: async (options, many) => {
       const { SessionTextReporter } = await import("./report/text/many.ts");
-      return (names) => new SessionTextReporter({ ...options, ...many, programName }, names);
+      return (names) => new SessionTextReporter({ ...settingsOf(options), ...many, programName }, names);
     },
     pathMtuReporter: async (options) => {
       const { PathMtuTextReporter } = await import("./report/text/path_mtu.ts");
-      return new PathMtuTextReporter({ ...options, programName });
+      return new PathMtuTextReporter({ ...settingsOf(options), programName });
     },
   };
 }
@@ -158,14 +169,14 @@ async function jsonVoice(programName: string): Promise<Voice> {
     // Who gave the pattern knows it.
     notice: (notice) => writeOutput(notice.kind === "pattern" ? "" : warningLine(notice.message)),
     version: () => Promise.resolve(versionLine(VERSION)),
-    reporter: (options) => new JsonReporter({ ...options, programName }),
+    reporter: (options) => new JsonReporter({ ...settingsOf(options), programName }),
     sessionReporter: async (options, many) => {
       const { SessionJsonReporter } = await import("./report/json/many.ts");
-      return (names) => new SessionJsonReporter({ ...options, ...many, programName }, names);
+      return (names) => new SessionJsonReporter({ ...settingsOf(options), ...many, programName }, names);
     },
     pathMtuReporter: async (options) => {
       const { PathMtuJsonReporter } = await import("./report/json/path_mtu.ts");
-      return new PathMtuJsonReporter({ ...options, programName });
+      return new PathMtuJsonReporter({ ...settingsOf(options), programName });
     },
   };
 }
@@ -199,10 +210,10 @@ async function programsVoice(programName: string, output: Exclude<OutputChoice, 
     },
     version: text.version,
     pathMtuReporter: text.pathMtuReporter,
-    reporter: (options) => new RecordReporter({ ...options, programName, version: VERSION }, format),
+    reporter: (options) => new RecordReporter({ ...settingsOf(options), programName, version: VERSION }, format),
     sessionReporter: (options, many) =>
       Promise.resolve((names) =>
-        new SessionRecordReporter({ ...options, ...many, programName, version: VERSION }, names, format)
+        new SessionRecordReporter({ ...settingsOf(options), ...many, programName, version: VERSION }, names, format)
       ),
   };
 }
@@ -247,48 +258,53 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
 }
 
 async function runOptions(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
-  if (options.many !== undefined) return await pingMany(options, options.many, voice, surroundings);
-  if (options.pathMtu !== undefined) return await findPathMtu(options, options.pathMtu, voice, surroundings);
-  return await pingOne(options, voice, surroundings);
+  const { mode } = options;
+  switch (mode.kind) {
+    case "one":
+      return await pingOne(options, voice, surroundings);
+    case "many":
+      return await pingMany(options, mode, voice, surroundings);
+    case "path-mtu":
+      return await findPathMtu(options, mode, voice, surroundings);
+  }
 }
 
 /** Hosts in front of the destination are hops, as in iputils; where that leads nowhere, other users want each pinged. */
 async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
-  if (options.hops.length === 0 || options.timestampOption !== undefined) {
+  if (options.request.hops.length === 0 || options.request.timestampOption !== undefined) {
     return await pingTarget(options, voice, surroundings);
   }
   try {
     const status = await pingTarget(options, voice, surroundings);
-    if (status === STATUS_NO_REPLY && options.requirements.length === 0) {
+    if (status === STATUS_NO_REPLY && options.pace.requirements.length === 0) {
       writeDiagnostics(diagnosticLine(`=> ${EACH_HINT}`));
     }
     return status;
   } catch (error) {
     // An IPv6 address can't be meant as a hop; a name that is not known can.
-    const ipv6Hop = error instanceof ResolutionError && options.hops.some((hop) => hop.includes(":"));
+    const ipv6Hop = error instanceof ResolutionError && options.request.hops.some((hop) => hop.includes(":"));
     if (!(ipv6Hop || error instanceof SeveralHostsError)) throw error;
     throw new UsageError(`${error.message}\n=> ${EACH_HINT}`);
   }
 }
 
 async function pingTarget(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
-  // What a view leaves behind is what a quiet run says.
-  const reporter = voice.reporter({ ...options, quiet: options.quiet || options.live });
-  const view = options.live ? await targetView(options) : undefined;
+  const reporter = voice.reporter(quietUnderView(options));
+  const view = options.show.live ? await targetView(options) : undefined;
   const parts = { surroundings, ...(view && { view }) };
-  const { requirements } = options;
+  const { requirements } = options.pace;
   if (requirements.length === 0) return await ping(options, { ...parts, reporter });
   const { unmetRequirements } = await import("./core/figures/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
   const judge = new RequirementReporter(reporter, {
     line: diagnosticLine,
-    figuresReported: options.json || options.output !== "text" || options.stats === "full",
+    figuresReported: options.show.json || options.show.output !== "text" || options.show.stats === "full",
     unmet: (figures) => unmetRequirements(requirements, figures),
   });
   const status = await ping(options, { ...parts, reporter: judge });
   if (!judge.allMet) return STATUS_UNMET;
   // Whether the target came up is not for the requirements to say.
-  return options.untilUp === undefined ? 0 : status;
+  return options.pace.untilUp === undefined ? 0 : status;
 }
 
 async function findPathMtu(
@@ -309,7 +325,7 @@ async function findPathMtu(
 
 /** The view of one target. */
 async function targetView(options: PingOptions): Promise<LiveTargetView> {
-  const { destination, intervalNs, lingerNs: lateAfterNs, verbose } = options;
+  const { target: { destination }, pace: { intervalNs, lingerNs: lateAfterNs }, show: { verbose } } = options;
   const look = await lookAt(await terminalLook(), [destination]);
   const { createDistribution } = await import("./net/round_trip_histogram.ts");
   const { TargetScreen } = await import("./report/live/target_screen.ts");
@@ -332,7 +348,7 @@ async function lookAt(look: LiveLook, names: Iterable<string>): Promise<LiveLook
 
 /** The view of many targets, once it is known what they are called. */
 async function tableView(
-  { numeric, intervalNs }: PingOptions,
+  { show: { numeric }, pace: { intervalNs } }: PingOptions,
   { timeoutNs }: ManyTargets,
   { look, targets }: { readonly look: LiveLook; readonly targets: number },
 ): Promise<(names: TargetNames) => LiveTableView> {
@@ -347,11 +363,11 @@ async function pingMany(
   voice: Voice,
   surroundings: Surroundings,
 ): Promise<number> {
-  const look = options.live ? await terminalLook() : undefined;
+  const look = options.show.live ? await terminalLook() : undefined;
   const { problemText, TargetListBuilder } = await import("./cli/targets/list.ts");
   const { readTargets } = await import("./net/names/input.ts");
   const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
-  const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.family, notation });
+  const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.target.family, notation });
   const { targets, problems, problemCount } = readTargets(many, builder, Deno.stdin);
   // Nothing but lines about targets belongs on stdout, in JSON, too.
   const complain = textVoice(nameAsCalled()).failure;
@@ -359,13 +375,13 @@ async function pingMany(
   if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
   if (targets.count === 0) throw new UsageError("no targets");
   const { runSession } = await import("./net/session_run.ts");
-  const reporter = await voice.sessionReporter({ ...options, quiet: options.quiet || options.live }, many);
+  const reporter = await voice.sessionReporter(quietUnderView(options), many);
   const names = targets.names().map(({ name }) => name);
   const view = look && await tableView(options, many, { look: await lookAt(look, names), targets: targets.count });
   const warn: Warn = (message, form) => {
-    if (form !== "detail" || !(options.json || options.output !== "text")) complain(message);
+    if (form !== "detail" || !(options.show.json || options.show.output !== "text")) complain(message);
   };
-  const judgement = options.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
+  const judgement = options.pace.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
   const judged = judgement?.reporter ?? reporter;
   const columnsOf = await columnCounter(targets);
   const run = { options, many, targets, columnsOf, reporter: judged, warn, surroundings, ...(view && { view }) };
@@ -392,7 +408,7 @@ function isAscii(text: string): boolean {
 
 /** A reporter of many targets that judges them, too, and what its judgement makes of the exit status. */
 async function judgementOfEach(
-  { requirements, quiet }: PingOptions,
+  { pace: { requirements }, show: { quiet } }: PingOptions,
   { stateChanges }: ManyTargets,
   reporter: SessionReporterMaker,
 ) {

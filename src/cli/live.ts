@@ -33,10 +33,10 @@ const UNFIT: readonly OptionName[] = [
  */
 export function liveFault(
   given: readonly OptionName[],
-  { live, intervalNs }: Pick<PingOptions, "live" | "intervalNs">,
+  { show, pace }: Pick<PingOptions, "show" | "pace">,
 ): string | undefined {
-  if (!live) return undefined;
+  if (!show.live) return undefined;
   const unfit = given.find((name) => UNFIT.includes(name));
   if (unfit !== undefined) return `--live can't be used with ${spelling(unfit)}`;
-  return intervalNs === 0 ? "--live can't be used with -i 0" : undefined;
+  return pace.intervalNs === 0 ? "--live can't be used with -i 0" : undefined;
 }

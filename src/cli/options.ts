@@ -8,16 +8,6 @@
 /** Address families that a person can ask for; `any` leaves the choice to name resolution. */
 export type FamilyChoice = "any" | "ipv4" | "ipv6";
 
-/** Where `-I` says that packets come from; both parts may be given at once. */
-export interface SourceChoice {
-  /** Device name (`eth0`), or undefined when any device will do. */
-  readonly device: string | undefined;
-  /** IPv4 source address, 4 bytes in network order; undefined leaves the choice to the kernel. */
-  readonly ipv4Address: Uint8Array | undefined;
-  /** IPv6 source address, 16 bytes in network order; undefined leaves the choice to the kernel. */
-  readonly ipv6Address: Uint8Array | undefined;
-}
-
 /** `-M`: what is done about packets that are longer than the path's MTU; ip(7), IP_MTU_DISCOVER. */
 export type PathMtuDiscovery = "do" | "want" | "probe" | "dont";
 
@@ -104,6 +94,8 @@ export type RequestPlan =
 
 /** `--each`, `--targets`: what is asked for beside the options that many targets share with one. */
 export interface ManyTargets {
+  /** Tells it from the other modes. */
+  readonly kind: "many";
   /** Targets of the command line as they were typed. */
   readonly words: readonly string[];
   /** `--targets`: further ones come from standard input, one a line. */
@@ -126,44 +118,86 @@ export interface ManyTargets {
 
 /** `--pmtu`: the path's MTU is searched for. */
 export interface PathMtuChoice {
+  /** Tells it from the other modes. */
+  readonly kind: "path-mtu";
   /** `-i`: least time from one probe to the next. */
   readonly paceNs: number;
   /** `-W`: how long an answer is waited for; undefined lets the round-trip times decide. */
   readonly timeoutNs: number | undefined;
 }
 
-/** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
-export interface PingOptions {
+/** Whom requests go to. */
+export interface TargetOptions {
   /** Host name or address as it was typed; empty with many targets. */
   readonly destination: string;
-  /** Hosts named before the destination: hops of a source route, or the hosts of `-T tsprespec`. */
-  readonly hops: readonly string[];
   /** `-4`, `-6`, or the last letter of the program's name. */
   readonly family: FamilyChoice;
-  /** `-c`: stop after this many replies; 0 means no limit. */
-  readonly count: number;
-  /** `--until-up`: the run ends after this many replies in a row; undefined for not. */
-  readonly untilUp: number | undefined;
-  /** `--require`, in order; none as a rule. */
-  readonly requirements: readonly Requirement[];
-  /** `-i`: time between two requests. Flood without `-i` has 0. */
-  readonly intervalNs: number;
-  /** `-l`: requests that may be sent without waiting for a reply. */
-  readonly preload: number;
-  /** `-w`: the run ends after this time, replies or not; 0 means no deadline. */
-  readonly deadlineNs: number;
-  /** `-W`: how long to wait for a first reply once the last request is sent; 0 means for ever. */
-  readonly lingerNs: number;
+}
+
+/** `-I` and `-B`: where requests come from; a device and an address may be given at once. */
+export interface SourceOptions {
+  /** Device name (`eth0`), or undefined when any device will do. */
+  readonly device: string | undefined;
+  /** IPv4 source address, 4 bytes in network order; undefined leaves the choice to the kernel. */
+  readonly ipv4Address: Uint8Array | undefined;
+  /** IPv6 source address, 16 bytes in network order; undefined leaves the choice to the kernel. */
+  readonly ipv6Address: Uint8Array | undefined;
+  /** `-B`: the source address does not change when the routes do. */
+  readonly sticky: boolean;
+}
+
+/** What a request is. */
+export interface RequestOptions {
+  /** Hosts named before the destination: hops of a source route, or the hosts of `-T tsprespec`. */
+  readonly hops: readonly string[];
   /** `-s`: bytes of payload behind the 8-byte ICMP header; of a timestamp request its three stamps. */
   readonly payloadBytes: number;
   /** `-p`: 1 to 16 bytes that fill the payload over and over; undefined counts up from 0. */
   readonly pattern: Uint8Array | undefined;
   /** `-t`: time to live (hop limit) of the requests; undefined leaves the kernel's default. */
   readonly timeToLive: number | undefined;
-  /** `-I`. */
-  readonly source: SourceChoice;
-  /** `-B`: the source address does not change when the routes do. */
-  readonly stickySource: boolean;
+  /** `-Q`: type of service or traffic class, 0 to 255; 0 leaves the kernel's default. */
+  readonly trafficClass: number;
+  /** `-F`: 20-bit IPv6 flow label; 0 lets the kernel choose one. */
+  readonly flowLabel: number | undefined;
+  /** `-e`: the 16-bit identifier; undefined leaves the choice to the program or the kernel. */
+  readonly identifier: number | undefined;
+  /** `-M`. */
+  readonly pathMtuDiscovery: PathMtuDiscovery | undefined;
+  /** `-R`: routers write their addresses into the packet. */
+  readonly recordRoute: boolean;
+  /** `-T`. */
+  readonly timestampOption: TimestampOption | undefined;
+  /** `-N`; undefined for echo requests. */
+  readonly nodeInformation: NodeInformationChoice | undefined;
+  /** `--icmp-timestamp`: requests are timestamp requests. */
+  readonly icmpTimestamp: boolean;
+}
+
+/** When requests leave, when the run ends, and what it has to come to. */
+export interface PaceOptions {
+  /** `-c`: stop after this many replies; 0 means no limit. */
+  readonly count: number;
+  /** `-i`: time between two requests. Flood without `-i` has 0. */
+  readonly intervalNs: number;
+  /** `-A`: the interval follows the round-trip time. */
+  readonly adaptive: boolean;
+  /** `-f`: dots instead of lines. */
+  readonly flood: boolean;
+  /** `-l`: requests that may be sent without waiting for a reply. */
+  readonly preload: number;
+  /** `-w`: the run ends after this time, replies or not; 0 means no deadline. */
+  readonly deadlineNs: number;
+  /** `-W`: how long to wait for a first reply once the last request is sent; 0 means for ever. */
+  readonly lingerNs: number;
+  /** `--until-up`: the run ends after this many replies in a row; undefined for not. */
+  readonly untilUp: number | undefined;
+  /** `--require`, in order; none as a rule. */
+  readonly requirements: readonly Requirement[];
+}
+
+/** What the kernel is to do for the socket. */
+export interface SocketOptions {
   /** `-b`: a broadcast address may be pinged. */
   readonly allowBroadcast: boolean;
   /** `-L`: multicast packets are not looped back to this host. */
@@ -171,37 +205,27 @@ export interface PingOptions {
   /** `-r`: hosts on attached networks only, past the routing table; with hops, a strict source route. */
   readonly bypassRouting: boolean;
   /** `-C`: the ICMP socket is connected. */
-  readonly connectSocket: boolean;
+  readonly connected: boolean;
   /** `-d`: SO_DEBUG. */
-  readonly debugSocket: boolean;
+  readonly debug: boolean;
   /** `-m`: SO_MARK; undefined leaves packets unmarked. */
   readonly mark: number | undefined;
-  /** `-e`: the 16-bit identifier; undefined leaves the choice to the program or the kernel. */
-  readonly identifier: number | undefined;
-  /** `-F`: 20-bit IPv6 flow label; 0 lets the kernel choose one. */
-  readonly flowLabel: number | undefined;
-  /** `-N`; undefined for echo requests. */
-  readonly nodeInformation: NodeInformationChoice | undefined;
-  /** `--icmp-timestamp`: requests are timestamp requests. */
-  readonly icmpTimestamp: boolean;
-  /** `-Q`: type of service or traffic class, 0 to 255; 0 leaves the kernel's default. */
-  readonly trafficClass: number;
-  /** `-M`. */
-  readonly pathMtuDiscovery: PathMtuDiscovery | undefined;
   /** `-S`: send buffer; undefined sizes it to a packet. */
   readonly sendBufferBytes: number | undefined;
-  /** `-R`: routers write their addresses into the packet. */
-  readonly recordRoute: boolean;
-  /** `-T`. */
-  readonly timestampOption: TimestampOption | undefined;
-  /** `-A`: the interval follows the round-trip time. */
-  readonly adaptive: boolean;
   /** `--timestamping`, and `-U` for `user`. */
   readonly timestamping: Timestamping;
+}
+
+/** What is shown of the run, and how. */
+export interface ShowOptions {
   /** `-a`: a bell for every reply. */
   readonly audible: boolean;
-  /** `-3`: round-trip times always have three decimals. */
-  readonly preciseTimes: boolean;
+  /** `-D`: every line begins with the time of day. */
+  readonly timestamps: boolean;
+  /** `-H`: addresses are turned into names even where that is not the default. */
+  readonly forceLookup: boolean;
+  /** `-n`: addresses are not turned into names. */
+  readonly numeric: boolean;
   /** `-j`: one JSON object a line instead of text. */
   readonly json: boolean;
   /** `--output`. */
@@ -210,28 +234,39 @@ export interface PingOptions {
   readonly reportIntervalNs: number;
   /** `--report-sent`. */
   readonly reportSent: boolean;
-  /** `--stats`. */
-  readonly stats: StatsChoice;
-  /** `-f`: dots instead of lines. */
-  readonly flood: boolean;
-  /** `-n`: addresses are not turned into names. */
-  readonly numeric: boolean;
-  /** `-H`: addresses are turned into names even where that is not the default. */
-  readonly forceLookup: boolean;
-  /** `-D`: every line begins with the time of day. */
-  readonly timestamps: boolean;
-  /** `-O`: say which request is unanswered before the next is sent. */
-  readonly reportOutstanding: boolean;
-  /** `-q`: only the header and the summary. */
-  readonly quiet: boolean;
-  /** `-v`. */
-  readonly verbose: boolean;
   /** `--live`: the run is shown on the terminal while it lasts. */
   readonly live: boolean;
-  /** `--each`, `--targets`; undefined for one target. */
-  readonly many: ManyTargets | undefined;
-  /** `--pmtu`; undefined for pinging. */
-  readonly pathMtu: PathMtuChoice | undefined;
+  /** `-O`: say which request is unanswered before the next is sent. */
+  readonly reportOutstanding: boolean;
+  /** `-3`: round-trip times always have three decimals. */
+  readonly preciseTimes: boolean;
+  /** `-q`: only the header and the summary. */
+  readonly quiet: boolean;
+  /** `--stats`. */
+  readonly stats: StatsChoice;
+  /** `-v`. */
+  readonly verbose: boolean;
+}
+
+/** What the run is: pinging one target, pinging many, or a search for a path's MTU. */
+export type RunMode = { readonly kind: "one" } | ManyTargets | PathMtuChoice;
+
+/** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
+export interface PingOptions {
+  /** Whom requests go to. */
+  readonly target: TargetOptions;
+  /** Where they come from. */
+  readonly source: SourceOptions;
+  /** What they are. */
+  readonly request: RequestOptions;
+  /** When they leave, and when the run ends. */
+  readonly pace: PaceOptions;
+  /** What the kernel is to do for them. */
+  readonly socket: SocketOptions;
+  /** What is shown, and how. */
+  readonly show: ShowOptions;
+  /** What the run is. */
+  readonly mode: RunMode;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { OptionName } from "./table/option_table.ts";
-import type { PingOptions } from "./options.ts";
+import type { ShowOptions } from "./options.ts";
 
 /**
  * Finds what can't go together.
@@ -16,7 +16,7 @@ import type { PingOptions } from "./options.ts";
  */
 export function outputFault(
   given: readonly OptionName[],
-  { json, output, reportSent }: Pick<PingOptions, "json" | "output" | "reportSent">,
+  { json, output, reportSent }: ShowOptions,
 ): string | undefined {
   if (json && given.includes("output") && output !== "json") return `-j can't be used with --output=${output}`;
   if (reportSent && output !== "json" && output !== "csv") return "--report-sent needs --output=json or --output=csv";

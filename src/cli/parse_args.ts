@@ -19,7 +19,7 @@ import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./table/option_table.ts";
 import { withoutBrackets } from "./targets/pasted_host.ts";
 import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
-import type { FamilyChoice, ParseNotice, PingOptions } from "./options.ts";
+import type { FamilyChoice, ParseNotice, PingOptions, RunMode } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 import { STATUS_FAILED } from "../exit_status.ts";
 
@@ -62,8 +62,8 @@ interface CommandLine {
   readonly fault: UnfoldFault | undefined;
 }
 
-/** What a request for the time of day is like: the three stamps of RFC 792 are its payload. */
-const TIMESTAMP_REQUEST = { family: "ipv4", payloadBytes: 12 } as const;
+/** The three stamps of RFC 792 are the payload of a timestamp request. */
+const TIMESTAMP_PAYLOAD_BYTES = 12;
 
 /** libc's words for EDESTADDRREQ behind iputils' own. */
 const NO_DESTINATION_MESSAGE = "usage error: Destination address required";
@@ -93,7 +93,7 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
   const many = asksForMany(given.map(({ name }) => name));
   const { notices, options } = reading;
   // Nothing but JSON goes to stdout under -j, nothing but the format under --output, and nothing but what is told of the targets when they are many.
-  const told = options.json || options.output !== "text" || many
+  const told = options.show.json || options.show.output !== "text" || many
     ? notices.filter(({ kind }) => kind !== "pattern")
     : notices;
   // Status 1 means there that a target does not answer.
@@ -113,30 +113,32 @@ function decide(
     if (stop !== undefined) return stop;
   }
   if (unfoldingFault !== undefined) return unfoldingStop(unfoldingFault, environment.programName);
-  if (reading.showVersion) return { kind: "version", json: options.json };
+  if (reading.showVersion) return { kind: "version", json: options.show.json };
 
   // iputils warns even where -n or -H was given.
-  if (environment.ptrLookupDisabled && !options.quiet) warn(reading, PTR_LOOKUP_WARNING);
+  if (environment.ptrLookupDisabled && !options.show.quiet) warn(reading, PTR_LOOKUP_WARNING);
   const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
-  const fault = manyTargetsFault(request) ?? outputFault(request.given, options) ?? liveFault(request.given, options);
+  const fault = manyTargetsFault(request) ?? outputFault(request.given, options.show) ??
+    liveFault(request.given, options);
   if (fault !== undefined) return badOption(fault);
   // What is not answered by then is shown as lost.
-  if (options.live && !request.given.includes("linger")) options.lingerNs = DEFAULT_TIMEOUT_SECONDS * 1e9;
-  options.many = manyTargets(request);
+  if (options.show.live && !request.given.includes("linger")) options.pace.lingerNs = DEFAULT_TIMEOUT_SECONDS * 1e9;
+  const many = manyTargets(request);
   const searchFault = pathMtuFault(request);
   if (searchFault !== undefined) return badOption(searchFault);
-  options.pathMtu = pathMtuChoice(request);
+  const mode = many ?? pathMtuChoice(request) ?? { kind: "one" };
   const destination = operands.at(-1);
-  if (destination === undefined && !options.many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
-  if (destination === undefined || options.many !== undefined) {
-    return { kind: "run", options: finishReading(reading, "", []) };
+  if (destination === undefined && !many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
+  if (destination === undefined || many !== undefined) {
+    return { kind: "run", options: finishReading(reading, mode, []) };
   }
   const hosts = operands.map((word) => withoutBrackets(word, environment));
   const wrong = hosts.map((host) => hostFault(host, environment.programName, environment)).find(Boolean) ??
-    optionConflict(request.given, { family: options.family, destination }) ?? hostsFault(hosts.length, options) ??
+    optionConflict(request.given, { family: options.target.family, destination }) ??
+    hostsFault(hosts.length, options) ??
     hopsFault(hosts.slice(0, -1));
   if (wrong !== undefined) return badOption(wrong);
-  return { kind: "run", options: finishReading(reading, hosts.at(-1) ?? "", hosts.slice(0, -1)) };
+  return { kind: "run", options: finishReading(reading, mode, hosts) };
 }
 
 function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Stop {
@@ -151,11 +153,12 @@ function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Sto
 }
 
 function startReading(environment: ParseEnvironment): Reading {
+  const options = defaultOptions();
   return {
     options: {
-      ...defaultOptions(),
-      family: familyOfName(environment.programName),
-      numeric: environment.ptrLookupDisabled,
+      ...options,
+      target: { ...options.target, family: familyOfName(environment.programName) },
+      show: { ...options.show, numeric: environment.ptrLookupDisabled },
     },
     manyTargets: defaultManyTargetsNumbers(),
     intervalGiven: false,
@@ -168,21 +171,28 @@ function startReading(environment: ParseEnvironment): Reading {
 /** The options that only a whole command line decides. */
 function finishReading(
   { options, intervalGiven, timestampingGiven }: Reading,
-  destination: string,
-  hops: readonly string[],
+  mode: RunMode,
+  hosts: readonly string[],
 ): PingOptions {
-  const intervalNs = options.flood && !intervalGiven ? 0 : options.intervalNs;
-  const ofRequest = options.icmpTimestamp ? TIMESTAMP_REQUEST : {};
+  const { target, request, pace, socket, show } = options;
+  const intervalNs = pace.flood && !intervalGiven ? 0 : pace.intervalNs;
   return {
     ...options,
-    ...ofRequest,
-    destination,
-    hops,
-    intervalNs,
-    // A transmit stamp is one more thing to read: a flood would be slower for it.
-    timestamping: intervalNs === 0 && !timestampingGiven ? "receive" : options.timestamping,
+    target: { destination: hosts.at(-1) ?? "", family: request.icmpTimestamp ? "ipv4" : target.family },
+    request: {
+      ...request,
+      hops: hosts.slice(0, -1),
+      payloadBytes: request.icmpTimestamp ? TIMESTAMP_PAYLOAD_BYTES : request.payloadBytes,
+    },
+    pace: { ...pace, intervalNs },
+    socket: {
+      ...socket,
+      // A transmit stamp is one more thing to read: a flood would be slower for it.
+      timestamping: intervalNs === 0 && !timestampingGiven ? "receive" : socket.timestamping,
+    },
     // -H stands above -f and the environment wherever it was given; -n behind it has taken it back.
-    numeric: options.numeric && !options.forceLookup,
+    show: { ...show, numeric: show.numeric && !show.forceLookup },
+    mode,
   };
 }
 

@@ -43,7 +43,7 @@ export interface PathMtuRequest {
   /** What is no option. */
   readonly operands: readonly string[];
   /** What the options came to. */
-  readonly options: Pick<PingOptions, "intervalNs" | "lingerNs">;
+  readonly options: Pick<PingOptions, "pace">;
 }
 
 /**
@@ -57,7 +57,7 @@ export function pathMtuFault({ given, operands, options }: PathMtuRequest): stri
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --pmtu`;
   if (operands.length > 1) return "--pmtu takes one destination";
   // A lost probe would be waited for without end.
-  if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --pmtu";
+  if (given.includes("linger") && options.pace.lingerNs === 0) return "-W 0 can't be used with --pmtu";
   return undefined;
 }
 
@@ -70,7 +70,8 @@ export function pathMtuFault({ given, operands, options }: PathMtuRequest): stri
 export function pathMtuChoice({ given, options }: PathMtuRequest): PathMtuChoice | undefined {
   if (!given.includes("pmtu")) return undefined;
   return {
-    paceNs: given.includes("interval") ? options.intervalNs : DEFAULT_PACE_NS,
-    timeoutNs: given.includes("linger") ? options.lingerNs : undefined,
+    kind: "path-mtu",
+    paceNs: given.includes("interval") ? options.pace.intervalNs : DEFAULT_PACE_NS,
+    timeoutNs: given.includes("linger") ? options.pace.lingerNs : undefined,
   };
 }

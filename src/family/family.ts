@@ -7,7 +7,7 @@
  * @module
  */
 import type { FilterInstruction } from "../../ffi/headers/filter.ts";
-import type { PingOptions, SourceChoice } from "../cli/options.ts";
+import type { PingOptions, RequestOptions, SourceOptions } from "../cli/options.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
 
@@ -171,9 +171,9 @@ export interface Family {
   /** `IPPROTO_ICMP` or `IPPROTO_ICMPV6`. */
   readonly protocol: number;
   /** Bytes of the IP header in front of a request, options included. */
-  headerBytes(options: PingOptions): number;
+  headerBytes(request: RequestOptions): number;
   /** Longest payload of an echo request. */
-  maximumPayloadBytes(options: PingOptions): number;
+  maximumPayloadBytes(request: RequestOptions): number;
   /** Longest datagram that may be received, in bytes, for a payload of this length. */
   receiveBytes(payloadBytes: number): number;
   /** Whether an ICMP error takes its request off the outstanding ones, as iputils has it. */
@@ -181,9 +181,9 @@ export interface Family {
   /** `ee_origin` of errors that came over the network. */
   readonly networkErrorOrigin: number;
   /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
-  packetMemoryBytes(options: PingOptions): number;
+  packetMemoryBytes(request: RequestOptions): number;
   /** The source address that was asked for, if one of this family was. */
-  fixedSource(choice: SourceChoice): Uint8Array | undefined;
+  fixedSource(choice: SourceOptions): Uint8Array | undefined;
   /** Whether pinging the unspecified address means pinging oneself by the source address. */
   readonly unspecifiedMeansSource: boolean;
   /** Whether a device is known by its index, so that one without is told before the kernel refuses it. */
@@ -207,7 +207,7 @@ export interface Family {
   /** Whether this address means nothing without a device: a link-local one. */
   readonly scopedToDevice: (address: Uint8Array) => boolean;
   /** Configuration before the header is printed, in the order in which it is applied. */
-  socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[];
+  socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[];
   /** The row that sets the type of service or traffic class, on the ICMP socket and on the probe's. */
   trafficClassOption(value: number): SocketOption;
   /** The row by which packets that are no multicast leave by a device, without limiting the socket to it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions, TimestampOption as TimestampKind } from "../cli/options.ts";
+import type { PingOptions, RequestOptions, TimestampOption as TimestampKind } from "../cli/options.ts";
 import { SO_EE_ORIGIN_ICMP } from "../../ffi/headers/errqueue.ts";
 import {
   BPF_B,
@@ -138,9 +138,9 @@ function ip(
   return { level: IPPROTO_IP, name, value, refusal, message };
 }
 
-function socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[] {
+function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[] {
   const rows: SocketOption[] = [];
-  const discovery = pathMtuDiscoveryOf(options, path);
+  const discovery = pathMtuDiscoveryOf(options.request, path);
   if (discovery !== undefined) rows.push(ip(IP_MTU_DISCOVER, discovery, "fatal", "IP_MTU_DISCOVER"));
   if (path.kind === "raw") rows.push(firstFilter(ICMPV4.echoReply));
   rows.push(ip(IP_RECVERR, 1, "warning", "WARNING: errors of the network will not be told"));
@@ -149,7 +149,7 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
     rows.push(ip(IP_RETOPTS, 1, "warning", "WARNING: setsockopt(IP_RETOPTS)"));
   }
   rows.push(...ipOptionRows(options, path));
-  if (options.allowBroadcast) {
+  if (options.socket.allowBroadcast) {
     rows.push({
       level: SOL_SOCKET,
       name: SO_BROADCAST,
@@ -158,29 +158,32 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
       message: "cannot set broadcasting",
     });
   }
-  if (options.suppressLoopback) {
+  if (options.socket.suppressLoopback) {
     rows.push(ip(IP_MULTICAST_LOOP, 0, "fatal", "cannot disable multicast loopback"));
   }
-  if (options.timeToLive !== undefined) {
-    rows.push(ip(IP_MULTICAST_TTL, options.timeToLive, "fatal", "cannot set multicast time-to-live"));
-    rows.push(ip(IP_TTL, options.timeToLive, "fatal", "cannot set unicast time-to-live"));
+  if (options.request.timeToLive !== undefined) {
+    rows.push(ip(IP_MULTICAST_TTL, options.request.timeToLive, "fatal", "cannot set multicast time-to-live"));
+    rows.push(ip(IP_TTL, options.request.timeToLive, "fatal", "cannot set unicast time-to-live"));
   }
   return rows;
 }
 
 /** The IP options of requests: the source route, the recorded route, or the time stamps; RFC 791 section 3.1. */
-function ipOptionRows(options: PingOptions, { hops }: PathDetails): SocketOption[] {
+function ipOptionRows(
+  { request, socket }: Pick<PingOptions, "request" | "socket">,
+  { hops }: PathDetails,
+): SocketOption[] {
   const rows: SocketOption[] = [];
-  if (options.recordRoute) {
+  if (request.recordRoute) {
     const addresses = Array.from({ length: RECORD_ROUTE_SLOTS }, () => UNSPECIFIED);
     const route: Ipv4Option = { kind: "record-route", pointer: FIRST_ROUTE_POINTER, addresses };
     rows.push(ip(IP_OPTIONS, encodeOptions([{ kind: "no-operation" }, route]), "fatal", "record route"));
   }
-  if (options.timestampOption !== undefined) {
-    const stamps = timestampOption(options.timestampOption, hops);
+  if (request.timestampOption !== undefined) {
+    const stamps = timestampOption(request.timestampOption, hops);
     rows.push(ip(IP_OPTIONS, encodeOptions([stamps]), "fatal", "ts option"));
   } else if (hops.length > 0) {
-    const kind = options.bypassRouting ? "strict-source-route" : "loose-source-route";
+    const kind = socket.bypassRouting ? "strict-source-route" : "loose-source-route";
     const route: Ipv4Option = { kind, pointer: FIRST_ROUTE_POINTER, addresses: hops };
     rows.push(ip(IP_OPTIONS, encodeOptions([{ kind: "no-operation" }, route]), "fatal", "record route"));
   }
@@ -209,8 +212,8 @@ function encodeOptions(options: readonly Ipv4Option[]): Uint8Array {
 }
 
 /** With any IP option the header has room for all of them. */
-function headerBytes(options: PingOptions): number {
-  const hasOptions = options.recordRoute || options.timestampOption !== undefined || options.hops.length > 0;
+function headerBytes({ recordRoute, timestampOption, hops }: RequestOptions): number {
+  const hasOptions = recordRoute || timestampOption !== undefined || hops.length > 0;
   return IPV4_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
 }
 
@@ -315,13 +318,13 @@ export const ipv4: Family = {
   domain: AF_INET,
   protocol: IPPROTO_ICMP,
   headerBytes,
-  maximumPayloadBytes: (options) => MAXIMUM_PACKET_BYTES - headerBytes(options) - ICMP_OFFSETS.payload,
+  maximumPayloadBytes: (request) => MAXIMUM_PACKET_BYTES - headerBytes(request) - ICMP_OFFSETS.payload,
   errorsAcknowledge: true,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP,
   receiveBytes: (payloadBytes) => payloadBytes + IPV4_HEADER_BYTES + IPV4_MAX_OPTION_BYTES + ERROR_BYTES,
-  packetMemoryBytes: (options) => {
-    const bytes = options.payloadBytes + ICMP_OFFSETS.payload;
-    return bytes + Math.floor((bytes + 511) / 512) * (headerBytes(options) + 16 + 64 + 160);
+  packetMemoryBytes: (request) => {
+    const bytes = request.payloadBytes + ICMP_OFFSETS.payload;
+    return bytes + Math.floor((bytes + 511) / 512) * (headerBytes(request) + 16 + 64 + 160);
   },
   socketOptions,
   trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),

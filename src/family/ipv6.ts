@@ -66,9 +66,9 @@ function ip(name: number, value: number | Uint8Array, message: string): SocketOp
   return { level: IPPROTO_IPV6, name, value, refusal: "fatal", message };
 }
 
-function socketOptions(options: PingOptions, path: PathDetails): readonly SocketOption[] {
+function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[] {
   const rows: SocketOption[] = [];
-  const discovery = pathMtuDiscoveryOf(options, path);
+  const discovery = pathMtuDiscoveryOf(options.request, path);
   if (discovery !== undefined) rows.push(ip(IPV6_MTU_DISCOVER, discovery, "IPV6_MTU_DISCOVER"));
   rows.push(ip(IPV6_RECVERR, 1, "IPV6_RECVERR"));
   if (path.kind === "raw") {
@@ -82,10 +82,10 @@ function socketOptions(options: PingOptions, path: PathDetails): readonly Socket
       message: "setsockopt(ICMP6_FILTER)",
     });
   }
-  if (options.suppressLoopback) rows.push(ip(IPV6_MULTICAST_LOOP, 0, "can't disable multicast loopback"));
-  if (options.timeToLive !== undefined) {
-    rows.push(ip(IPV6_MULTICAST_HOPS, options.timeToLive, "can't set multicast hop limit"));
-    rows.push(ip(IPV6_UNICAST_HOPS, options.timeToLive, "can't set unicast hop limit"));
+  if (options.socket.suppressLoopback) rows.push(ip(IPV6_MULTICAST_LOOP, 0, "can't disable multicast loopback"));
+  if (options.request.timeToLive !== undefined) {
+    rows.push(ip(IPV6_MULTICAST_HOPS, options.request.timeToLive, "can't set multicast hop limit"));
+    rows.push(ip(IPV6_UNICAST_HOPS, options.request.timeToLive, "can't set unicast hop limit"));
   }
   rows.push(ip(IPV6_RECVHOPLIMIT, 1, "can't receive hop limit"));
   return rows;

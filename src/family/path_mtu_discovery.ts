@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PathMtuDiscovery, PingOptions } from "../cli/options.ts";
+import type { PathMtuDiscovery, RequestOptions } from "../cli/options.ts";
 import { IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_PROBE, IP_PMTUDISC_WANT } from "../../ffi/headers/in.ts";
 import type { PathDetails } from "./family.ts";
 
@@ -15,7 +15,7 @@ const VALUES: Readonly<Record<PathMtuDiscovery, number>> = {
 };
 
 /** What to set, or undefined to leave it to the kernel: packets to many hosts are never fragmented unasked. */
-export function pathMtuDiscoveryOf(options: PingOptions, path: PathDetails): number | undefined {
-  if (options.pathMtuDiscovery !== undefined) return VALUES[options.pathMtuDiscovery];
+export function pathMtuDiscoveryOf({ pathMtuDiscovery }: RequestOptions, path: PathDetails): number | undefined {
+  if (pathMtuDiscovery !== undefined) return VALUES[pathMtuDiscovery];
   return path.multicast ? VALUES.do : undefined;
 }

@@ -10,7 +10,7 @@ import {
   DEFAULT_RATE_PER_SECOND,
   DEFAULT_WINDOW,
 } from "../cli/targets/many_targets_options.ts";
-import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceChoice } from "../cli/options.ts";
+import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceOptions } from "../cli/options.ts";
 import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
@@ -81,14 +81,18 @@ export function optionsOf(destination: string, request: PingRequest): PingOption
   const pasted = pastedHost(host, ADDRESS_READER);
   if (pasted !== undefined) throw new UsageError(`${host}: only the host can be pinged: ${pasted}`, STATUS);
   const defaults = defaultOptions();
+  const common = commonOptions(defaults, request);
   const { lingerMs, distribution = false, lookUpNames = false } = request;
   return {
-    ...commonOptions(defaults, request),
-    destination: host,
-    lingerNs: nanoseconds("lingerMs", lingerMs, defaults.lingerNs),
-    stats: distribution ? "full" : "plain",
-    numeric: !lookUpNames,
-    forceLookup: lookUpNames,
+    ...common,
+    target: { ...common.target, destination: host },
+    pace: { ...common.pace, lingerNs: nanoseconds("lingerMs", lingerMs, defaults.pace.lingerNs) },
+    show: {
+      ...common.show,
+      stats: distribution ? "full" : "plain",
+      numeric: !lookUpNames,
+      forceLookup: lookUpNames,
+    },
   };
 }
 
@@ -99,7 +103,8 @@ export function optionsOf(destination: string, request: PingRequest): PingOption
  */
 export function manyOptionsOf(words: readonly string[], request: PingManyRequest): [PingOptions, ManyTargets] {
   const { count, timeoutMs, ratePerSecond, window, maxTargets } = request;
-  const many: ManyTargets = {
+  const mode: ManyTargets = {
+    kind: "many",
     words,
     readsStandardInput: false,
     maxTargets: whole("maxTargets", maxTargets, 1, MOST_REQUESTS) ?? DEFAULT_MAX_TARGETS,
@@ -110,38 +115,46 @@ export function manyOptionsOf(words: readonly string[], request: PingManyRequest
     listing: "all",
     stateChanges: undefined,
   };
-  if (many.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short", STATUS);
+  if (mode.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short", STATUS);
   // Every reply is an event, as the command line has them under -v.
-  return [{ ...commonOptions(defaultOptions(), request), numeric: true, verbose: true, many }, many];
+  const common = commonOptions(defaultOptions(), request);
+  return [{ ...common, show: { ...common.show, numeric: true, verbose: true }, mode }, mode];
 }
 
 function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptions {
-  const { intervalMs, deadlineMs, pathMtuDiscovery, family = defaults.family } = request;
-  const intervalNs = nanoseconds("intervalMs", intervalMs, defaults.intervalNs);
+  const { intervalMs, deadlineMs, pathMtuDiscovery, family = defaults.target.family } = request;
+  const intervalNs = nanoseconds("intervalMs", intervalMs, defaults.pace.intervalNs);
   return {
     ...defaults,
-    family,
-    intervalNs,
-    pathMtuDiscovery,
-    count: whole("count", request.count, 1, MOST_REQUESTS) ?? 0,
-    deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
-    payloadBytes: whole("payloadBytes", request.payloadBytes, 0, 65_535) ?? defaults.payloadBytes,
-    timeToLive: whole("timeToLive", request.timeToLive, 1, 255),
-    trafficClass: whole("trafficClass", request.trafficClass, 0, 255) ?? 0,
+    target: { ...defaults.target, family },
     source: sourceOf(request),
-    timestamping: intervalNs === 0 ? "receive" : defaults.timestamping,
-    timestamps: true,
+    request: {
+      ...defaults.request,
+      pathMtuDiscovery,
+      payloadBytes: whole("payloadBytes", request.payloadBytes, 0, 65_535) ?? defaults.request.payloadBytes,
+      timeToLive: whole("timeToLive", request.timeToLive, 1, 255),
+      trafficClass: whole("trafficClass", request.trafficClass, 0, 255) ?? 0,
+    },
+    pace: {
+      ...defaults.pace,
+      intervalNs,
+      count: whole("count", request.count, 1, MOST_REQUESTS) ?? 0,
+      deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
+    },
+    socket: { ...defaults.socket, timestamping: intervalNs === 0 ? "receive" : defaults.socket.timestamping },
+    show: { ...defaults.show, timestamps: true },
   };
 }
 
-function sourceOf({ device, source }: CommonOptions): SourceChoice {
-  if (source === undefined) return { device, ipv4Address: undefined, ipv6Address: undefined };
+function sourceOf({ device, source }: CommonOptions): SourceOptions {
+  const sticky = false;
+  if (source === undefined) return { device, ipv4Address: undefined, ipv6Address: undefined, sticky };
   const ipv4Address = parseIpv4(source);
   const ipv6Address = parseIpv6(source);
   if (ipv4Address === undefined && ipv6Address === undefined) {
     throw new UsageError(`source: no address: ${source}`, STATUS);
   }
-  return { device, ipv4Address, ipv6Address };
+  return { device, ipv4Address, ipv6Address, sticky };
 }
 
 function whole(name: string, value: number | undefined, least: number, most: number): number | undefined {

@@ -40,13 +40,15 @@ export async function pingOnceItCanBeAsked(
   reporter: Reporter<PingEvent>,
   { attempt, mayPass, notUp, warn, nowMs, pause }: AttemptParts,
 ): Promise<number> {
-  const { deadlineNs } = options;
+  const { deadlineNs } = options.pace;
   const endMs = nowMs() + (deadlineNs > 0 ? deadlineNs / NS_PER_MS : Infinity);
   let reason = "";
   for (;;) {
     const leftMs = endMs - nowMs();
     if (leftMs <= 0) throw notUp(reason);
-    const now = leftMs === Infinity ? options : { ...options, deadlineNs: Math.ceil(leftMs * NS_PER_MS) };
+    const now = leftMs === Infinity
+      ? options
+      : { ...options, pace: { ...options.pace, deadlineNs: Math.ceil(leftMs * NS_PER_MS) } };
     const beginning = new Beginning(reporter);
     const outcome = await statusOrReason(attempt(now, beginning));
     if (typeof outcome === "number") return outcome;
@@ -54,7 +56,7 @@ export async function pingOnceItCanBeAsked(
     const { message } = outcome;
     // A look-up may have taken what was left.
     if (nowMs() >= endMs) throw notUp(message);
-    if (message !== reason && !options.quiet) warn(`${message}; trying again each second`);
+    if (message !== reason && !options.show.quiet) warn(`${message}; trying again each second`);
     reason = message;
     await pause(Math.min(PAUSE_MS, endMs - nowMs()));
   }

@@ -91,12 +91,12 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
     family: family.name,
     source: addressText(source.address, source.scopeId),
     device: options.source.device,
-    sourceFixed: hasFixedSource(options),
+    sourceFixed: hasFixedSource(options.source),
   });
   const failure = await driver.run();
   prober.finish({ hostname, target }, clock.nowNs());
   driver.showEvents();
-  const { deadlineNs } = options;
+  const { deadlineNs } = options.pace;
   await display.finish(deadlineNs > 0 ? search.startNs + deadlineNs - clock.nowNs() : Infinity);
   if (failure !== undefined) throw failure.error;
   return prober.exitStatus;
@@ -105,14 +105,13 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
 function startSearch(parts: PathMtuRunParts): Search {
   const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
-  const payloadBytes = family.maximumPayloadBytes(parts.options);
+  const payloadBytes = family.maximumPayloadBytes(parts.options.request);
   const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
   // Buffers have to hold the longest probe.
   const options: PingOptions = {
     ...parts.options,
-    pathMtuDiscovery: "probe",
-    payloadBytes,
-    intervalNs: choice.paceNs,
+    request: { ...parts.options.request, pathMtuDiscovery: "probe", payloadBytes },
+    pace: { ...parts.options.pace, intervalNs: choice.paceNs },
   };
   const flowLabel = configureTarget(options, prepared, warn);
   applyOptions(socket, pathMtuFamily.socketOptions, warn);
@@ -121,7 +120,7 @@ function startSearch(parts: PathMtuRunParts): Search {
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
-  const ipHeaderBytes = family.headerBytes(options);
+  const ipHeaderBytes = family.headerBytes(options.request);
   const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
   const mostBytes = headerBytes + payloadBytes;
   const arena = new Arena(
@@ -131,16 +130,16 @@ function startSearch(parts: PathMtuRunParts): Search {
   const clock = new Clock(arena);
   const startNs = clock.nowNs();
   const addresses = new AddressBook();
-  const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
+  const namesWanted = options.show.forceLookup || !(options.show.numeric || typedAsAddress);
   const { paceNs, timeoutNs } = choice;
-  const { deadlineNs } = options;
+  const { deadlineNs } = options.pace;
   const limits = { family: family.name, headerBytes, mostBytes, paceNs, timeoutNs, deadlineNs };
   return {
     parts,
     options,
     pathMtuFamily,
     flowLabel,
-    identifier: options.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
+    identifier: options.request.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
     ipHeaderBytes,
     mostBytes,
     arena,
@@ -148,8 +147,8 @@ function startSearch(parts: PathMtuRunParts): Search {
     addresses,
     display: new Display<PathMtuEvent>(reporter, clock, {
       namesWanted,
-      lingerNs: options.lingerNs,
-      timesWanted: parts.options.timestamps,
+      lingerNs: options.pace.lingerNs,
+      timesWanted: parts.options.show.timestamps,
       addressesIn: (event) => "from" in event ? [event.from] : [],
       withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
     }),
@@ -171,10 +170,10 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
       pathMtuFamily,
       socket,
       target: encodeSocketAddress(address, 0, scopeId, search.flowLabel),
-      shape: { identifier, pattern: options.pattern },
+      shape: { identifier, pattern: options.request.pattern },
       ipHeaderBytes,
       mostBytes,
-      usualHops: options.timeToLive,
+      usualHops: options.request.timeToLive,
       cookies,
       shapeOf: (count) => prober.shapeOf(count),
     },
@@ -188,7 +187,7 @@ function createDriver(search: Search): Driver<PathMtuEvent> {
     targetAddress: address,
     anySource: family.anycast(address),
     identifier,
-    pattern: options.pattern,
+    pattern: options.request.pattern,
     cookies,
     mostBytes,
     probeBytes: (sequence) => prober.shapeOf(sequence).bytes,

@@ -56,7 +56,7 @@ export interface PingParts {
  */
 export async function ping(options: PingOptions, parts: PingParts): Promise<number> {
   const { reporter } = parts;
-  if (options.untilUp === undefined) return await pingNow(options, parts);
+  if (options.pace.untilUp === undefined) return await pingNow(options, parts);
   const { pingOnceItCanBeAsked } = await import("./attempts.ts");
   return await pingOnceItCanBeAsked(options, reporter, {
     attempt: (options, reporter) => pingNow(options, { ...parts, reporter }),
@@ -75,15 +75,15 @@ function mayPass(error: Error): boolean {
 async function pingNow(options: PingOptions, parts: PingParts): Promise<number> {
   const { surroundings } = parts;
   const warn = warningsTo(parts.reporter);
-  using deadline = new Deadline(options.deadlineNs, surroundings.stopped);
-  const question = await prepareQuestion(options.nodeInformation, deadline.signal);
-  if (options.identifier === 0 && options.verbose) warn("WARNING: ident 0 => forcing raw socket");
+  using deadline = new Deadline(options.pace.deadlineNs, surroundings.stopped);
+  const question = await prepareQuestion(options.request.nodeInformation, deadline.signal);
+  if (options.request.identifier === 0 && options.show.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openSockets(options, warn);
   try {
     return await pingBy(sockets, options, { ...parts, deadline, question, warn });
   } finally {
     // The end of the process closes faster, unless there is another attempt.
-    if (!surroundings.alone || options.untilUp !== undefined) {
+    if (!surroundings.alone || options.pace.untilUp !== undefined) {
       sockets.ipv4?.socket.close();
       sockets.ipv6?.socket.close();
     }
@@ -91,7 +91,7 @@ async function pingNow(options: PingOptions, parts: PingParts): Promise<number> 
 }
 
 function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
-  const { family, identifier, nodeInformation, icmpTimestamp, verbose } = options;
+  const { target: { family }, request: { identifier, nodeInformation, icmpTimestamp }, show: { verbose } } = options;
   const rawOnly = identifier === 0 || nodeInformation !== undefined || icmpTimestamp;
   try {
     return openIcmpSockets(family, { rawOnly, verbose }, warn);
@@ -115,14 +115,14 @@ async function pingBy(
 ): Promise<number> {
   const { warn } = run;
   checkPayload(options, sockets);
-  if (options.verbose) warn(describeSockets(sockets), "detail");
+  if (options.show.verbose) warn(describeSockets(sockets), "detail");
   for (const family of [ipv4, ipv6]) {
     const icmp = sockets[family.name];
-    if (icmp === undefined || options.trafficClass === 0) continue;
-    applyOptions(icmp.socket, [family.trafficClassOption(options.trafficClass)], warn);
+    if (icmp === undefined || options.request.trafficClass === 0) continue;
+    applyOptions(icmp.socket, [family.trafficClassOption(options.request.trafficClass)], warn);
   }
 
-  if (needsScope(options.destination) && sockets.ipv6?.kind === "datagram") {
+  if (needsScope(options.target.destination) && sockets.ipv6?.kind === "datagram") {
     warn(
       "Warning: IPv6 link-local address on ICMP datagram socket may require ifname or scope-id" +
         " => use: address%<ifname|scope-id>",
@@ -131,18 +131,18 @@ async function pingBy(
 
   let failure: SystemCallError | undefined;
   const { signal } = deadline;
-  const choice = { family: options.family, familyOfNames: familyOfNames(options), signal };
-  for (const target of await resolve(options.destination, choice)) {
+  const choice = { family: options.target.family, familyOfNames: familyOfNames(options), signal };
+  for (const target of await resolve(options.target.destination, choice)) {
     const { family, canonicalName } = target;
-    if (options.verbose) warn(describeAnswer(family, canonicalName), "detail");
+    if (options.show.verbose) warn(describeAnswer(family, canonicalName), "detail");
     const icmp = sockets[family.name];
     if (icmp === undefined) continue;
-    if (options.hops.length > 0 && !family.takesHops) {
+    if (options.request.hops.length > 0 && !family.takesHops) {
       throw new SeveralHostsError("only one destination may be given with IPv6");
     }
-    const hops = await resolveHops(options.hops, signal);
+    const hops = await resolveHops(options.request.hops, signal);
     const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const timed = options.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
+    const timed = options.request.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
     const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
     if (prepared instanceof SystemCallError) {
       failure = prepared;
@@ -150,11 +150,13 @@ async function pingBy(
     }
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
-    if (options.nodeInformation !== undefined && asked === undefined) warn(notAskedText(options.nodeInformation));
+    if (options.request.nodeInformation !== undefined && asked === undefined) {
+      warn(notAskedText(options.request.nodeInformation));
+    }
     const asking = { ...prepared, question: asked?.question };
-    return await runPrepared({ ...options, deadlineNs: deadline.handOver() }, asking, run);
+    return await runPrepared({ ...options, pace: { ...options.pace, deadlineNs: deadline.handOver() } }, asking, run);
   }
-  throw failure ?? new UsageError(`${options.destination}: no socket for its address family`);
+  throw failure ?? new UsageError(`${options.target.destination}: no socket for its address family`);
 }
 
 /** Whether an address is typed that is limited to a device, without that device. */
@@ -185,11 +187,12 @@ function notAskedText({ query }: NodeInformationChoice): string {
 
 /** The longest payload depends on the family, which may follow from the destination as typed. */
 function checkPayload(options: PingOptions, sockets: IcmpSockets): void {
-  const { payloadBytes, destination } = options;
+  const { target: { destination }, request } = options;
+  const { payloadBytes } = request;
   let families = [ipv4, ipv6].filter((family) => sockets[family.name] !== undefined);
   if (parseIpv4(destination) !== undefined) families = [ipv4];
   else if (parseIpv6(destination) !== undefined) families = [ipv6];
-  const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes(options)));
+  const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes(request)));
   if (payloadBytes > maximum) {
     throw new UsageError(
       `invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`,

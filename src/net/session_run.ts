@@ -83,8 +83,8 @@ type Live = LiveDisplay<SessionEvent, LiveTableView>;
  */
 export async function runSession(parts: SessionRunParts): Promise<number> {
   const { options, many, targets, columnsOf, surroundings } = parts;
-  checkSessionPace(options, many);
-  const { numeric, source: { device } } = options;
+  checkSessionPace(options.pace, many);
+  const { show: { numeric }, source: { device } } = options;
   const addresses = new TargetAddresses(targets, { numeric, device, columnsOf });
   const names = Array.from(targets.names());
   const sockets = openSessionSockets(options, addresses, names.length > 0, parts.warn);
@@ -104,7 +104,7 @@ async function runOn(
 ): Promise<number> {
   const { options, many, surroundings } = parts;
   const liveModule = parts.view && await import("./show/live_display.ts");
-  const details = options.output === "text" && options.stats === "plain"
+  const details = options.show.output === "text" && options.show.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
   const heard: { driver?: Driver<SessionEvent> } = {};
@@ -112,8 +112,8 @@ async function runOn(
     interrupt: () => heard.driver?.interrupt(),
     snapshot: () => heard.driver?.requestSnapshot(),
   });
-  checkPayload(options, sockets);
-  const identifier = options.identifier ?? chooseIdentifier(sockets);
+  checkPayload(options.request, sockets);
+  const identifier = options.request.identifier ?? chooseIdentifier(sockets);
   const granted = sockets.map((socket, index) =>
     configureSessionSocket(socket, options, many, identifier, index === 0 ? parts.warn : () => {})
   );
@@ -121,7 +121,7 @@ async function runOn(
   const stamped = stamps.every((kind) => kind === "kernel");
   // Replies that wait in a short queue are still in the processor's caches when they are read.
   const burst = Math.min(MOST_AT_ONCE, ...granted.map(({ replies }) => replies));
-  if (options.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
+  if (options.show.verbose) parts.warn(`round-trip times: ${CLOCK_PAIRS[clocksOf(stamps)]}`, "detail");
 
   const openLive = (
     view: LiveTableView,
@@ -137,7 +137,10 @@ async function runOn(
     });
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
 
-  const pace = paceWarning(options, many, { targets: addresses.count, intervalNs: run.session.stretchedIntervalNs });
+  const pace = paceWarning(options.pace, many, {
+    targets: addresses.count,
+    intervalNs: run.session.stretchedIntervalNs,
+  });
   if (pace !== undefined) parts.warn(pace);
 
   // All that needs privilege is done; what comes now is read from the network.
@@ -147,7 +150,7 @@ async function runOn(
   display.show({
     kind: "session-start",
     targets: addresses.count,
-    intervalNs: session.stretchedIntervalNs ?? options.intervalNs,
+    intervalNs: session.stretchedIntervalNs ?? options.pace.intervalNs,
     sockets: sockets.map(({ family, icmp: { kind } }, index) => ({
       family: family.name,
       kind,
@@ -215,7 +218,7 @@ function startRun(
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
-  const { payloadBytes } = options;
+  const { payloadBytes } = options.request;
   const capacity = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BATCH_BYTES / (payloadBytes + PACKET_PARTS_BYTES))));
   const bytes = sockets.map(({ family }) => SessionReceiver.arenaBytes(family, payloadBytes, capacity));
   const arena = new Arena(
@@ -229,15 +232,15 @@ function startRun(
     (words) => void crypto.getRandomValues(words),
     prepared.details,
   );
-  const forPrograms = options.output !== "text";
-  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.json && !forPrograms;
+  const forPrograms = options.show.output !== "text";
+  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.show.json && !forPrograms;
   const live = parts.view && openLive(parts.view(addresses), reporter(addresses, session), { clock, session });
   const display = live ?? new SessionDisplay({
     reporter: reporter(addresses, session),
     clock,
     writeOutput,
     writeDiagnostics,
-    timesWanted: options.timestamps || forPrograms || many.stateChanges !== undefined,
+    timesWanted: options.show.timestamps || forPrograms || many.stateChanges !== undefined,
     progress: watched
       ? { columns: () => terminalColumns(STDERR_FD) ?? USUAL_COLUMNS, totals: () => session.totals() }
       : undefined,
@@ -261,7 +264,7 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
 
 function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
   const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display, live } = run;
-  const { pattern, payloadBytes } = parts.options;
+  const { pattern, payloadBytes } = parts.options.request;
   const warn: Warn = (message, form) => {
     if (live !== undefined) return live.tellWarning(message, form, parts.warn);
     display.makeWay();
@@ -297,7 +300,7 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
   const receiver = second === undefined ? first : new PairReceiver(first, second);
   return new Driver({
     machine: session,
-    reportIntervalNs: parts.options.reportIntervalNs,
+    reportIntervalNs: parts.options.show.reportIntervalNs,
     burst: run.burst,
     transmitter,
     neighbourTables: new NeighbourTables(clock, warn),

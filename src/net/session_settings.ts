@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import type { ManyTargets, PaceOptions, PingOptions, RequestOptions, Timestamping } from "../cli/options.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { RoundTripDetails } from "../core/many/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/many/input.ts";
@@ -31,7 +31,7 @@ export function sessionSettings(options: PingOptions, many: ManyTargets, targets
   return {
     targets,
     // Who is asked once is asked at no interval: only the rate says how far the requests lie apart.
-    intervalNs: plan.kind === "count" && plan.count === 1 ? 0 : options.intervalNs,
+    intervalNs: plan.kind === "count" && plan.count === 1 ? 0 : options.pace.intervalNs,
     gapNs: ratePerSecond === 0 ? 0 : NS_PER_SECOND / ratePerSecond,
     // Who only wants to know who is there wants to know at once; figures are better from a steady pace.
     spread: plan.kind === "until-answered" ? "together" : "evenly",
@@ -40,17 +40,17 @@ export function sessionSettings(options: PingOptions, many: ManyTargets, targets
     count: plan.kind === "count" ? plan.count : 0,
     untilAnswered: plan.kind === "until-answered",
     tries: plan.kind === "until-answered" ? plan.tries : 1,
-    deadlineNs: options.deadlineNs,
-    cookies: options.payloadBytes >= MARK_BYTES,
+    deadlineNs: options.pace.deadlineNs,
+    cookies: options.request.payloadBytes >= MARK_BYTES,
     orderSeed,
     stateChanges: many.stateChanges,
-    ...(options.output === "openmetrics" && { untoldStates: DEFAULT_THRESHOLDS }),
+    ...(options.show.output === "openmetrics" && { untoldStates: DEFAULT_THRESHOLDS }),
     tell: whatIsTold(options, many),
   };
 }
 
 function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
-  const { verbose, quiet, live, reportSent, requirements } = options;
+  const { show: { verbose, quiet, live, reportSent }, pace: { requirements } } = options;
   if (live) {
     return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };
   }
@@ -74,7 +74,7 @@ function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets
  * @throws {UsageError} When there are too many of them, or of requests.
  */
 export async function loadDetails(
-  { output, stats, count }: PingOptions,
+  { show: { output, stats }, pace: { count } }: PingOptions,
   { stateChanges }: ManyTargets,
   targets: number,
 ): Promise<RoundTripDetails> {
@@ -100,7 +100,7 @@ export async function loadDetails(
  * @param found Number of targets, and how far requests to one lie apart if that is further than was asked for.
  */
 export function paceWarning(
-  { intervalNs: askedNs }: Pick<PingOptions, "intervalNs">,
+  { intervalNs: askedNs }: Pick<PaceOptions, "intervalNs">,
   { plan, ratePerSecond }: Pick<ManyTargets, "plan" | "ratePerSecond">,
   { targets, intervalNs }: { readonly targets: number; readonly intervalNs: number | undefined },
 ): string | undefined {
@@ -130,9 +130,9 @@ export function clocksOf(stamps: readonly Timestamping[]): Timestamping {
  *
  * @throws {UsageError} When one has not.
  */
-export function checkPayload(options: PingOptions, sockets: readonly Pick<SessionSocket, "family">[]): void {
-  const { payloadBytes } = options;
-  const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(options)));
+export function checkPayload(request: RequestOptions, sockets: readonly Pick<SessionSocket, "family">[]): void {
+  const { payloadBytes } = request;
+  const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(request)));
   if (payloadBytes > maximum) {
     throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`);
   }

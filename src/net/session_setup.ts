@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { FamilyChoice, ManyTargets, PingOptions, Timestamping } from "../cli/options.ts";
+import type {
+  FamilyChoice,
+  ManyTargets,
+  PaceOptions,
+  PingOptions,
+  SocketOptions,
+  Timestamping,
+} from "../cli/options.ts";
 import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { attachFilter } from "../../ffi/packet_filter.ts";
 import { getUid } from "../../ffi/process.ts";
@@ -54,7 +61,7 @@ export interface SessionSocket {
  *
  * @throws {UsageError} with status 2
  */
-export function checkSessionPace({ intervalNs }: PingOptions, { ratePerSecond }: ManyTargets): void {
+export function checkSessionPace({ intervalNs }: PaceOptions, { ratePerSecond }: ManyTargets): void {
   if (getUid() === 0) return;
   if (intervalNs < LEAST_USER_INTERVAL_MS * NS_PER_MS) {
     throw new UsageError(
@@ -83,8 +90,12 @@ export function openSessionSockets(
   names: boolean,
   warn: Warn,
 ): readonly SessionSocket[] {
-  const settings = { rawOnly: options.identifier === 0, verbose: options.verbose };
-  const opened = openIcmpSockets(names ? options.family : familiesOf(addresses, options.family), settings, warn);
+  const settings = { rawOnly: options.request.identifier === 0, verbose: options.show.verbose };
+  const opened = openIcmpSockets(
+    names ? options.target.family : familiesOf(addresses, options.target.family),
+    settings,
+    warn,
+  );
   return [ipv4, ipv6].flatMap((family): SessionSocket[] => {
     const icmp = opened[family.name];
     return icmp === undefined ? [] : [{ family, icmp, stampNumbers: new StampNumbers() }];
@@ -124,26 +135,28 @@ export function configureSessionSocket(
   warn: Warn,
 ): GrantedSocket {
   const { device } = options.source;
-  if (options.trafficClass !== 0) applyOptions(socket, [family.trafficClassOption(options.trafficClass)], warn);
-  if (options.mark !== undefined) markSocket(socket, options.mark, warn);
+  if (options.request.trafficClass !== 0) {
+    applyOptions(socket, [family.trafficClassOption(options.request.trafficClass)], warn);
+  }
+  if (options.socket.mark !== undefined) markSocket(socket, options.socket.mark, warn);
   if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast: false, follows: true });
   // The identifier of a datagram socket is its port.
-  const port = kind === "datagram" ? options.identifier ?? 0 : 0;
+  const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
   const source = family.fixedSource(options.source);
   if (source !== undefined || port !== 0) {
     const address = source ?? new Uint8Array(family.addressBytes);
     bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
   }
   applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);
-  const packetBytes = family.packetMemoryBytes(options) + PACKET_OVERHEAD_BYTES;
+  const packetBytes = family.packetMemoryBytes(options.request) + PACKET_OVERHEAD_BYTES;
   const bufferBytes = Math.min(Math.max(many.window * packetBytes, MIN_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
   // All targets may answer at once, and requests to neighbours that are not there wait for seconds to be given up.
   enlargeReceiveBuffer(socket, bufferBytes);
-  if (options.sendBufferBytes === undefined) enlargeSendBuffer(socket, bufferBytes);
-  else socket.setOption(SOL_SOCKET, SO_SNDBUF, options.sendBufferBytes);
+  if (options.socket.sendBufferBytes === undefined) enlargeSendBuffer(socket, bufferBytes);
+  else socket.setOption(SOL_SOCKET, SO_SNDBUF, options.socket.sendBufferBytes);
   // A send that a busy device holds up should not hold up the replies of all others.
-  applyOptions(socket, runOptions({ ...options, intervalNs: 0 }), warn);
-  const stamps = enableStamps(socket, wantedStamps(options, many), warn);
+  applyOptions(socket, runOptions(options.socket, 0), warn);
+  const stamps = enableStamps(socket, wantedStamps(options.socket, many), warn);
   if (kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   // A packet may take twice the memory that it needs, which is why the kernel doubles what is asked for.
   const replies = Math.max(1, Math.floor(socket.getIntOption(SOL_SOCKET, SO_RCVBUF) / (2 * packetBytes)));
@@ -151,7 +164,7 @@ export function configureSessionSocket(
 }
 
 /** Transmit stamps at a pace that leaves time to read them. */
-function wantedStamps({ timestamping }: PingOptions, { ratePerSecond }: ManyTargets): Timestamping {
+function wantedStamps({ timestamping }: SocketOptions, { ratePerSecond }: ManyTargets): Timestamping {
   const slow = ratePerSecond > 0 && ratePerSecond <= MOST_STAMPED_RATE;
   return timestamping === "kernel" && !slow ? "receive" : timestamping;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions, Timestamping } from "../cli/options.ts";
+import type { PingOptions, ShowOptions, SocketOptions, Timestamping } from "../cli/options.ts";
 import { Arena } from "../../ffi/arena.ts";
 import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
@@ -95,12 +95,12 @@ export async function runTarget(
   { reporter, warn: warnBefore, surroundings, view }: RunParts,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
-  const forPrograms = options.output !== "text";
+  const forPrograms = options.show.output !== "text";
   const figures = await loadFigures(options, surroundings);
   const liveModule = view && await import("./show/live_display.ts");
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock } = run;
-  const namesWanted = options.forceLookup || !(options.numeric || typedAsAddress);
+  const namesWanted = options.show.forceLookup || !(options.show.numeric || typedAsAddress);
   const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
   const interrupt = () => {
     heard.driver?.interrupt();
@@ -114,9 +114,9 @@ export async function runTarget(
     beforeFrame: (nowNs) => view.advance(heard.pinger?.transmitted ?? 0, nowNs),
   });
   const display = live ?? new Display(reporter, clock, {
-    namesWanted: namesWanted && options.output !== "openmetrics",
-    lingerNs: options.lingerNs,
-    timesWanted: options.timestamps || forPrograms,
+    namesWanted: namesWanted && options.show.output !== "openmetrics",
+    lingerNs: options.pace.lingerNs,
+    timesWanted: options.show.timestamps || forPrograms,
     addressesIn,
     withNames,
   });
@@ -129,8 +129,8 @@ export async function runTarget(
 
   configureRun(options, prepared, warn);
   const timed = timedReplyBytes(run) !== Infinity;
-  const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options, prepared), warn) : "user";
-  if (options.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options.socket, prepared), warn) : "user";
+  if (options.show.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   if (forPrograms) {
     const socket = { family: prepared.target.family.name, kind: prepared.icmp.kind, stamps } as const;
     display.show({ ...startEvent(run), socket });
@@ -140,7 +140,7 @@ export async function runTarget(
   const isRoot = getUid() === 0;
   if (surroundings.alone) giveUpPrivileges();
 
-  const untilNs = options.deadlineNs > 0 ? clock.nowNs() + options.deadlineNs : Infinity;
+  const untilNs = options.pace.deadlineNs > 0 ? clock.nowNs() + options.pace.deadlineNs : Infinity;
   const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
   // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
   const driver = heard.driver = createDriver(run, { pinger, display, live, stamps, warn });
@@ -153,8 +153,8 @@ export async function runTarget(
   }
   if (pinger.endedEarly) display.abandonNames();
   await display.finish(untilNs - clock.nowNs());
-  if (options.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
-  pinger.finish({ hostname, showGap: options.flood || options.adaptive || options.intervalNs === 0 });
+  if (options.show.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
+  pinger.finish({ hostname, showGap: options.pace.flood || options.pace.adaptive || options.pace.intervalNs === 0 });
   driver.showEvents();
   live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
@@ -163,39 +163,40 @@ export async function runTarget(
 }
 
 /** Whether more than ping's own text is told of the figures. */
-function areFiguresRecorded({ json, output, stats }: PingOptions): boolean {
+function areFiguresRecorded({ json, output, stats }: ShowOptions): boolean {
   return json || output !== "text" || stats === "full";
 }
 
 /** Whether the figures are recorded, or decide about the exit status. */
 function areFiguresJudged(options: PingOptions): boolean {
-  return areFiguresRecorded(options) || options.requirements.length > 0;
+  return areFiguresRecorded(options.show) || options.pace.requirements.length > 0;
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for any of it. */
 async function loadFigures(options: PingOptions, surroundings: Surroundings): Promise<RunFigures> {
   // The events of a library's run are read by a program.
   const outcomesWanted = areFiguresJudged(options) || !surroundings.alone;
-  const distributionWanted = areFiguresRecorded(options) ||
-    options.requirements.some((requirement) => requirement.needsDistribution);
-  const { untilUp, lingerNs } = options;
+  const distributionWanted = areFiguresRecorded(options.show) ||
+    options.pace.requirements.some((requirement) => requirement.needsDistribution);
+  const { untilUp, lingerNs } = options.pace;
   return {
     untilUp: untilUp === undefined ? undefined : await loadRow(untilUp, lingerNs),
     outcomes: outcomesWanted ? new (await import("../core/figures/outcomes.ts")).Outcomes(lingerNs) : undefined,
-    distribution: distributionWanted ? await loadDistribution(options) : undefined,
+    distribution: distributionWanted ? await loadDistribution(options.show) : undefined,
   };
 }
 
 /** Whether figures are iputils' ones: in plain text of the command line, and where nothing of ours is asked besides. */
 function countsAsIputils(options: PingOptions): boolean {
-  const { live, untilUp } = options;
-  return !live && untilUp === undefined && !areFiguresJudged(options);
+  return !options.show.live && options.pace.untilUp === undefined && !areFiguresJudged(options);
 }
 
 /** The shortest reply that is timed. */
 function timedReplyBytes({ options, payloadBytes, surroundings }: Run): number {
   if (!surroundings.alone || !countsAsIputils(options)) return ICMP_OFFSETS.payload;
-  return options.icmpTimestamp ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
+  return options.request.icmpTimestamp
+    ? stampedReplyBytes(payloadBytes, payloadBytes)
+    : stampedReplyBytes(payloadBytes);
 }
 
 async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInARow> {
@@ -203,7 +204,7 @@ async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInA
   return new RepliesInARow(replies, lateAfterNs);
 }
 
-async function loadDistribution({ output }: PingOptions): Promise<Distribution> {
+async function loadDistribution({ output }: ShowOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
   if (output !== "openmetrics") return createDistribution();
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
@@ -211,20 +212,21 @@ async function loadDistribution({ output }: PingOptions): Promise<Distribution> 
 }
 
 /** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
-function wantedStamps({ timestamping }: PingOptions, { multicast }: PreparedTarget): Timestamping {
+function wantedStamps({ timestamping }: SocketOptions, { multicast }: PreparedTarget): Timestamping {
   return multicast && timestamping !== "user" ? "receive" : timestamping;
 }
 
 function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Surroundings, warn: Warn): Run {
   const { target: { family }, question } = prepared;
   // A query has no payload that would come back, be timed or be compared, whatever -s says.
-  const payloadBytes = question === undefined ? options.payloadBytes : 0;
+  const payloadBytes = question === undefined ? options.request.payloadBytes : 0;
   const requestBytes = question === undefined ? payloadBytes : queryPayloadBytes(question.subject);
   const flowLabel = configureTarget(options, prepared, warn);
   // A pace asks for one at a time, -O tells before each request how the one before it stands, and a transmit stamp that is
   // not read soon is lost.
-  const batches = options.intervalNs === 0 && !options.reportOutstanding && options.timestamping === "receive";
-  const capacity = batches ? Math.min(options.preload, MOST_AT_ONCE) : 1;
+  const batches = options.pace.intervalNs === 0 && !options.show.reportOutstanding &&
+    options.socket.timestamping === "receive";
+  const capacity = batches ? Math.min(options.pace.preload, MOST_AT_ONCE) : 1;
   const arena = new Arena(
     SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes, capacity) +
       Receiver.arenaBytes(family, payloadBytes, capacity),
@@ -235,7 +237,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
     payloadBytes,
     requestBytes,
     surroundings,
-    identifier: options.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
+    identifier: options.request.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
     flowLabel,
     arena,
     clock: new Clock(arena),
@@ -246,7 +248,7 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
 
 function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartEvent {
   const { target: { family, hostname, scopeId }, source, address, question } = prepared;
-  const queryType = options.icmpTimestamp ? "timestamp" : question?.query;
+  const queryType = options.request.icmpTimestamp ? "timestamp" : question?.query;
   return {
     kind: "start",
     hostname,
@@ -254,10 +256,10 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
     family: family.name,
     source: addressText(source.address, source.scopeId),
     device: options.source.device,
-    sourceFixed: hasFixedSource(options),
+    sourceFixed: hasFixedSource(options.source),
     flowLabel,
-    payloadBytes: options.payloadBytes,
-    packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options),
+    payloadBytes: options.request.payloadBytes,
+    packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options.request),
     ...(queryType === undefined ? {} : { query: { type: queryType, payloadBytes: requestBytes } }),
   };
 }
@@ -265,26 +267,26 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
 function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): Pinger {
   const { options, prepared, payloadBytes, clock } = run;
   const settings: PingerSettings = {
-    intervalNs: options.intervalNs,
-    preload: options.preload,
-    adaptive: options.adaptive,
+    intervalNs: options.pace.intervalNs,
+    preload: options.pace.preload,
+    adaptive: options.pace.adaptive,
     leastIntervalNs,
-    count: options.count,
-    deadlineNs: options.deadlineNs,
-    lingerNs: options.lingerNs,
+    count: options.pace.count,
+    deadlineNs: options.pace.deadlineNs,
+    lingerNs: options.pace.lingerNs,
     payloadBytes,
     timedReplyBytes: timedReplyBytes(run),
     awaitsOutcomes: areFiguresJudged(options),
-    outlastsErrors: options.untilUp !== undefined,
+    outlastsErrors: options.pace.untilUp !== undefined,
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
-    localErrorsCount: !options.quiet,
+    localErrorsCount: !options.show.quiet,
     countsUnproven: run.surroundings.alone && countsAsIputils(options),
-    reportOutstanding: options.reportOutstanding,
-    reportStrays: options.verbose || options.output !== "text" || !run.surroundings.alone,
+    reportOutstanding: options.show.reportOutstanding,
+    reportStrays: options.show.verbose || options.show.output !== "text" || !run.surroundings.alone,
     // Dots are text.
-    reportTransmitted: options.reportSent || options.live ||
-      options.flood && !options.quiet && options.output === "text",
+    reportTransmitted: options.show.reportSent || options.show.live ||
+      options.pace.flood && !options.show.quiet && options.show.output === "text",
   };
   return new Pinger(settings, clock.nowNs(), figures);
 }
@@ -322,7 +324,7 @@ function createDriver(
     family,
     socket: follower?.watching(socket) ?? socket,
     target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
-    shape: { identifier, pattern: options.pattern },
+    shape: { identifier, pattern: options.request.pattern },
     payloadBytes: run.requestBytes,
     capacity,
   }, { arena, clock, timeline, stamps: requestStamps });
@@ -334,20 +336,20 @@ function createDriver(
     sourceRouted: prepared.hops.length > 0,
     anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
-    identifierTold: icmp.kind === "raw" || options.identifier !== undefined,
+    identifierTold: icmp.kind === "raw" || options.request.identifier !== undefined,
     request: transmitter.packet,
     stamps: requestStamps,
-    findsMismatches: !(options.quiet || options.flood),
+    findsMismatches: !(options.show.quiet || options.pace.flood),
     payloadBytes,
     warn,
     capacity,
-    verbose: options.verbose,
+    verbose: options.show.verbose,
   }, { arena, pinger, clock, timeline, addresses, transmitter });
   // What is sent at once is answered at once, and others' replies would take the room.
-  if (options.preload > 1) receiver.keepOthersAway();
+  if (options.pace.preload > 1) receiver.keepOthersAway();
   return new Driver({
     machine: pinger,
-    reportIntervalNs: options.reportIntervalNs,
+    reportIntervalNs: options.show.reportIntervalNs,
     transmitter,
     receiver,
     ...waitingParts(run, display, live),
@@ -360,7 +362,7 @@ function createDriver(
       compilePacketCalls();
       if (capacity > 1) batchCalls();
     },
-    flood: options.intervalNs === 0,
+    flood: options.pace.intervalNs === 0,
     stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
   });
 }

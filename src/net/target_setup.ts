@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions } from "../cli/options.ts";
+import type { PaceOptions, PingOptions, SourceOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
@@ -70,7 +70,7 @@ export function prepareTarget(
   const { socket } = icmp;
   const firstHop = hops[0] ?? target.address;
   const multicast = family.multicast(firstHop);
-  if (options.mark !== undefined) markSocket(socket, options.mark, warn);
+  if (options.socket.mark !== undefined) markSocket(socket, options.socket.mark, warn);
   const source = chooseSource({ options, family, firstHop, scopeId: target.scopeId, multicast }, warn);
   if (source instanceof SystemCallError) return source;
   if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast, follows: followsDevice(options) });
@@ -82,13 +82,13 @@ export function prepareTarget(
     source,
     address,
     scopeId: scopeOf(address, target.scopeId, family, device),
-    multicast: family.multicast(address) || (family.hasBroadcast && options.allowBroadcast),
+    multicast: family.multicast(address) || (family.hasBroadcast && options.socket.allowBroadcast),
   };
 }
 
 /** Whether the source address is asked for, or to be kept. */
-export function hasFixedSource({ source, stickySource }: PingOptions): boolean {
-  return stickySource || source.ipv4Address !== undefined || source.ipv6Address !== undefined;
+export function hasFixedSource({ sticky, ipv4Address, ipv6Address }: SourceOptions): boolean {
+  return sticky || ipv4Address !== undefined || ipv6Address !== undefined;
 }
 
 /**
@@ -102,21 +102,21 @@ export function configureTarget(options: PingOptions, prepared: PreparedTarget, 
   const { target: { family }, icmp: { socket, kind }, hops, source, multicast } = prepared;
   if (multicast) checkGroupLimits(options, family);
   // The identifier of a datagram socket is its port.
-  const port = kind === "datagram" ? options.identifier ?? 0 : 0;
-  if (hasFixedSource(options) || port !== 0) {
+  const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
+  if (hasFixedSource(options.source) || port !== 0) {
     bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
   }
   applyOptions(socket, family.socketOptions(options, { kind, multicast, hops }), warn);
-  const { preload, sendBufferBytes } = options;
-  sizeBuffers(socket, { packetBytes: family.packetMemoryBytes(options), preload, sendBufferBytes }, warn);
+  const { pace: { preload }, socket: { sendBufferBytes } } = options;
+  sizeBuffers(socket, { packetBytes: family.packetMemoryBytes(options.request), preload, sendBufferBytes }, warn);
   return chooseFlowLabel(options, prepared, warn);
 }
 
 /** Undefined unless one is asked for where packets carry one. */
 function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
-  if (options.flowLabel === undefined) return undefined;
+  if (options.request.flowLabel === undefined) return undefined;
   if (prepared.target.family.hasFlowLabel) {
-    return reserveFlowLabel(prepared.icmp.socket, options.flowLabel, prepared.address);
+    return reserveFlowLabel(prepared.icmp.socket, options.request.flowLabel, prepared.address);
   }
   warn("flow labels are IPv6's: -F is ignored");
   return undefined;
@@ -130,12 +130,12 @@ function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: W
  */
 export function configureRun(options: PingOptions, prepared: PreparedTarget, warn: Warn): void {
   const { target: { family }, icmp: { socket } } = prepared;
-  checkPace(options);
-  applyOptions(socket, runOptions(options), warn);
-  if (options.connectSocket && family.connectable) connect(prepared);
+  checkPace(options.pace);
+  applyOptions(socket, runOptions(options.socket, options.pace.intervalNs), warn);
+  if (options.socket.connected && family.connectable) connect(prepared);
 }
 
-function checkPace({ intervalNs, preload }: PingOptions): void {
+function checkPace({ intervalNs, preload }: PaceOptions): void {
   checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
   if (intervalNs / NS_PER_MS >= Math.floor(INT_MAX / preload)) {
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`);
@@ -155,8 +155,8 @@ function connect({ icmp: { socket }, hops, address, scopeId }: PreparedTarget): 
 function checkGroupLimits(options: PingOptions, family: Family): void {
   if (getUid() === 0) return;
   const what = `minimal interval for ${family.groupWord} ping`;
-  checkUserInterval(options.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
-  if (options.pathMtuDiscovery !== undefined && options.pathMtuDiscovery !== "do") {
+  checkUserInterval(options.pace.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
+  if (options.request.pathMtuDiscovery !== undefined && options.request.pathMtuDiscovery !== "do") {
     throw new UsageError(`${family.groupWord} ping does not fragment`);
   }
 }

@@ -13,7 +13,7 @@ Deno.test("parseArgs() takes in --live, and takes for lost what is not answered 
 Deno.test("parseArgs() asks many targets without end with --live, or -c times", () => {
   const plan = (line: string) => {
     const outcome = parse(line.split(" "));
-    return outcome.kind === "run" ? outcome.options.many?.plan : outcome;
+    return outcome.kind === "run" && outcome.options.mode.kind === "many" ? outcome.options.mode.plan : outcome;
   };
   assertEquals(plan("--each --live host"), { kind: "endless" });
   assertEquals(plan("--each --live -c 4 host"), { kind: "count", count: 4 });

@@ -5,8 +5,8 @@ import { check, error, parse, run, UNITS } from "./parse_support.ts";
 /** The same options for many targets. */
 function ofMany(changes: Parameters<typeof run>[0], many: Partial<ManyTargets> = {}): ReturnType<typeof run> {
   const outcome = parse(["--each", "host"]);
-  assert(outcome.kind === "run" && outcome.options.many !== undefined);
-  return run({ ...changes, destination: "", many: { ...outcome.options.many, ...many } });
+  assert(outcome.kind === "run" && outcome.options.mode.kind === "many");
+  return run({ ...changes, destination: "", mode: { ...outcome.options.mode, ...many } });
 }
 
 Deno.test("parseArgs() reads the format of the output", () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { optionRows } from "../../src/cli/table/option_table.ts";
-import { check, DEFAULTS, error, parse, pattern, run, source, usage, warnings } from "./parse_support.ts";
+import { check, error, parse, pattern, run, usage, warnings } from "./parse_support.ts";
 import { EACH_HINT } from "../../src/cli/targets/hosts.ts";
 
 const PTR_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
@@ -23,12 +23,12 @@ Deno.test("parseArgs() takes in each flag by its letter and by its long name", (
     ["--adaptive host", run({ adaptive: true })],
     ["-b host", run({ allowBroadcast: true })],
     ["--broadcast host", run({ allowBroadcast: true })],
-    ["-B host", run({ stickySource: true })],
-    ["--sticky-source host", run({ stickySource: true })],
-    ["-C host", run({ connectSocket: true })],
-    ["--connect host", run({ connectSocket: true })],
-    ["-d host", run({ debugSocket: true })],
-    ["--debug host", run({ debugSocket: true })],
+    ["-B host", run({ sticky: true })],
+    ["--sticky-source host", run({ sticky: true })],
+    ["-C host", run({ connected: true })],
+    ["--connect host", run({ connected: true })],
+    ["-d host", run({ debug: true })],
+    ["--debug host", run({ debug: true })],
     ["-j host", run({ json: true })],
     ["--json host", run({ json: true })],
     ["-L host", run({ suppressLoopback: true })],
@@ -64,8 +64,8 @@ Deno.test("parseArgs() takes in each argument by its letter and by its long name
     ["--count 3 host", run({ count: 3 })],
     ["-i 0.2 host", run({ intervalNs: 200_000_000 })],
     ["--interval=0.2 host", run({ intervalNs: 200_000_000 })],
-    ["-I eth0 host", source({ device: "eth0" })],
-    ["--interface=eth0 host", source({ device: "eth0" })],
+    ["-I eth0 host", run({ device: "eth0" })],
+    ["--interface=eth0 host", run({ device: "eth0" })],
     ["-e 7 host", run({ identifier: 7 })],
     ["--identifier=7 host", run({ identifier: 7 })],
     ["-F 0x7 host", run({ flowLabel: 7 })],
@@ -117,7 +117,7 @@ Deno.test("parseArgs() lets a later option override an earlier one", () => {
     ["-n -H host", run({ forceLookup: true })],
     ["-H -n host", run({ numeric: true })],
     ["-f -i 2 -i 0.5 host", run({ flood: true, numeric: true, intervalNs: 500_000_000 })],
-    ["-I eth0 -I eth1 host", source({ device: "eth1" })],
+    ["-I eth0 -I eth1 host", run({ device: "eth1" })],
     ["-4 -4 host", run({ family: "ipv4" })],
   ]);
 });
@@ -132,7 +132,7 @@ Deno.test("parseArgs() keeps names with -H in a flood, whichever came first", ()
 Deno.test("parseArgs() has requests stamped by the kernel unless it is a flood, or --timestamping or -U says otherwise", () => {
   const timestamping = (line: string) => {
     const outcome = parse(line.split(" "));
-    return outcome.kind === "run" ? outcome.options.timestamping : outcome.kind;
+    return outcome.kind === "run" ? outcome.options.socket.timestamping : outcome.kind;
   };
   assertEquals(["host", "-f host", "-i 0 host", "-f -U host", "-U host"].map(timestamping), [
     "kernel",
@@ -150,7 +150,11 @@ Deno.test("parseArgs() has requests stamped by the kernel unless it is a flood, 
 Deno.test("parseArgs() takes --stats in, the last one counts", () => {
   const stats = (line: string) => {
     const outcome = parse(line.split(" "));
-    return outcome.kind === "run" ? outcome.options.stats : outcome.kind === "error" ? outcome.message : outcome.kind;
+    return outcome.kind === "run"
+      ? outcome.options.show.stats
+      : outcome.kind === "error"
+      ? outcome.message
+      : outcome.kind;
   };
   assertEquals(stats("host"), "plain");
   assertEquals(stats("--stats=full host"), "full");
@@ -305,10 +309,10 @@ Deno.test("parseArgs() shows addresses and says so when look-ups are disabled, u
 
 Deno.test("parseArgs() gives every value as it was typed, with = and line ends in it", () => {
   check([
-    [["-I", "a=b\nc", "host"], source({ device: "a=b\nc" })],
-    [["--interface==", "host"], source({ device: "=" })],
-    [["-I", "true", "host"], source({ device: "true" })],
-    [["-I", "--", "12"], run({ destination: "12", source: { ...DEFAULTS.source, device: "--" } })],
+    [["-I", "a=b\nc", "host"], run({ device: "a=b\nc" })],
+    [["--interface==", "host"], run({ device: "=" })],
+    [["-I", "true", "host"], run({ device: "true" })],
+    [["-I", "--", "12"], run({ destination: "12", device: "--" })],
   ]);
 });
 

@@ -1,18 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { optionRows, OPTIONS } from "../../src/cli/table/option_table.ts";
-import {
-  check,
-  ERANGE,
-  error,
-  IPV4_ADDRESS,
-  IPV6_ADDRESS,
-  parse,
-  pattern,
-  run,
-  source,
-  UNITS,
-} from "./parse_support.ts";
+import { check, ERANGE, error, IPV4_ADDRESS, IPV6_ADDRESS, parse, pattern, run, UNITS } from "./parse_support.ts";
 
 Deno.test("parseArgs() reads whole numbers as strtol does", () => {
   check([
@@ -69,7 +58,7 @@ Deno.test("parseArgs() keeps whole milliseconds of -i and whole microseconds of 
 
 Deno.test("parseArgs() makes 0 of -0", () => {
   const outcome = parse(["-i", "-0", "host"]);
-  assert(outcome.kind === "run" && Object.is(outcome.options.intervalNs, 0));
+  assert(outcome.kind === "run" && Object.is(outcome.options.pace.intervalNs, 0));
 });
 
 Deno.test("parseArgs() reads seconds as strtod does", () => {
@@ -208,15 +197,15 @@ Deno.test("parseArgs() refuses a pattern with other characters, from the first o
 
 Deno.test("parseArgs() tells addresses and devices apart in -I and combines them", () => {
   check([
-    ["-I 192.0.2.1 host", source({ ipv4Address: IPV4_ADDRESS })],
-    ["-I 2001:db8::1 host", source({ ipv6Address: IPV6_ADDRESS })],
-    ["-I 2001:db8::1%eth0 host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0" })],
-    ["-I 2001:db8::1%eth0%x host", source({ ipv6Address: IPV6_ADDRESS, device: "eth0%x" })],
-    ["-I [2001:db8::1] host", source({ ipv6Address: IPV6_ADDRESS })],
-    ["-I 192.0.2 host", source({ device: "192.0.2" })],
+    ["-I 192.0.2.1 host", run({ ipv4Address: IPV4_ADDRESS })],
+    ["-I 2001:db8::1 host", run({ ipv6Address: IPV6_ADDRESS })],
+    ["-I 2001:db8::1%eth0 host", run({ ipv6Address: IPV6_ADDRESS, device: "eth0" })],
+    ["-I 2001:db8::1%eth0%x host", run({ ipv6Address: IPV6_ADDRESS, device: "eth0%x" })],
+    ["-I [2001:db8::1] host", run({ ipv6Address: IPV6_ADDRESS })],
+    ["-I 192.0.2 host", run({ device: "192.0.2" })],
     [
       "-I eth0 -I 192.0.2.1 -I 2001:db8::1 host",
-      source({ device: "eth0", ipv4Address: IPV4_ADDRESS, ipv6Address: IPV6_ADDRESS }),
+      run({ device: "eth0", ipv4Address: IPV4_ADDRESS, ipv6Address: IPV6_ADDRESS }),
     ],
     ["-I eth0:1 host", error(2, "invalid source address: eth0:1")],
     ["-I ::g%eth0 host", error(2, "invalid source address: ::g%eth0")],

@@ -5,9 +5,9 @@
  */
 
 import { assertEquals } from "@std/assert";
-import type { ParseNotice, PingOptions } from "../../src/cli/options.ts";
+import type { ParseNotice } from "../../src/cli/options.ts";
 import { parseArgs, type ParseEnvironment, type ParseOutcome } from "../../src/cli/parse_args.ts";
-import { defaultOptions } from "../support/options.ts";
+import { defaultOptions, type FlatOptions } from "../support/options.ts";
 
 /** What `192.0.2.1` reads as. */
 export const IPV4_ADDRESS: Uint8Array = Uint8Array.of(192, 0, 2, 1);
@@ -22,9 +22,6 @@ const ENVIRONMENT: ParseEnvironment = {
   parseIpv4: (text) => text === "192.0.2.1" ? IPV4_ADDRESS : undefined,
   parseIpv6: (text) => text === "2001:db8::1" ? IPV6_ADDRESS : undefined,
 };
-
-/** What the command line `host` asks for. */
-export const DEFAULTS: PingOptions = defaultOptions();
 
 /** libc's words for ERANGE. */
 export const ERANGE = "Numerical result out of range";
@@ -47,7 +44,7 @@ export function pattern(...bytes: number[]): ParseNotice {
 }
 
 /** A run with these options different from the defaults. */
-export function run(changes: Partial<PingOptions>, notices: readonly ParseNotice[] = []): ParseOutcome {
+export function run(changes: Partial<FlatOptions>, notices: readonly ParseNotice[] = []): ParseOutcome {
   return { kind: "run", options: defaultOptions(changes), notices };
 }
 
@@ -67,9 +64,4 @@ export function check(table: readonly (readonly [string | readonly string[], Par
     const argv = typeof line === "string" ? line.split(" ").filter((argument) => argument !== "") : line;
     assertEquals(parse(argv), expected, JSON.stringify(argv));
   }
-}
-
-/** A run with this `-I`. */
-export function source(changes: Partial<PingOptions["source"]>): ParseOutcome {
-  return run({ source: { ...DEFAULTS.source, ...changes } });
 }

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { optionRows } from "../../src/cli/table/option_table.ts";
-import type { PingOptions } from "../../src/cli/options.ts";
+import type { PathMtuChoice } from "../../src/cli/options.ts";
+import type { FlatOptions } from "../support/options.ts";
 import { check, error, parse, run } from "./parse_support.ts";
 
-function search(changes: Partial<PingOptions> = {}, choice: Partial<PingOptions["pathMtu"]> = {}) {
-  return run({ pathMtu: { paceNs: 10_000_000, timeoutNs: undefined, ...choice }, ...changes });
+function search(changes: Partial<FlatOptions> = {}, choice: Partial<PathMtuChoice> = {}) {
+  return run({ mode: { kind: "path-mtu", paceNs: 10_000_000, timeoutNs: undefined, ...choice }, ...changes });
 }
 
 Deno.test("parseArgs() has --pmtu search for the path's MTU, at its own pace unless -i and -W say otherwise", () => {

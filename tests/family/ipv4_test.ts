@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { PingOptions } from "../../src/cli/options.ts";
 import { emptyMessage, type PathDetails, type ReceivedMessage, type SocketKind } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { hex } from "../support/hex.ts";
-import { defaultOptions } from "../support/options.ts";
+import { defaultOptions, type FlatOptions } from "../support/options.ts";
 import { forEachSeed } from "../support/random.ts";
 
 const TARGET = hex("c0000201");
@@ -220,7 +219,7 @@ Deno.test("ipv4 throws at no packet, however strange", () => {
 const NOWHERE = { multicast: false, hops: [] } as const;
 
 /** Socket options as one line each: level, name, value, what a refusal means. */
-function optionLines(options: Partial<PingOptions>, path: Partial<PathDetails>): readonly string[] {
+function optionLines(options: Partial<FlatOptions>, path: Partial<PathDetails>): readonly string[] {
   return ipv4.socketOptions(defaultOptions(options), { kind: "datagram", ...NOWHERE, ...path }).map((row) => {
     const value = typeof row.value === "number" ? row.value : row.value.toHex();
     return `${row.level} ${row.name} ${value} ${row.refusal}`;
@@ -248,7 +247,7 @@ Deno.test("ipv4 sets the time to live for one and for many, also to 0", () => {
 });
 
 Deno.test("ipv4 sets path MTU discovery as asked, and forbids fragments to many hosts", () => {
-  const first = (options: Partial<PingOptions>, path: Partial<PathDetails>) => optionLines(options, path)[0];
+  const first = (options: Partial<FlatOptions>, path: Partial<PathDetails>) => optionLines(options, path)[0];
   assertEquals(first({ pathMtuDiscovery: "dont" }, {}), "0 10 0 fatal");
   assertEquals(first({ pathMtuDiscovery: "want" }, {}), "0 10 1 fatal");
   assertEquals(first({ pathMtuDiscovery: "do" }, {}), "0 10 2 fatal");
@@ -265,7 +264,7 @@ Deno.test("ipv4 allows broadcast and takes multicast off the loopback when asked
 });
 
 Deno.test("ipv4 writes IP options as the kernel wants them", () => {
-  const value = (options: Partial<PingOptions>, hops: readonly Uint8Array[] = []) =>
+  const value = (options: Partial<FlatOptions>, hops: readonly Uint8Array[] = []) =>
     optionLines(options, { hops }).filter((line) => line.startsWith("0 4 "));
   const zeros = (bytes: number) => "00".repeat(bytes);
   assertEquals(value({ recordRoute: true }), [`0 4 01072704${zeros(36)} fatal`]);
@@ -280,7 +279,7 @@ Deno.test("ipv4 writes IP options as the kernel wants them", () => {
 });
 
 Deno.test("ipv4's header takes 20 bytes, and 60 with any IP option", () => {
-  assertEquals(ipv4.headerBytes(defaultOptions()), 20);
-  assertEquals(ipv4.headerBytes(defaultOptions({ recordRoute: true })), 60);
-  assertEquals(ipv4.maximumPayloadBytes(defaultOptions()), 65_507);
+  assertEquals(ipv4.headerBytes(defaultOptions().request), 20);
+  assertEquals(ipv4.headerBytes(defaultOptions({ recordRoute: true }).request), 60);
+  assertEquals(ipv4.maximumPayloadBytes(defaultOptions().request), 65_507);
 });

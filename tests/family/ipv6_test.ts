@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { PingOptions } from "../../src/cli/options.ts";
 import { emptyMessage, type PathDetails, type SocketKind } from "../../src/family/family.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { hex } from "../support/hex.ts";
-import { defaultOptions } from "../support/options.ts";
+import { defaultOptions, type FlatOptions } from "../support/options.ts";
 import { forEachSeed } from "../support/random.ts";
 
 const TARGET = hex("20010db8 00000000 00000000 00000001");
@@ -80,7 +79,7 @@ Deno.test("ipv6 throws at no packet, however strange", () => {
   });
 });
 
-function optionLines(options: Partial<PingOptions>, path: Partial<PathDetails>): readonly string[] {
+function optionLines(options: Partial<FlatOptions>, path: Partial<PathDetails>): readonly string[] {
   const details = { kind: "datagram", multicast: false, hops: [], ...path } as const;
   return ipv6.socketOptions(defaultOptions(options), details).map((row) => {
     const value = typeof row.value === "number" ? row.value : row.value.toHex();

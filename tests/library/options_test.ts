@@ -35,22 +35,19 @@ Deno.test("optionsOf() turns milliseconds into nanoseconds and addresses into by
       timeToLive: 7,
       trafficClass: 8,
       pathMtuDiscovery: "do",
-      source: {
-        device: "eth0",
-        ipv4Address: undefined,
-        ipv6Address: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
-      },
+      device: "eth0",
+      ipv6Address: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
       stats: "full",
       forceLookup: true,
       timestamps: true,
     }),
   );
-  assertEquals(optionsOf("host", { intervalMs: 0 }).timestamping, "receive");
+  assertEquals(optionsOf("host", { intervalMs: 0 }).socket.timestamping, "receive");
 });
 
 Deno.test("manyOptionsOf() asks until there is an answer, or as often as it is told", () => {
-  const [options, many] = manyOptionsOf(["a", "b"], {});
-  assertEquals([options.numeric, options.verbose, options.many], [true, true, many]);
+  const [{ show, mode }, many] = manyOptionsOf(["a", "b"], {});
+  assertEquals([show.numeric, show.verbose, mode], [true, true, many]);
   assertEquals(many.plan, { kind: "until-answered", tries: 3 });
   assertEquals([many.words, many.timeoutNs, many.ratePerSecond, many.window], [["a", "b"], 1e9, 1000, 4096]);
   const asked = manyOptionsOf([], { count: 2, timeoutMs: 5, ratePerSecond: 0, window: 1, maxTargets: 9 })[1];
@@ -83,6 +80,6 @@ Deno.test("optionsOf() wants a target, and manyOptionsOf() a time to wait", () =
     UsageError,
     "http://a.test/: only the host can be pinged: a.test",
   );
-  assertEquals(optionsOf("[::1]", {}).destination, "::1");
+  assertEquals(optionsOf("[::1]", {}).target.destination, "::1");
   assertThrows(() => manyOptionsOf(["host"], { timeoutMs: 0 }), UsageError, "timeoutMs: 0 is too short");
 });

@@ -1,14 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { EACCES, EADDRNOTAVAIL, ENETUNREACH } from "../../ffi/headers/errno.ts";
-import type { PingOptions } from "../../src/cli/options.ts";
 import { ResolutionError } from "../../src/net/names/resolve.ts";
 import { type AttemptParts, pingOnceItCanBeAsked } from "../../src/net/attempts.ts";
 import { UsageError } from "../../src/net/usage_error.ts";
 import type { PingEvent } from "../../src/core/events.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import { startEvent } from "../report/events.ts";
-import { defaultOptions } from "../support/options.ts";
+import { defaultOptions, type FlatOptions } from "../support/options.ts";
 
 const SILENT: Reporter<PingEvent> = { output: () => "", diagnostics: () => "" };
 
@@ -46,7 +45,7 @@ class VirtualTime {
 /** Tries until an attempt succeeds; gives the status, the warnings and the deadlines of the attempts. */
 async function run(
   attempts: readonly AttemptParts["attempt"][],
-  options: Partial<PingOptions> = {},
+  options: Partial<FlatOptions> = {},
   time = new VirtualTime(),
   warnings: string[] = [],
 ) {
@@ -54,7 +53,7 @@ async function run(
   const rest = attempts.values();
   const status = await time.passUntil(pingOnceItCanBeAsked(defaultOptions(options), SILENT, {
     attempt: (options, reporter) => {
-      deadlines.push(options.deadlineNs);
+      deadlines.push(options.pace.deadlineNs);
       return rest.next().value?.(options, reporter) ?? Promise.resolve(0);
     },
     mayPass: (error) => error instanceof ResolutionError || error instanceof SystemCallError && error.errno !== EACCES,
@@ -97,7 +96,7 @@ Deno.test("pingOnceItCanBeAsked() ends at the deadline with the last reason and 
 Deno.test("pingOnceItCanBeAsked() ends when a look-up has taken what was left, and names it", async () => {
   const time = new VirtualTime();
   const warnings: string[] = [];
-  const silent: AttemptParts["attempt"] = async ({ deadlineNs }) => {
+  const silent: AttemptParts["attempt"] = async ({ pace: { deadlineNs } }) => {
     await time.pause(deadlineNs / 1e6);
     throw new ResolutionError("host", "not looked up in time");
   };

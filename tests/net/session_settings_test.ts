@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import type { PingOptions } from "../../src/cli/options.ts";
+import type { RequestOptions } from "../../src/cli/options.ts";
 import { RoundTripBuckets } from "../../src/core/figures/round_trip_buckets.ts";
 import { RoundTripSamples } from "../../src/core/figures/round_trip_samples.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
@@ -11,8 +11,8 @@ import { parse } from "../cli/parse_support.ts";
 /** Options of a command line for many targets. */
 function parsed(words: string) {
   const outcome = parse(`--each ${words} 192.0.2.1`.split(" ").filter((word) => word !== ""));
-  if (outcome.kind !== "run" || outcome.options.many === undefined) throw new Error(`no run of many: ${words}`);
-  return [outcome.options, outcome.options.many] as const;
+  if (outcome.kind !== "run" || outcome.options.mode.kind !== "many") throw new Error(`no run of many: ${words}`);
+  return [outcome.options, outcome.options.mode] as const;
 }
 
 function settingsOf(words: string) {
@@ -49,8 +49,10 @@ Deno.test("sessionSettings() has packets told with -v, targets that are done unl
 });
 
 Deno.test("paceWarning() tells how far requests lie apart when a pace can't be kept, and what would help", () => {
-  const warning = (words: string, intervalNs: number | undefined, targets: number) =>
-    paceWarning(...parsed(words), { targets, intervalNs });
+  const warning = (words: string, intervalNs: number | undefined, targets: number) => {
+    const [{ pace }, many] = parsed(words);
+    return paceWarning(pace, many, { targets, intervalNs });
+  };
   const cure = Deno.uid() === 0 ? "--rate=20480" : "-i 2.05";
   assertEquals(
     warning("-c 100 -i 0.1", 2.048e9, 2048),
@@ -85,8 +87,8 @@ Deno.test("clocksOf() is the poorest of the sockets' clocks", () => {
 
 Deno.test("checkPayload() takes what fits into the packets of every socket", () => {
   const [options] = parsed("");
-  const check = (changes: Partial<PingOptions>) =>
-    checkPayload({ ...options, ...changes }, [{ family: ipv4 }, { family: ipv6 }]);
+  const check = (changes: Partial<RequestOptions>) =>
+    checkPayload({ ...options.request, ...changes }, [{ family: ipv4 }, { family: ipv6 }]);
   check({ payloadBytes: 65_507 });
   assertThrows(() => check({ payloadBytes: 65_508 }), UsageError, "0 <= value <= 65507");
 });

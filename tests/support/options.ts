@@ -6,62 +6,101 @@
 
 import type { PingOptions } from "../../src/cli/options.ts";
 
+/** The members of all groups side by side, for tests that change a few. */
+export type FlatOptions =
+  & PingOptions["target"]
+  & PingOptions["source"]
+  & PingOptions["request"]
+  & PingOptions["pace"]
+  & PingOptions["socket"]
+  & PingOptions["show"]
+  & Pick<PingOptions, "mode">;
+
+const DEFAULTS: PingOptions = {
+  target: {
+    destination: "host",
+    family: "any",
+  },
+  source: {
+    device: undefined,
+    ipv4Address: undefined,
+    ipv6Address: undefined,
+    sticky: false,
+  },
+  request: {
+    hops: [],
+    payloadBytes: 56,
+    pattern: undefined,
+    timeToLive: undefined,
+    trafficClass: 0,
+    flowLabel: undefined,
+    identifier: undefined,
+    pathMtuDiscovery: undefined,
+    recordRoute: false,
+    timestampOption: undefined,
+    nodeInformation: undefined,
+    icmpTimestamp: false,
+  },
+  pace: {
+    count: 0,
+    intervalNs: 1_000_000_000,
+    adaptive: false,
+    flood: false,
+    preload: 1,
+    deadlineNs: 0,
+    lingerNs: 10_000_000_000,
+    untilUp: undefined,
+    requirements: [],
+  },
+  socket: {
+    allowBroadcast: false,
+    suppressLoopback: false,
+    bypassRouting: false,
+    connected: false,
+    debug: false,
+    mark: undefined,
+    sendBufferBytes: undefined,
+    timestamping: "kernel",
+  },
+  show: {
+    audible: false,
+    timestamps: false,
+    forceLookup: false,
+    numeric: false,
+    json: false,
+    output: "text",
+    reportIntervalNs: 0,
+    reportSent: false,
+    live: false,
+    reportOutstanding: false,
+    preciseTimes: false,
+    quiet: false,
+    stats: "plain",
+    verbose: false,
+  },
+  mode: { kind: "one" },
+};
+
 /**
  * What the command line `ping1025 host` asks for, written out rather than taken from the program, with changes.
  *
  * @param overrides Options that are to be different.
  */
-export function defaultOptions(overrides: Partial<PingOptions> = {}): PingOptions {
+export function defaultOptions(overrides: Partial<FlatOptions> = {}): PingOptions {
+  const { target, source, request, pace, socket, show, mode } = DEFAULTS;
   return {
-    destination: "host",
-    hops: [],
-    family: "any",
-    count: 0,
-    untilUp: undefined,
-    requirements: [],
-    intervalNs: 1_000_000_000,
-    preload: 1,
-    deadlineNs: 0,
-    lingerNs: 10_000_000_000,
-    payloadBytes: 56,
-    pattern: undefined,
-    timeToLive: undefined,
-    source: { device: undefined, ipv4Address: undefined, ipv6Address: undefined },
-    stickySource: false,
-    allowBroadcast: false,
-    suppressLoopback: false,
-    bypassRouting: false,
-    connectSocket: false,
-    debugSocket: false,
-    mark: undefined,
-    identifier: undefined,
-    flowLabel: undefined,
-    nodeInformation: undefined,
-    icmpTimestamp: false,
-    trafficClass: 0,
-    pathMtuDiscovery: undefined,
-    sendBufferBytes: undefined,
-    recordRoute: false,
-    timestampOption: undefined,
-    adaptive: false,
-    timestamping: "kernel",
-    audible: false,
-    preciseTimes: false,
-    json: false,
-    output: "text",
-    reportIntervalNs: 0,
-    reportSent: false,
-    stats: "plain",
-    flood: false,
-    numeric: false,
-    forceLookup: false,
-    timestamps: false,
-    reportOutstanding: false,
-    quiet: false,
-    verbose: false,
-    live: false,
-    many: undefined,
-    pathMtu: undefined,
-    ...overrides,
+    target: changed(target, overrides),
+    source: changed(source, overrides),
+    request: changed(request, overrides),
+    pace: changed(pace, overrides),
+    socket: changed(socket, overrides),
+    show: changed(show, overrides),
+    mode: overrides.mode ?? mode,
   };
+}
+
+/** A group with those of the changes that are about it. */
+function changed<Group extends object>(group: Group, changes: Partial<NoInfer<Group>>): Group {
+  const own = Object.entries(changes).filter(([name]) => Object.hasOwn(group, name));
+  return { ...group, ...Object.fromEntries(own) };
 }

@@ -23,7 +23,7 @@ import { addNodeInformationWord, type NodeInformationStop } from "../node_inform
 import { type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
 import { type AddressReader, withoutBrackets } from "../targets/pasted_host.ts";
 import { requirementValue } from "../requirement.ts";
-import type { ParseNotice, PingOptions, SourceChoice } from "../options.ts";
+import type { ParseNotice, PingOptions } from "../options.ts";
 
 /** What reading the command line must know besides it. */
 export interface ParseEnvironment extends AddressReader {
@@ -44,13 +44,15 @@ export type Stop =
   | NodeInformationStop
   | BadArgument;
 
-/** The same members, to be changed. */
-export type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+/** The same groups with the same members, to be changed. */
+export type Draft<Groups> = {
+  -readonly [Group in keyof Groups]: { -readonly [Name in keyof Groups[Group]]: Groups[Group][Name] };
+};
 
 /** How far reading has come. */
 export interface Reading {
   /** What the options have come to. */
-  readonly options: Writable<Omit<PingOptions, "source">> & { readonly source: Writable<SourceChoice> };
+  readonly options: Draft<PingOptions>;
   /** What those of many targets have come to. */
   readonly manyTargets: ManyTargetsNumbers;
   /** Whether `-i` was given; flood changes the default only. */
@@ -82,143 +84,143 @@ export function applyOption(
   switch (name) {
     case "ipv4":
     case "ipv6":
-      if (options.family !== "any" && options.family !== name) {
+      if (options.target.family !== "any" && options.target.family !== name) {
         return badOption("only one -4 or -6 option may be specified");
       }
-      options.family = name;
+      options.target.family = name;
       return undefined;
     case "interface":
       return applySource(reading, text, environment);
     case "sticky-source":
-      options.stickySource = true;
+      options.source.sticky = true;
       return undefined;
     case "broadcast":
-      options.allowBroadcast = true;
+      options.socket.allowBroadcast = true;
       return undefined;
     case "bypass-routing":
-      options.bypassRouting = true;
+      options.socket.bypassRouting = true;
       return undefined;
     case "suppress-loopback":
-      options.suppressLoopback = true;
+      options.socket.suppressLoopback = true;
       return undefined;
     case "size":
-      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.payloadBytes = bytes);
+      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.request.payloadBytes = bytes);
     case "pattern":
       return applyPattern(reading, text);
     case "ttl":
-      return keep(integerValue(text, OPTIONS[name].argument), (hops) => options.timeToLive = hops);
+      return keep(integerValue(text, OPTIONS[name].argument), (hops) => options.request.timeToLive = hops);
     case "traffic-class":
-      return keep(trafficClassValue(text, OPTIONS[name].argument), (bits) => options.trafficClass = bits);
+      return keep(trafficClassValue(text, OPTIONS[name].argument), (bits) => options.request.trafficClass = bits);
     case "flow-label":
-      return keep(flowLabelValue(text, OPTIONS[name].argument), (label) => options.flowLabel = label);
+      return keep(flowLabelValue(text, OPTIONS[name].argument), (label) => options.request.flowLabel = label);
     case "node-information": {
-      const step = addNodeInformationWord(options.nodeInformation, text);
+      const step = addNodeInformationWord(options.request.nodeInformation, text);
       if (step.kind !== "value") return step;
-      options.nodeInformation = step.value;
+      options.request.nodeInformation = step.value;
       return undefined;
     }
     case "identifier":
-      return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.identifier = identifier);
+      return keep(unsignedValue(text, OPTIONS[name].argument), (identifier) => options.request.identifier = identifier);
     case "pmtu-discovery":
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.pathMtuDiscovery = word);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.request.pathMtuDiscovery = word);
     case "icmp-timestamp":
-      options.icmpTimestamp = true;
+      options.request.icmpTimestamp = true;
       return undefined;
     case "pmtu":
       // What it comes to depends on the others: see path_mtu.ts.
       return undefined;
     case "record-route":
-      if (options.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
-      options.recordRoute = true;
+      if (options.request.timestampOption !== undefined) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
+      options.request.recordRoute = true;
       return undefined;
     case "ip-timestamp":
-      if (options.recordRoute) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.timestampOption = word);
+      if (options.request.recordRoute) return badOption(ROUTE_AND_TIMESTAMP_MESSAGE);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.request.timestampOption = word);
     case "count":
-      return keep(integerValue(text, OPTIONS[name].argument), (count) => options.count = count);
+      return keep(integerValue(text, OPTIONS[name].argument), (count) => options.pace.count = count);
     case "interval":
       reading.intervalGiven = true;
-      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.intervalNs = ns);
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.pace.intervalNs = ns);
     case "adaptive":
-      options.adaptive = true;
+      options.pace.adaptive = true;
       return undefined;
     case "flood":
-      options.flood = true;
-      options.numeric = true;
+      options.pace.flood = true;
+      options.show.numeric = true;
       return undefined;
     case "preload":
-      return keep(preloadValue(text, environment), (requests) => options.preload = requests);
+      return keep(preloadValue(text, environment), (requests) => options.pace.preload = requests);
     case "deadline":
-      return keep(deadlineValue(text, OPTIONS[name].argument), (ns) => options.deadlineNs = ns);
+      return keep(deadlineValue(text, OPTIONS[name].argument), (ns) => options.pace.deadlineNs = ns);
     case "linger":
-      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.lingerNs = ns);
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.pace.lingerNs = ns);
     case "until-up":
       return keep(
         ofOwnOption(name, integerValue(text, OPTIONS[name].argument)),
-        (replies) => options.untilUp = replies,
+        (replies) => options.pace.untilUp = replies,
       );
     case "require":
       return keep(
         requirementValue(text),
-        (requirement) => options.requirements = [...options.requirements, requirement],
+        (requirement) => options.pace.requirements = [...options.pace.requirements, requirement],
       );
     case "audible":
-      options.audible = true;
+      options.show.audible = true;
       return undefined;
     case "timestamps":
-      options.timestamps = true;
+      options.show.timestamps = true;
       return undefined;
     case "resolve":
-      options.forceLookup = true;
+      options.show.forceLookup = true;
       return undefined;
     case "json":
-      options.json = true;
+      options.show.json = true;
       return undefined;
     case "output":
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.output = word);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.show.output = word);
     case "report-interval":
-      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.reportIntervalNs = ns);
+      return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.show.reportIntervalNs = ns);
     case "report-sent":
-      options.reportSent = true;
+      options.show.reportSent = true;
       return undefined;
     case "stats":
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.stats = word);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.show.stats = word);
     case "numeric":
-      options.numeric = true;
-      options.forceLookup = false;
+      options.show.numeric = true;
+      options.show.forceLookup = false;
       return undefined;
     case "outstanding":
-      options.reportOutstanding = true;
+      options.show.reportOutstanding = true;
       return undefined;
     case "precise":
-      options.preciseTimes = true;
+      options.show.preciseTimes = true;
       return undefined;
     case "quiet":
-      options.quiet = true;
+      options.show.quiet = true;
       return undefined;
     case "timestamping":
       reading.timestampingGiven = true;
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.timestamping = word);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.socket.timestamping = word);
     case "user-latency":
       reading.timestampingGiven = true;
-      options.timestamping = "user";
+      options.socket.timestamping = "user";
       return undefined;
     case "verbose":
-      options.verbose = true;
+      options.show.verbose = true;
       return undefined;
     case "live":
-      options.live = true;
+      options.show.live = true;
       return undefined;
     case "connect":
-      options.connectSocket = true;
+      options.socket.connected = true;
       return undefined;
     case "debug":
-      options.debugSocket = true;
+      options.socket.debug = true;
       return undefined;
     case "mark":
-      return keep(unsignedValue(text, OPTIONS[name].argument), (mark) => options.mark = mark);
+      return keep(unsignedValue(text, OPTIONS[name].argument), (mark) => options.socket.mark = mark);
     case "send-buffer":
-      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.sendBufferBytes = bytes);
+      return keep(integerValue(text, OPTIONS[name].argument), (bytes) => options.socket.sendBufferBytes = bytes);
     case "version":
       // What is wrong with a later option is still told.
       reading.showVersion = true;
@@ -257,8 +259,8 @@ function preloadValue(text: string, { userId }: ParseEnvironment): ArgumentValue
 /** `-p`, told at once unless `-q` stood before it. */
 function applyPattern(reading: Reading, text: string): Stop | undefined {
   return keep(patternValue(text), (pattern) => {
-    reading.options.pattern = pattern;
-    if (!reading.options.quiet) reading.notices.push({ kind: "pattern", pattern });
+    reading.options.request.pattern = pattern;
+    if (!reading.options.show.quiet) reading.notices.push({ kind: "pattern", pattern });
   });
 }
 

@@ -31,14 +31,14 @@ const TIMESTAMP_HOSTS_MAX = 4 + 1;
  */
 export function hostsFault(
   hosts: number,
-  options: Pick<PingOptions, "family" | "recordRoute" | "timestampOption">,
+  options: Pick<PingOptions, "target" | "request">,
 ): string | undefined {
   if (hosts <= 1) return undefined;
-  if (options.family === "ipv6") return `only one destination may be given with IPv6; ${EACH_HINT}`;
-  if (options.recordRoute) return "only one destination may be given with -R";
-  if (options.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, `; ${EACH_HINT}`);
-  if (options.timestampOption === "tsprespec") return atMost(hosts, TIMESTAMP_HOSTS_MAX, " with -T tsprespec");
-  return `only one destination may be given with -T ${options.timestampOption}`;
+  if (options.target.family === "ipv6") return `only one destination may be given with IPv6; ${EACH_HINT}`;
+  if (options.request.recordRoute) return "only one destination may be given with -R";
+  if (options.request.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, `; ${EACH_HINT}`);
+  if (options.request.timestampOption === "tsprespec") return atMost(hosts, TIMESTAMP_HOSTS_MAX, " with -T tsprespec");
+  return `only one destination may be given with -T ${options.request.timestampOption}`;
 }
 
 function atMost(hosts: number, most: number, sequel: string): string | undefined {

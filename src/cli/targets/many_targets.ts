@@ -109,7 +109,7 @@ export interface ManyTargetsRequest {
   /** What the options' numbers came to. */
   readonly numbers: Readonly<ManyTargetsNumbers>;
   /** What the other options came to. */
-  readonly options: Pick<PingOptions, "count" | "lingerNs" | "json" | "output" | "stats" | "requirements">;
+  readonly options: Pick<PingOptions, "pace" | "show">;
 }
 
 /** Numbers that nobody gave. */
@@ -197,18 +197,20 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   }
   const unfit = given.find((name) => !FOR_MANY.has(name) && !isManyTargetsOption(name));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --each or --targets`;
-  const conflicts = options.json || options.output !== "text" ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
+  const conflicts = options.show.json || options.show.output !== "text" ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
   const conflict = pairConflict(conflicts, given);
   if (conflict !== undefined) return conflict;
   const decider = given.find((name) => name === "down-after" || name === "up-after");
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
-  if (options.stats === "full" && options.output === "openmetrics") {
+  if (options.show.stats === "full" && options.show.output === "openmetrics") {
     return "--stats=full can't be used with --output=openmetrics";
   }
-  if (options.stats === "full" && options.count === 0) return "--stats=full needs -c with --each or --targets";
+  if (options.show.stats === "full" && options.pace.count === 0) {
+    return "--stats=full needs -c with --each or --targets";
+  }
   // An answer that is waited for without end would hold its place in the window without end.
-  if (given.includes("linger") && options.lingerNs === 0) return "-W 0 can't be used with --each or --targets";
-  const unmeasured = options.requirements.find(({ measure }) => !MEASURED_OF_EACH.has(measure));
+  if (given.includes("linger") && options.pace.lingerNs === 0) return "-W 0 can't be used with --each or --targets";
+  const unmeasured = options.pace.requirements.find(({ measure }) => !MEASURED_OF_EACH.has(measure));
   if (unmeasured !== undefined) {
     return `--require ${unmeasured.text}: with --each or --targets only ${
       [...MEASURED_OF_EACH].join(", ")
@@ -232,13 +234,14 @@ export function manyTargets({ given, operands, numbers, options }: ManyTargetsRe
   const { maxTargets, ratePerSecond, window, downAfter, upAfter } = numbers;
   const watched = given.includes("state-changes");
   return {
+    kind: "many",
     words: operands,
     readsStandardInput: given.includes("targets"),
     maxTargets,
     ratePerSecond,
     window,
-    timeoutNs: given.includes("linger") ? options.lingerNs : DEFAULT_TIMEOUT_SECONDS * 1e9,
-    plan: requestPlan(options.count, watched || given.includes("live")),
+    timeoutNs: given.includes("linger") ? options.pace.lingerNs : DEFAULT_TIMEOUT_SECONDS * 1e9,
+    plan: requestPlan(options.pace.count, watched || given.includes("live")),
     listing: given.includes("alive") ? "alive" : given.includes("unreachable") ? "unreachable" : "all",
     stateChanges: watched ? { downAfter, upAfter } : undefined,
   };

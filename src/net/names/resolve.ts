@@ -56,7 +56,8 @@ export interface LookUpChoice {
 }
 
 /** The family of names: the one that was asked for, or that of the source address. */
-export function familyOfNames({ family, source }: Pick<PingOptions, "family" | "source">): FamilyChoice {
+export function familyOfNames({ target, source }: Pick<PingOptions, "target" | "source">): FamilyChoice {
+  const { family } = target;
   const { ipv4Address, ipv6Address } = source;
   if (family !== "any" || (ipv4Address === undefined) === (ipv6Address === undefined)) return family;
   return ipv4Address === undefined ? "ipv6" : "ipv4";

@@ -32,8 +32,8 @@ export interface DeviceSocket {
 export type Sender = Pick<Socket, "send" | "sendBatch">;
 
 /** Whether requests of a run follow their device: those of all runs but what iputils has, too, one target in text or `-j`. */
-export function followsDevice({ many, untilUp, live, output }: PingOptions): boolean {
-  return many !== undefined || untilUp !== undefined || live || output !== "text";
+export function followsDevice({ mode, pace, show }: PingOptions): boolean {
+  return mode.kind === "many" || pace.untilUp !== undefined || show.live || show.output !== "text";
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PingOptions } from "../../cli/options.ts";
+import type { SocketOptions } from "../../cli/options.ts";
 import { SystemCallError } from "../../../ffi/errno.ts";
 import { EPERM } from "../../../ffi/headers/errno.ts";
 import {
@@ -108,8 +108,11 @@ function enlargeBuffer(socket: Socket, forced: number, limited: number, bytes: n
  * What is set right before the first request: SO_DEBUG, SO_DONTROUTE, and limits to blocking calls (a send that a stuck
  * device holds, a receive in a flood).
  */
-export function runOptions(options: PingOptions): readonly SocketOption[] {
-  const pauseNs = Math.max(MINIMUM_PAUSE_NS, options.intervalNs);
+export function runOptions(
+  { debug, bypassRouting }: SocketOptions,
+  intervalNs: number,
+): readonly SocketOption[] {
+  const pauseNs = Math.max(MINIMUM_PAUSE_NS, intervalNs);
   const row = (name: number, value: number | Uint8Array): SocketOption => ({
     level: SOL_SOCKET,
     name,
@@ -118,8 +121,8 @@ export function runOptions(options: PingOptions): readonly SocketOption[] {
     message: "",
   });
   const rows: SocketOption[] = [];
-  if (options.debugSocket) rows.push(row(SO_DEBUG, 1));
-  if (options.bypassRouting) rows.push(row(SO_DONTROUTE, 1));
+  if (debug) rows.push(row(SO_DEBUG, 1));
+  if (bypassRouting) rows.push(row(SO_DONTROUTE, 1));
   rows.push(row(SO_SNDTIMEO, encodeTimeval(Math.min(pauseNs, LONGEST_SEND_NS))));
   rows.push(row(SO_RCVTIMEO, encodeTimeval(pauseNs)));
   return rows;

@@ -92,8 +92,10 @@ function probe(request: SourceRequest, warn: Warn): Source | SystemCallError {
   const { device } = options.source;
   using socket = Socket.open(family.domain, SOCK_DGRAM, 0);
   if (device !== undefined) bindToDevice(socket, device, family, multicast);
-  if (options.trafficClass !== 0) applyOptions(socket, [family.trafficClassOption(options.trafficClass)], warn);
-  if (options.mark !== undefined) markSocket(socket, options.mark, () => {});
+  if (options.request.trafficClass !== 0) {
+    applyOptions(socket, [family.trafficClassOption(options.request.trafficClass)], warn);
+  }
+  if (options.socket.mark !== undefined) markSocket(socket, options.socket.mark, () => {});
   const target = encodeSocketAddress(firstHop, PROBE_PORT, scopeId);
   try {
     connect(socket, target, request, warn);
@@ -116,7 +118,7 @@ function connect(socket: Socket, target: Uint8Array, { options, family }: Source
     socket.connect(target);
   } catch (error) {
     if (!(error instanceof SystemCallError) || error.errno !== EACCES || !family.hasBroadcast) throw error;
-    if (!options.allowBroadcast) {
+    if (!options.socket.allowBroadcast) {
       const question = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
       throw new UsageError(question);
     }

@@ -46,7 +46,7 @@ Deno.test("parseArgs() refuses to require of many targets what is not measured o
     ["--each --require p95<20ms host", error(2, `--require p95<20ms: with --each or --targets ${only}`)],
     ["--each --require corrupted=0 host", error(2, `--require corrupted=0: with --each or --targets ${only}`)],
   ]);
-  assertEquals(requireRun(parse(["--each", "--require", "late=0", "host"])).requirements.length, 1);
+  assertEquals(requireRun(parse(["--each", "--require", "late=0", "host"])).pace.requirements.length, 1);
 });
 
 Deno.test("parseArgs() makes --icmp-timestamp a run of IPv4 with three stamps in each request", () => {

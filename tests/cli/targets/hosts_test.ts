@@ -3,11 +3,10 @@ import fc from "fast-check";
 import { pastedHost } from "../../../src/cli/targets/pasted_host.ts";
 import { parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
 import { EACH_HINT, hostFault, hostsFault } from "../../../src/cli/targets/hosts.ts";
-import type { PingOptions } from "../../../src/cli/options.ts";
-import { defaultOptions } from "../../support/options.ts";
+import { defaultOptions, type FlatOptions } from "../../support/options.ts";
 
 /** Greatest number of hosts that is allowed. */
-function mostHosts(overrides: Partial<PingOptions>): number {
+function mostHosts(overrides: Partial<FlatOptions>): number {
   const options = defaultOptions(overrides);
   let hosts = 0;
   while (hostsFault(hosts + 1, options) === undefined) hosts++;
@@ -30,7 +29,7 @@ Deno.test("hostsFault() allows no hops with IPv6", () => {
 });
 
 Deno.test("hostsFault() says what the limit comes from", () => {
-  const fault = (hosts: number, overrides: Partial<PingOptions>) => hostsFault(hosts, defaultOptions(overrides));
+  const fault = (hosts: number, overrides: Partial<FlatOptions>) => hostsFault(hosts, defaultOptions(overrides));
   assertEquals(fault(11, {}), `at most 9 hops may be given before the destination; ${EACH_HINT}`);
   assertEquals(
     fault(6, { timestampOption: "tsprespec" }),

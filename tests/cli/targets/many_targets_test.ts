@@ -4,6 +4,7 @@ import { optionRows } from "../../../src/cli/table/option_table.ts";
 import { check, error, parse, run, usage } from "../parse_support.ts";
 
 const DEFAULTS: ManyTargets = {
+  kind: "many",
   words: ["host"],
   readsStandardInput: false,
   maxTargets: 131_072,
@@ -16,7 +17,7 @@ const DEFAULTS: ManyTargets = {
 };
 
 function many(changes: Partial<ManyTargets> = {}, others: Parameters<typeof run>[0] = {}): ReturnType<typeof run> {
-  return run({ ...others, destination: "", many: { ...DEFAULTS, ...changes } });
+  return run({ ...others, destination: "", mode: { ...DEFAULTS, ...changes } });
 }
 
 Deno.test("parseArgs() takes every argument for a target with --each, however many there are", () => {
@@ -64,7 +65,7 @@ Deno.test("parseArgs() takes in the numbers of many targets", () => {
 Deno.test("parseArgs() asks each target until it answers, -c times, or without end to watch it", () => {
   const plan = (line: string) => {
     const outcome = parse(line.split(" "));
-    return outcome.kind === "run" ? outcome.options.many?.plan : outcome;
+    return outcome.kind === "run" && outcome.options.mode.kind === "many" ? outcome.options.mode.plan : outcome;
   };
   assertEquals(plan("--each host -w 5"), { kind: "until-answered", tries: 3 });
   assertEquals(plan("--each host -c 7"), { kind: "count", count: 7 });

@@ -8,6 +8,7 @@ import { ipv6 } from "../../../src/family/ipv6.ts";
 import { TIME_IS_OVER } from "../../../src/net/names/deadline.ts";
 import { familyOfNames, ResolutionError, resolve, resolveHops } from "../../../src/net/names/resolve.ts";
 import { formatIpv4, formatIpv6 } from "../../../src/wire/ip_address.ts";
+import { defaultOptions } from "../../support/options.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const LOOPBACK4 = Uint8Array.of(127, 0, 0, 1);
@@ -118,7 +119,7 @@ Deno.test("resolve() takes addresses of names, not those that are typed, from th
 
 Deno.test("familyOfNames() is what was asked for, else the family of the one source address", () => {
   const ofSource = (family: FamilyChoice, source: { ipv4Address?: Uint8Array; ipv6Address?: Uint8Array }) =>
-    familyOfNames({ family, source: { device: undefined, ipv4Address: undefined, ipv6Address: undefined, ...source } });
+    familyOfNames(defaultOptions({ family, ...source }));
   assertEquals(ofSource("any", {}), "any");
   assertEquals(ofSource("any", { ipv4Address: LOOPBACK4 }), "ipv4");
   assertEquals(ofSource("any", { ipv6Address: LOOPBACK6 }), "ipv6");
