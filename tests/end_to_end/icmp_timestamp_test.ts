@@ -88,6 +88,6 @@ testWith("an ordinary user is told what timestamp requests need, in one line", n
   assertEquals(
     transcript(await namespace.run(command)),
     "2> ping: --icmp-timestamp needs a raw socket: run as root, or give an executable made of it (deno compile) the " +
-      "capability: setcap cap_net_raw+ep FILE\nstatus 2\n",
+      "capability: setcap cap_net_raw+p FILE\nstatus 2\n",
   );
 });

@@ -211,7 +211,7 @@ testWith("queries need a raw socket, even where ping sockets are allowed", names
       `socktype: SOCK_RAW
 socket: Operation not permitted
 => missing cap_net_raw+p capability?
-=> or give an executable made of it (deno compile) the capability: setcap cap_net_raw+ep FILE
+=> or give an executable made of it (deno compile) the capability: setcap cap_net_raw+p FILE
 `,
     ],
   );

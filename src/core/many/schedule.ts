@@ -9,6 +9,9 @@
  * after its place had passed takes the first free place, or the rest of the round, and leaves out its own after that, so
  * that it is never asked twice within less than a round.
  *
+ * A visit whose request never left is given back: what comes after it is due a place earlier, as long as that leaves the
+ * interval between two visits of a target. So the least gap limits the requests that leave.
+ *
  * @module
  */
 import { VisitingOrder } from "./visiting_order.ts";
@@ -41,6 +44,8 @@ export class SessionSchedule {
   readonly #gapNs: number;
   readonly #together: boolean;
   readonly #catchUpNs: number;
+  /** Given back in one round at most: two rounds lie between two visits of a target in part. */
+  readonly #maxGivenBackNs: number;
   readonly #order: VisitingOrder;
   readonly #marks: Uint8Array;
   /** By place: itself while its target is not closed, otherwise one further on; the last element ends the round. */
@@ -51,6 +56,7 @@ export class SessionSchedule {
   #joining = 0;
   #visitable = 0;
   #startNs: number;
+  #givenBackNs = 0;
   #lastVisitNs = -Infinity;
   #started = false;
   #round = 0;
@@ -74,6 +80,7 @@ export class SessionSchedule {
     this.#together = spread === "together";
     this.#stepNs = this.#together ? gapNs : this.#roundNs / targets;
     this.#catchUpNs = Math.min(Math.max(this.#roundNs, LEAST_CATCH_UP_NS), MOST_CATCH_UP_NS);
+    this.#maxGivenBackNs = (this.#roundNs - intervalNs) / 2;
     this.#order = new VisitingOrder(targets, orderSeed);
     this.#marks = new Uint8Array(targets);
     this.#openPlaces = Uint32Array.from({ length: targets + 1 }, (_, place) => place);
@@ -136,6 +143,7 @@ export class SessionSchedule {
       if (place === this.#targets) {
         this.#round++;
         this.#place = 0;
+        this.#givenBackNs = 0;
         continue;
       }
       const dueNs = this.#dueNsOf(this.#round, place);
@@ -151,6 +159,13 @@ export class SessionSchedule {
       this.#startNs += Math.max(0, nowNs - dueNs - this.#catchUpNs);
       return target;
     }
+  }
+
+  /** The request of a visit never left. */
+  giveBack(): void {
+    if (this.#givenBackNs + this.#stepNs > this.#maxGivenBackNs) return;
+    this.#givenBackNs += this.#stepNs;
+    this.#startNs -= this.#stepNs;
   }
 
   /** Who is visited at the place of this target: itself, one that waits for a free place, or nobody: -1. */

@@ -214,6 +214,7 @@ export class Session {
     const { code, message } = failure;
     this.#countTransmitted(target, nowNs);
     this.#inFlight.tellUnsent(nowNs);
+    this.#schedule.giveBack();
     // An ICMP error about this very request was counted when it came, and says more.
     if (!errorWhileSending) {
       this.#table.addError(target);

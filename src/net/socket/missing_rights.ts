@@ -12,9 +12,9 @@
  */
 export function capabilityAdvice(): string {
   if (!Deno.build.standalone) {
-    return "give an executable made of it (deno compile) the capability: setcap cap_net_raw+ep FILE";
+    return "give an executable made of it (deno compile) the capability: setcap cap_net_raw+p FILE";
   }
-  return `give the executable the capability: setcap cap_net_raw+ep ${shellWord(Deno.execPath())}`;
+  return `give the executable the capability: setcap cap_net_raw+p ${shellWord(Deno.execPath())}`;
 }
 
 function shellWord(path: string): string {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { forEachSeed } from "../../support/random.ts";
 import { SessionSchedule } from "../../../src/core/many/schedule.ts";
 import { VisitingOrder } from "../../../src/core/many/visiting_order.ts";
 
@@ -204,4 +205,49 @@ Deno.test("SessionSchedule gives a late target the rest of the round when all ar
   // They leave out their own places in the next round, which come less than a round after.
   assertEquals(visits(made, START + SECOND, START + 2 * SECOND).length, 2);
   assertEquals(visits(made, START + 2 * SECOND, START + 3 * SECOND).length, 4);
+});
+
+Deno.test("SessionSchedule gives back the visits whose requests never left, as far as the interval allows", () => {
+  const rounds = (settings: { readonly intervalNs: number; readonly gapNs: number }) => {
+    const made = readySchedule(10, settings);
+    const last = new Map<number, number>();
+    let nowNs = START;
+    for (let visited = 0; visited < 40;) {
+      const target = made.next(nowNs);
+      if (target < 0) nowNs = made.dueNs();
+      else {
+        const sinceNs = nowNs - (last.get(target) ?? -Infinity);
+        assert(sinceNs >= settings.intervalNs, `target ${target} after ${sinceNs} ns`);
+        last.set(target, nowNs);
+        visited++;
+        // One of three leaves.
+        if (visited % 3 !== 0) made.giveBack();
+      }
+    }
+    return (nowNs - START) / SECOND;
+  };
+  // A place is 0.4 s, and 3 of a round's 4 s may be given back: three places, or 1.2 s, each round.
+  assertEquals(rounds({ intervalNs: SECOND, gapNs: 400 * MS }), 15.6 - 4 * 1.2);
+  // The interval is as long as a round: nothing can be given back.
+  assertEquals(rounds({ intervalNs: 4 * SECOND, gapNs: 400 * MS }), 15.6);
+});
+
+Deno.test("SessionSchedule never gives back so much that a target is asked again within its interval", () => {
+  forEachSeed(200, (random) => {
+    const targets = 1 + random.below(20);
+    const intervalNs = random.below(5) * SECOND;
+    const made = readySchedule(targets, { intervalNs, gapNs: 300 * MS, spread: random.pick(["evenly", "together"]) });
+    const last = new Map<number, number>();
+    let nowNs = START;
+    for (let visited = 0; visited < 200;) {
+      const target = made.next(nowNs);
+      if (target >= 0) {
+        const sinceNs = nowNs - (last.get(target) ?? -Infinity);
+        assert(sinceNs > intervalNs - 2, `target ${target} after ${sinceNs} ns`);
+        last.set(target, nowNs);
+        visited++;
+        if (random.below(3) > 0) made.giveBack();
+      } else nowNs = Math.max(nowNs, made.dueNs());
+    }
+  });
 });

@@ -524,18 +524,19 @@ Deno.test("Session tells a target's changes with what decided, and a late reply 
   ]);
 });
 
+const TABLE_FULL: SendFailure = {
+  kind: "no-buffer-space",
+  code: "ENOBUFS",
+  message: "No buffer space available",
+  neighbourTableFull: true,
+  queued: "nothing",
+};
+
 Deno.test("Session is not held up by targets for which the kernel has no room in its table of neighbours, and tells them", () => {
   const made = session({ targets: 300, count: 1 });
-  const full: SendFailure = {
-    kind: "no-buffer-space",
-    code: "ENOBUFS",
-    message: "No buffer space available",
-    neighbourTableFull: true,
-    queued: "nothing",
-  };
   for (let count = 1; count < 300; count++) {
     assertEquals(ask(made, 1), [count]);
-    made.handleSendFailure(START, full);
+    made.handleSendFailure(START, TABLE_FULL);
   }
   const [last = 0] = send(made);
   made.handleReply(replyTo(made, last, START + 5));
@@ -546,6 +547,15 @@ Deno.test("Session is not held up by targets for which the kernel has no room in
   const reason = { kind: "send-failure", code: "ENOBUFS", message: "No buffer space available" } as const;
   const dead = events.filter((event) => event.kind === "target-done").filter(({ alive }) => !alive);
   assertEquals([dead.length, dead.every((event) => event.reason?.kind === reason.kind)], [299, true]);
+});
+
+Deno.test("Session limits the rate of the requests that leave, not of those that the kernel refuses", () => {
+  const made = session({ targets: 300, count: 1, gapNs: 10 * MS });
+  assertEquals([made.nextTransmit(START), made.nextTransmit(START)], [1, 0]);
+  made.handleSendFailure(START, TABLE_FULL);
+  assertEquals(made.nextTransmit(START), 2);
+  made.handleTransmitted(START);
+  assertEquals([made.nextTransmit(START), made.nextTransmit(START + 10 * MS)], [0, 3]);
 });
 
 Deno.test("Session counts a reply in time whose request left at an unknown time, and tells no round-trip time of it", () => {
