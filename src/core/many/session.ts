@@ -26,9 +26,17 @@ import type { RoundTripBuckets } from "../figures/round_trip_buckets.ts";
 import type { RoundTripSamples } from "../figures/round_trip_samples.ts";
 import { roundTripNs } from "../figures/round_trip.ts";
 import { SendRetries } from "../send_retries.ts";
-import { SessionEventQueue } from "./event_queue.ts";
+import { EventQueue, reused } from "../event_queue.ts";
 import type { BucketStatistics } from "../events.ts";
-import type { SessionEvent, SessionTotals, TargetReason, TargetStatistics } from "./events.ts";
+import type {
+  SessionEvent,
+  SessionTotals,
+  TargetReason,
+  TargetReplyEvent,
+  TargetSentEvent,
+  TargetStatistics,
+  TargetTimeoutEvent,
+} from "./events.ts";
 import type { RandomWords, SessionNetworkError, SessionReply, SessionSettings } from "./input.ts";
 import { SessionSchedule } from "./schedule.ts";
 import { StateChanges } from "../figures/state_changes.ts";
@@ -63,7 +71,20 @@ export class Session {
   readonly #retries: SendRetries;
   readonly #states: StateChanges | undefined;
   readonly #details: RoundTripDetails;
-  readonly #events = new SessionEventQueue();
+  readonly #events = new EventQueue<SessionEvent>();
+  readonly #sentEvent = reused<TargetSentEvent>({ kind: "target-sent", target: 0, sequence: 0 });
+  readonly #timeoutEvent = reused<TargetTimeoutEvent>({ kind: "target-timeout", target: 0, sequence: 0 });
+  readonly #replyEvent = reused<TargetReplyEvent>({
+    kind: "target-reply",
+    target: 0,
+    sequence: 0,
+    bytes: 0,
+    timeToLive: undefined,
+    roundTripNs: 0,
+    duplicate: false,
+    late: false,
+    otherSource: undefined,
+  });
 
   #strays = 0;
   /** Whether any target was ever ready. */
@@ -194,7 +215,10 @@ export class Session {
     const target = this.#inFlight.target(count);
     this.#countTransmitted(target, sentAtNs);
     this.#inFlight.tellLeft(sentAtNs, shortestTimedNs);
-    if (this.#settings.tell.sent) this.#events.putSent(target, this.#inFlight.ownSequence(count));
+    if (!this.#settings.tell.sent) return;
+    const event = this.#events.putReused(this.#sentEvent);
+    event.target = target;
+    event.sequence = this.#inFlight.ownSequence(count);
   }
 
   /**
@@ -221,7 +245,8 @@ export class Session {
       this.#table.setReason(target, { kind: "send-failure", code, message });
     }
     if (this.#settings.tell.errors) {
-      this.#events.putSendFailure(target, this.#inFlight.ownSequence(count), failure);
+      const sequence = this.#inFlight.ownSequence(count);
+      this.#events.put({ kind: "target-send-failure", target, sequence, code, message });
     }
     this.#decide(count, "lost", nowNs, undefined);
   }
@@ -249,7 +274,7 @@ export class Session {
     const count = this.#inFlight.countOf(sequence);
     if (count === 0 || !this.#inFlight.left(count) || !this.#isProven(reply, count)) {
       this.#strays++;
-      if (this.#settings.tell.strays) this.#events.putStray(reply.from, sequence);
+      if (this.#settings.tell.strays) this.#events.put({ kind: "session-stray", from: reply.from, sequence });
       return;
     }
     const target = this.#inFlight.target(count);
@@ -275,7 +300,7 @@ export class Session {
       this.#table.noteSource(target, reply.fromTarget ? undefined : reply.from);
     }
     if (this.#settings.tell.replies) {
-      const event = this.#events.putReply();
+      const event = this.#events.putReused(this.#replyEvent);
       event.target = target;
       event.sequence = this.#inFlight.ownSequence(count);
       event.bytes = reply.bytes;
@@ -305,7 +330,7 @@ export class Session {
     const answered = state === "answered" || state === "answered-late";
     const reason = answered ? { ...error.reason } : this.#table.setReason(target, error.reason);
     if (this.#settings.tell.errors) {
-      this.#events.putNetworkError(target, this.#inFlight.ownSequence(count), reason);
+      this.#events.put({ kind: "target-network-error", target, sequence: this.#inFlight.ownSequence(count), reason });
     }
     this.#inFlight.noteError(count);
   }
@@ -440,7 +465,9 @@ export class Session {
     const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
     if (this.#settings.tell.timeouts && !hadError) {
-      this.#events.putTimeout(this.#inFlight.target(count), this.#inFlight.ownSequence(count));
+      const event = this.#events.putReused(this.#timeoutEvent);
+      event.target = this.#inFlight.target(count);
+      event.sequence = this.#inFlight.ownSequence(count);
     }
     this.#decide(count, outcome, this.#inFlight.sentAtNs(count) + this.#settings.timeoutNs, undefined);
   }

@@ -24,17 +24,14 @@ import type {
   IcmpNoticeEvent,
   LocalErrorEvent,
   NetworkErrorEvent,
-  OutstandingEvent,
   PingEvent,
   ReplyEvent,
-  SendFailureEvent,
-  SnapshotEvent,
   Statistics,
-  StrayReplyEvent,
   TransmittedEvent,
 } from "../events.ts";
 import { isForwardedNotice } from "../../wire/icmp.ts";
 import { Deadline } from "../deadline.ts";
+import { EventQueue, reused } from "../event_queue.ts";
 import type { Distribution } from "../figures/distribution.ts";
 import type { Machine } from "../machine.ts";
 import type { Outcomes } from "../figures/outcomes.ts";
@@ -65,8 +62,6 @@ export interface RunFigures {
   /** How round-trip times are distributed. */
   readonly distribution?: Distribution | undefined;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One target's run, from the first request to the summary. */
 export class Pinger implements Machine<PingEvent> {
@@ -109,12 +104,14 @@ export class Pinger implements Machine<PingEvent> {
   /** Count of the last request that such an error was about. */
   #refusedWhileSending = 0;
 
-  /** Events not yet taken lie between the two indexes; slots are used again rather than freed. */
-  readonly #events: PingEvent[] = [];
-  #firstEvent = 0;
-  #endOfEvents = 0;
-  readonly #transmittedEvent: Mutable<TransmittedEvent> = { kind: "transmitted", sequence: 0, outstanding: 0, pipe: 0 };
-  readonly #replyEvent: Mutable<ReplyEvent> = {
+  readonly #events = new EventQueue<PingEvent>();
+  readonly #transmittedEvent = reused<TransmittedEvent>({
+    kind: "transmitted",
+    sequence: 0,
+    outstanding: 0,
+    pipe: 0,
+  });
+  readonly #replyEvent = reused<ReplyEvent>({
     kind: "reply",
     from: "",
     fromName: undefined,
@@ -131,7 +128,7 @@ export class Pinger implements Machine<PingEvent> {
     multicast: false,
     mismatch: undefined,
     ipOptions: undefined,
-  };
+  });
 
   /**
    * Starts a run at `startNs`; the first request is due at once.
@@ -149,7 +146,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#schedule = new TransmitSchedule(settings, startNs);
     this.#startNs = startNs;
     this.#deadline = new Deadline(startNs, settings.deadlineNs);
-    this.#replyEvent.multicast = settings.multicast;
+    this.#replyEvent.event.multicast = settings.multicast;
   }
 
   /** Whether nothing more is to be sent or waited for. */
@@ -214,7 +211,7 @@ export class Pinger implements Machine<PingEvent> {
       !this.#window.isAnswered(transmitted)
     ) {
       this.#toldOutstandingBefore = transmitted;
-      this.#tell({ kind: "outstanding", sequence: transmitted & 0xffff } satisfies OutstandingEvent);
+      this.#events.put({ kind: "outstanding", sequence: transmitted & 0xffff });
     }
     if (reserved === 0) this.#errorWhileSending = false;
     this.#reserved = reserved + 1;
@@ -229,11 +226,10 @@ export class Pinger implements Machine<PingEvent> {
     this.#untried = 0;
     this.#record("left", sentAtNs, shortestTimedNs);
     if (this.#settings.reportTransmitted) {
-      const event = this.#untold(this.#transmittedEvent);
+      const event = this.#events.putReused(this.#transmittedEvent);
       event.sequence = this.#window.transmitted;
       event.outstanding = this.outstanding;
       event.pipe = this.#window.pipe;
-      this.#tell(event);
     }
     this.#startLinger(Math.max(sentAtNs, this.#schedule.lastAttemptNs));
   }
@@ -292,7 +288,7 @@ export class Pinger implements Machine<PingEvent> {
     this.#record("given-up", nowNs);
     const { code, message } = failure;
     const sequence = this.#window.transmitted;
-    this.#tell({ kind: "send-failure", sequence, code, message, printedByPing } satisfies SendFailureEvent);
+    this.#events.put({ kind: "send-failure", sequence, code, message, printedByPing });
     this.#schedule.drain(nowNs);
     this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
     this.#startLinger(nowNs);
@@ -305,7 +301,7 @@ export class Pinger implements Machine<PingEvent> {
     if (count === 0 && reply.checksumValid) {
       if (!this.#settings.reportStrays) return;
       const { from, sequence } = reply;
-      this.#tell({ kind: "stray-reply", from, fromName: undefined, sequence } satisfies StrayReplyEvent);
+      this.#events.put({ kind: "stray-reply", from, fromName: undefined, sequence });
       return;
     }
     const tookNs = this.#roundTripNs(reply, count);
@@ -332,7 +328,7 @@ export class Pinger implements Machine<PingEvent> {
 
     if (reply.proven && reply.checksumValid) this.#outcomes?.handleReply(count, tookNs, reply.receivedAtNs);
 
-    const event = this.#untold(this.#replyEvent);
+    const event = this.#events.putReused(this.#replyEvent);
     event.from = reply.from;
     event.sequence = reply.sequence;
     event.identifier = reply.identifier;
@@ -349,7 +345,6 @@ export class Pinger implements Machine<PingEvent> {
     if (event.nodeInformation !== reply.nodeInformation) event.nodeInformation = reply.nodeInformation;
     if (event.timestamps !== reply.timestamps) event.timestamps = reply.timestamps;
     this.#untilUp?.handleReply(event);
-    this.#tell(event);
   }
 
   /**
@@ -378,19 +373,19 @@ export class Pinger implements Machine<PingEvent> {
       if (!isNotice) this.#outcomes?.handleRefusal(count);
     }
     this.#errors++;
-    this.#tell({ kind: "network-error", fromName: undefined, ...error });
+    this.#events.put({ kind: "network-error", fromName: undefined, ...error });
   }
 
   /** The error queue held an error of this host. */
   handleLocalError(error: Omit<LocalErrorEvent, "kind">): void {
     if (this.#settings.localErrorsCount) this.#errors++;
     else this.#uncountedErrors++;
-    this.#tell({ kind: "local-error", ...error });
+    this.#events.put({ kind: "local-error", ...error });
   }
 
   /** A raw socket saw a redirect or source quench about a request of ours. */
   handleNotice(notice: Omit<IcmpNoticeEvent, "kind" | "fromName">): void {
-    this.#tell({ kind: "icmp-notice", fromName: undefined, ...notice });
+    this.#events.put({ kind: "icmp-notice", fromName: undefined, ...notice });
   }
 
   /** A raw socket saw an ICMP error about a request that the error queue tells of, too. */
@@ -426,21 +421,18 @@ export class Pinger implements Machine<PingEvent> {
 
   /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
   nextEvent(): PingEvent | undefined {
-    if (this.#firstEvent < this.#endOfEvents) return this.#events[this.#firstEvent++];
-    this.#firstEvent = 0;
-    this.#endOfEvents = 0;
-    return undefined;
+    return this.#events.take();
   }
 
   /** Queues how things stand. */
   snapshot(): void {
-    this.#tell({ kind: "snapshot", statistics: this.statistics() } satisfies SnapshotEvent);
+    this.#events.put({ kind: "snapshot", statistics: this.statistics() });
   }
 
   /** Queues the last event. */
   finish(details: Pick<FinishEvent, "hostname" | "showGap">): void {
     this.#outcomes?.finish();
-    this.#tell({ kind: "finish", ...details, statistics: this.statistics() });
+    this.#events.put({ kind: "finish", ...details, statistics: this.statistics() });
   }
 
   /** The figures so far. */
@@ -496,14 +488,6 @@ export class Pinger implements Machine<PingEvent> {
     if (this.#refusedWhileSending === transmitted) this.#outcomes.handleRefusal(transmitted);
   }
 
-  /** The event that is used over and over, or a copy of it while it waits to be taken. */
-  #untold<Event extends PingEvent>(event: Event): Event {
-    for (let index = this.#firstEvent; index < this.#endOfEvents; index++) {
-      if (this.#events[index] === event) return { ...event };
-    }
-    return event;
-  }
-
   /** The interval becomes the average round-trip time in whole milliseconds, as ping has it. */
   #adaptInterval(): void {
     const { adaptive, leastIntervalNs } = this.#settings;
@@ -512,10 +496,6 @@ export class Pinger implements Machine<PingEvent> {
     const expectedUs = ewmaEighthsUs === 0 ? this.#schedule.intervalNs / NS_PER_US : Math.floor(ewmaEighthsUs / 8);
     const intervalMs = Math.floor((expectedUs + this.#slowdownUs + 500) / 1000);
     this.#schedule.intervalNs = Math.max(intervalMs * NS_PER_MS, leastIntervalNs);
-  }
-
-  #tell(event: PingEvent): void {
-    this.#events[this.#endOfEvents++] = event;
   }
 
   #startLinger(nowNs: number): void {

@@ -8,6 +8,7 @@
  * @module
  */
 import { Deadline } from "../deadline.ts";
+import { EventQueue } from "../event_queue.ts";
 import type { Machine } from "../machine.ts";
 import type { PathMtuEvent, PathMtuOutcome } from "./events.ts";
 import type { PathMtuProberSettings, ProbeError, ProbeShape } from "./input.ts";
@@ -64,7 +65,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   readonly #deadline: Deadline;
   /** By count. */
   readonly #probes: Probe[] = [];
-  readonly #events: PathMtuEvent[] = [];
+  readonly #events = new EventQueue<PathMtuEvent>();
   /** What was told already. */
   readonly #told = new Set<string>();
   #question: Question | undefined;
@@ -143,7 +144,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       this.#question.untilNs = sentAtNs + this.#timeoutNs(this.#question);
     }
     const { bytes, hops } = probe;
-    this.#events.push({ kind: "path-mtu-probe", sequence: this.#handedOut, bytes, hops });
+    this.#events.put({ kind: "path-mtu-probe", sequence: this.#handedOut, bytes, hops });
   }
 
   /** The probe that was asked for did not leave. */
@@ -168,7 +169,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     this.#nextSendNs = nowNs + this.#settings.paceNs;
     const { bytes } = probe;
     const news = this.#isNews(message);
-    this.#events.push({ kind: "path-mtu-send-failure", sequence: this.#handedOut, bytes, message, news });
+    this.#events.put({ kind: "path-mtu-send-failure", sequence: this.#handedOut, bytes, message, news });
     if (kind === "message-too-long") {
       this.#search.limited(bytes, this.#hostLimit);
       this.#conclude(bytes);
@@ -192,7 +193,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     this.#greatestRoundTripNs = Math.max(this.#greatestRoundTripNs, roundTripNs);
     const { bytes } = probe;
     const news = bytes > this.#search.passingBytes;
-    this.#events.push({ kind: "path-mtu-answer", sequence, bytes, roundTripNs, truncated, news });
+    this.#events.put({ kind: "path-mtu-answer", sequence, bytes, roundTripNs, truncated, news });
     this.#search.answered(bytes);
     this.#trace = undefined;
     this.#conclude(bytes);
@@ -213,7 +214,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       const verdict = this.#search.reported(bytes, info, from);
       const believed = verdict !== "absurd";
       const news = believed && this.#isNews(`${from} ${info}`);
-      this.#events.push({ kind: "path-mtu-report", ...origin, family, sequence, bytes, mtu: info, believed, news });
+      this.#events.put({ kind: "path-mtu-report", ...origin, family, sequence, bytes, mtu: info, believed, news });
       if (verdict !== "believed") return;
       probe.state = "refused";
       this.#conclude(bytes);
@@ -221,20 +222,20 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     }
     probe.state = "refused";
     if (meaning === "time-exceeded" && hops !== undefined) {
-      this.#events.push({ kind: "path-mtu-hop", ...origin, sequence, bytes, hops });
+      this.#events.put({ kind: "path-mtu-hop", ...origin, sequence, bytes, hops });
       this.#trace?.heard({ hops, from });
       if (this.#question?.hops === hops) this.#conclude(bytes);
       return;
     }
     const news = this.#isNews(`${from} ${type} ${code}`);
-    this.#events.push({ kind: "path-mtu-error", ...origin, family, type, code, info, sequence, bytes, news });
+    this.#events.put({ kind: "path-mtu-error", ...origin, family, type, code, info, sequence, bytes, news });
     if (this.#question?.waitingFor === sequence) this.#tryFailed("error");
   }
 
   /** This host says how long a packet may be; that may be why the send that is under way fails. */
   handleHostLimit(mtu: number): void {
     this.#hostLimit = mtu;
-    if (this.#isNews(`this host ${mtu}`)) this.#events.push({ kind: "path-mtu-host-limit", mtu });
+    if (this.#isNews(`this host ${mtu}`)) this.#events.put({ kind: "path-mtu-host-limit", mtu });
   }
 
   /** The time that `nextTimeout` named may have come. */
@@ -253,7 +254,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
 
   /** The oldest event not yet taken. */
   nextEvent(): PathMtuEvent | undefined {
-    return this.#events.shift();
+    return this.#events.take();
   }
 
   /** Ends the search with what is known. */
@@ -264,13 +265,13 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   /** Queues how things stand. */
   snapshot(): void {
     const { passingBytes, failingBytes } = this.#search;
-    this.#events.push({ kind: "path-mtu-snapshot", passingBytes, failingBytes, probes: this.#sent });
+    this.#events.put({ kind: "path-mtu-snapshot", passingBytes, failingBytes, probes: this.#sent });
   }
 
   /** Queues the last event; the search must be done. */
   finish(target: { readonly hostname: string; readonly target: string }, nowNs: number): void {
     if (this.#outcome === undefined) return;
-    this.#events.push({
+    this.#events.put({
       kind: "path-mtu-finish",
       hostname: target.hostname,
       target: target.target,
@@ -310,7 +311,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     if (question.failures < triesOf(question)) return;
     if (hops === undefined) {
       if (question.cause === "silence") {
-        this.#events.push({ kind: "path-mtu-silence", bytes, tries: TRIES, news: this.#isNews(`silence ${bytes}`) });
+        this.#events.put({ kind: "path-mtu-silence", bytes, tries: TRIES, news: this.#isNews(`silence ${bytes}`) });
       }
       this.#search.failed(bytes, question.cause);
     } else {
@@ -353,7 +354,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
         return;
       }
       const { last, bytes } = trace;
-      if (last !== undefined) this.#events.push({ kind: "path-mtu-last-hop", ...last, fromName: undefined, bytes });
+      if (last !== undefined) this.#events.put({ kind: "path-mtu-last-hop", ...last, fromName: undefined, bytes });
     }
     this.#outcome = { kind: "found", bytes: passingBytes, limit, limitedBy };
   }
