@@ -15,7 +15,8 @@ import { PathMtuProber } from "../core/path_mtu/prober.ts";
 import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp.ts";
-import { Display } from "./show/display.ts";
+import { AddressNames } from "./names/address_names.ts";
+import { Lines } from "./show/lines.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
@@ -58,7 +59,7 @@ interface Search {
   readonly clock: Clock;
   readonly startNs: number;
   readonly addresses: AddressBook;
-  readonly display: Display<PathMtuEvent>;
+  readonly display: Lines<PathMtuEvent>;
   readonly prober: PathMtuProber;
 }
 
@@ -75,8 +76,8 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const search = startSearch(parts);
   const { options, prober, display, clock } = search;
   const driver = createDriver(search);
-  // Before the first line: whoever reads that may send a signal.
-  parts.surroundings.listen({
+  // Before the first line: its reader may send a signal.
+  parts.surroundings.connect({
     interrupt: () => {
       driver.interrupt();
       display.abandonNames();
@@ -97,7 +98,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   prober.finish({ hostname, target }, clock.nowNs());
   driver.showEvents();
   const { deadlineNs } = options.pace;
-  await display.finish(deadlineNs > 0 ? search.startNs + deadlineNs - clock.nowNs() : Infinity);
+  await display.namesShown(deadlineNs > 0 ? search.startNs + deadlineNs - clock.nowNs() : Infinity);
   if (failure !== undefined) throw failure.error;
   return prober.exitStatus;
 }
@@ -145,12 +146,17 @@ function startSearch(parts: PathMtuRunParts): Search {
     arena,
     clock,
     addresses,
-    display: new Display<PathMtuEvent>(reporter, clock, {
-      namesWanted,
-      lingerNs: options.pace.lingerNs,
+    display: new Lines<PathMtuEvent>({
+      reporter,
+      clock,
       timesWanted: parts.options.show.timestamps,
-      addressesIn: (event) => "from" in event ? [event.from] : [],
-      withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
+      names: namesWanted
+        ? {
+          names: new AddressNames(options.pace.lingerNs),
+          addressesIn: (event) => "from" in event ? [event.from] : [],
+          withNames: (event, nameOf) => "from" in event ? { ...event, fromName: nameOf(event.from) } : event,
+        }
+        : undefined,
     }),
     startNs,
     prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, startNs),

@@ -19,10 +19,10 @@ import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts
 import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import type { LiveDisplay } from "./show/live_display.ts";
 import { NeighbourTables } from "./socket/neighbour_tables.ts";
 import { SessionDepartures } from "./loop/session_departures.ts";
-import { SessionDisplay } from "./show/session_display.ts";
+import type { Display } from "./show/display.ts";
+import { Lines } from "./show/lines.ts";
 import { SessionReceiver } from "./loop/session_receiver.ts";
 import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
@@ -32,8 +32,7 @@ import { SessionTransmitter } from "./loop/session_transmitter.ts";
 import { DeviceFollower } from "./socket/request_device.ts";
 import { AddressBook } from "./socket/socket_address.ts";
 import { hasRoute } from "./socket/source_probe.ts";
-import { writeDiagnostics, writeOutput } from "./show/standard_streams.ts";
-import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
+import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./names/addresses.ts";
 import { type NamedTarget, TargetLookUps } from "./names/look_ups.ts";
 import { CLOCK_PAIRS, restartStamps } from "./loop/time_stamps.ts";
@@ -47,10 +46,10 @@ const MOST_AT_ONCE = 64;
 const BATCH_BYTES = 262_144;
 /** What a packet takes beside its payload. */
 const PACKET_PARTS_BYTES = 800;
-/** While names are looked up, waits beside this thread are that short: an outcome does not end them. */
-const LONGEST_WAIT_FOR_NAMES_NS = 20_000_000;
-/** Of a terminal that does not know. */
-const USUAL_COLUMNS = 80;
+/** Longest wait beside this thread while names are looked up: an outcome does not end it. */
+const MAX_WAIT_FOR_NAMES_NS = 20_000_000;
+/** Width of a terminal that does not tell it. */
+const DEFAULT_COLUMNS = 80;
 
 /** What a run of many targets works with. */
 export interface SessionRunParts {
@@ -71,8 +70,6 @@ export interface SessionRunParts {
   /** Makes the view of `--live`. */
   readonly view?: (names: TargetNames) => LiveTableView;
 }
-
-type Live = LiveDisplay<SessionEvent, LiveTableView>;
 
 /**
  * Pings many targets.
@@ -103,14 +100,14 @@ async function runOn(
   { addresses, names }: { readonly addresses: TargetAddresses; readonly names: readonly NamedTarget[] },
 ): Promise<number> {
   const { options, many, surroundings } = parts;
-  const liveModule = parts.view && await import("./show/live_display.ts");
+  const liveModule = parts.view && await import("./show/live_screen.ts");
   const details = options.show.output === "text" && options.show.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
-  const heard: { driver?: Driver<SessionEvent> } = {};
-  surroundings.listen({
-    interrupt: () => heard.driver?.interrupt(),
-    snapshot: () => heard.driver?.requestSnapshot(),
+  const started: { driver?: Driver<SessionEvent> } = {};
+  surroundings.connect({
+    interrupt: () => started.driver?.interrupt(),
+    snapshot: () => started.driver?.requestSnapshot(),
   });
   checkPayload(options.request, sockets);
   const identifier = options.request.identifier ?? chooseIdentifier(sockets);
@@ -128,11 +125,12 @@ async function runOn(
     reporter: Reporter<SessionEvent>,
     { clock, session }: Pick<Run, "clock" | "session">,
   ) =>
-    liveModule && new liveModule.LiveDisplay({
+    liveModule && new liveModule.LiveScreen({
       view,
       reporter,
       clock,
-      interrupt: () => heard.driver?.interrupt(),
+      interrupt: () => started.driver?.interrupt(),
+      surroundings,
       beforeFrame: () => view.updateWaiting(session.totals().waiting),
     });
   const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
@@ -146,7 +144,7 @@ async function runOn(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
-  const { session, display, live } = run;
+  const { session, display } = run;
   display.show({
     kind: "session-start",
     targets: addresses.count,
@@ -166,24 +164,24 @@ async function runOn(
     hasRoute: ({ family, address: firstHop, scopeId }) =>
       hasRoute({ options, family, firstHop, scopeId, multicast: false }),
   });
-  const driver = heard.driver = createDriver(run, lookUps);
+  const driver = started.driver = createDriver(run, lookUps);
   // Before the loop throws away what it finds in the sockets, and what that brought about.
   driver.showEvents();
   let failure: RunFailure | undefined;
   try {
-    live?.screen.enter();
+    display.enter?.();
     failure = await driver.run();
   } finally {
     lookUps.stop();
-    live?.leave();
+    display.leave?.();
   }
   session.finish();
   driver.showEvents();
   display.finish();
-  live?.screen.dieOfSignal();
   if (!surroundings.alone) await driver.settle();
-  if (failure !== undefined) throw failure.error;
-  return session.exitStatus;
+  if (failure === undefined) return session.exitStatus;
+  surroundings.dieOfSignal();
+  throw failure.error;
 }
 
 /** What the parts of a run share. */
@@ -203,8 +201,7 @@ interface Run {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly session: Session;
-  readonly display: Pick<SessionDisplay, "show" | "makeWay" | "beforeWait" | "finish">;
-  readonly live: Live | undefined;
+  readonly display: Display<SessionEvent>;
 }
 
 function startRun(
@@ -214,7 +211,7 @@ function startRun(
     view: LiveTableView,
     reporter: Reporter<SessionEvent>,
     run: Pick<Run, "clock" | "session">,
-  ) => Live | undefined,
+  ) => Display<SessionEvent> | undefined,
 ): Run {
   const { options, many, reporter } = parts;
   const { addresses, sockets } = prepared;
@@ -234,18 +231,16 @@ function startRun(
   );
   const forPrograms = options.show.output !== "text";
   const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.show.json && !forPrograms;
-  const live = parts.view && openLive(parts.view(addresses), reporter(addresses, session), { clock, session });
-  const display = live ?? new SessionDisplay({
-    reporter: reporter(addresses, session),
+  const words = reporter(addresses, session);
+  const progress = () => words.progress?.(session.totals(), terminalColumns(STDERR_FD) ?? DEFAULT_COLUMNS) ?? "";
+  const display = parts.view && openLive(parts.view(addresses), words, { clock, session }) || new Lines({
+    reporter: words,
     clock,
-    writeOutput,
-    writeDiagnostics,
     timesWanted: options.show.timestamps || forPrograms || many.stateChanges !== undefined,
-    progress: watched
-      ? { columns: () => terminalColumns(STDERR_FD) ?? USUAL_COLUMNS, totals: () => session.totals() }
-      : undefined,
+    held: true,
+    progress: watched ? progress : undefined,
   });
-  return { ...prepared, parts, capacity, arena, clock, session, display, live };
+  return { ...prepared, parts, capacity, arena, clock, session, display };
 }
 
 /** Targets that need no look-up can be asked at once. */
@@ -263,13 +258,9 @@ function openTargets({ parts: { targets, options }, addresses, sockets, session 
 }
 
 function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
-  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display, live } = run;
+  const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display } = run;
   const { pattern, payloadBytes } = parts.options.request;
-  const warn: Warn = (message, form) => {
-    if (live !== undefined) return live.tellWarning(message, form, parts.warn);
-    display.makeWay();
-    parts.warn(message, form);
-  };
+  const warn: Warn = (message, form) => display.say(message, () => parts.warn(message, form));
   const departures = new SessionDepartures();
   const timeline = new KernelTimeline(clock);
   const book = new AddressBook();
@@ -318,17 +309,15 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
       receiveError: () => receiver.receiveError(),
       restartTransmitStamps: () => restartNumbers(sockets),
     },
-    display: {
-      // Only the event loop brings a name, and its descriptor does not tell that one has come.
-      get isWaiting() {
-        return lookUps.pending || !parts.surroundings.alone;
-      },
-      show: (event) => display.show(event),
-    },
+    display,
+    // Only the event loop brings a name, and its descriptor does not become ready when one has come.
+    needsEventLoop: () => lookUps.pending || !parts.surroundings.alone,
+    maxBackgroundWaitNs: () =>
+      lookUps.pending ? MAX_WAIT_FOR_NAMES_NS : parts.surroundings.alone ? Infinity : MAX_SHARED_WAIT_NS,
     warn,
     handleDrops: () => session.handleDrops(),
     clock,
-    poller: createPoller(run, lookUps),
+    poller: createPoller(run),
     pause: new Poller(arena, NO_FD),
     hasten: compilePacketCalls,
     flood: false,
@@ -340,26 +329,9 @@ function restartNumbers(sockets: readonly SessionSocket[]): void {
   for (const { stampNumbers } of sockets) stampNumbers.restart();
 }
 
-/** Waits for all sockets; lines that are held back are written before. */
-function createPoller({ parts, sockets, arena, display, live }: Run, lookUps: TargetLookUps) {
+/** Waits for all sockets, and for keys. */
+function createPoller({ parts, sockets, arena, display: { keysFd } }: Run): Poller {
   const fds = sockets.map(({ icmp }) => icmp.socket.fd);
-  const { alone } = parts.surroundings;
-  const eventLoopFd = alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD;
-  const poller = live === undefined
-    ? new Poller(arena, fds, eventLoopFd)
-    : live.watching(new Poller(arena, [...fds, live.screen.keysFd], eventLoopFd));
-  return {
-    get watchesEventLoop() {
-      return poller.watchesEventLoop;
-    },
-    get limitNs() {
-      return poller.limitNs;
-    },
-    ignoreEventLoop: () => poller.ignoreEventLoop(),
-    wait: (timeoutNs: number) => poller.wait(display.beforeWait(timeoutNs)),
-    waitInBackground: (timeoutNs: number) => {
-      const longestNs = lookUps.pending ? LONGEST_WAIT_FOR_NAMES_NS : alone ? Infinity : LONGEST_SHARED_WAIT_NS;
-      return poller.waitInBackground(display.beforeWait(Math.min(timeoutNs, longestNs)));
-    },
-  };
+  const eventLoopFd = parts.surroundings.alone ? eventLoopDescriptor(Math.min(...fds)) : NO_FD;
+  return new Poller(arena, keysFd === undefined ? fds : [...fds, keysFd], eventLoopFd);
 }

@@ -6,11 +6,11 @@
 import { SIGHUP, SIGINT, SIGTERM } from "../../ffi/headers/signal.ts";
 import { dieOfSignal } from "../../ffi/process.ts";
 
-/** What asks a run for something while it lasts. */
-export interface Ears {
-  /** Asks for the end. */
+/** What signals, or an aborted call, can ask of a run. */
+export interface RunControls {
+  /** Ends the run. */
   interrupt(): void;
-  /** Asks how things stand. */
+  /** Shows the figures so far. */
   snapshot(): void;
 }
 
@@ -23,17 +23,19 @@ export interface Surroundings {
   readonly alone: boolean;
   /** Aborted when the run is to end, begun or not; undefined where the process ends if it has not begun. */
   readonly stopped: AbortSignal | undefined;
-  /** Who is told when something is asked; from now on until the run is over. */
-  listen(ears: Ears): void;
-  /** Ends the process by the signal that ended the run, if that is one that a process dies of. */
+  /** From now on signals, or the abortion of the call, reach the run. */
+  connect(controls: RunControls): void;
+  /** Ends the run by a signal that a process dies of; `dieOfSignal` has it die when the summary has been shown. */
+  endBySignal(signal: number): void;
+  /** Ends the process by the signal that ended the run, if there was one. */
   dieOfSignal(): void;
 }
 
-/** Longest wait beside others: one that is under way when the run is over keeps the process from ending. */
-export const LONGEST_SHARED_WAIT_NS = 250_000_000;
+/** Longest wait beside other work: one that is under way when the run is over keeps the process from ending. */
+export const MAX_SHARED_WAIT_NS = 250_000_000;
 
-/** Number of the first process of a PID namespace, which a container's command is. */
-const FIRST_PROCESS = 1;
+/** The first process of a PID namespace, which a container's command is. */
+const FIRST_PID = 1;
 
 /**
  * The process of the command line, which is asked by signals.
@@ -43,41 +45,44 @@ const FIRST_PROCESS = 1;
  */
 export function processSurroundings(): Surroundings {
   let endedBy: number | undefined;
-  let end: (signal: number) => void = dieOfSignal;
-  if (Deno.pid === FIRST_PROCESS) {
-    Deno.addSignalListener("SIGINT", () => end(SIGINT));
-    Deno.addSignalListener("SIGTERM", () => end(SIGTERM));
-    Deno.addSignalListener("SIGHUP", () => end(SIGHUP));
+  let endBySignal: (signal: number) => void = dieOfSignal;
+  if (Deno.pid === FIRST_PID) {
+    Deno.addSignalListener("SIGINT", () => endBySignal(SIGINT));
+    Deno.addSignalListener("SIGTERM", () => endBySignal(SIGTERM));
+    Deno.addSignalListener("SIGHUP", () => endBySignal(SIGHUP));
   }
   return {
     alone: true,
     stopped: undefined,
-    listen: ({ interrupt, snapshot }) => {
+    connect: ({ interrupt, snapshot }) => {
       Deno.addSignalListener("SIGINT", interrupt);
       Deno.addSignalListener("SIGALRM", interrupt);
       Deno.addSignalListener("SIGQUIT", snapshot);
-      end = (signal) => {
+      endBySignal = (signal) => {
+        // The listener above ends the run by SIGINT, of which the process does not die.
         if (signal === SIGINT) return;
-        endedBy = signal;
+        endedBy ??= signal;
         interrupt();
       };
     },
+    endBySignal: (signal) => endBySignal(signal),
     dieOfSignal: () => {
       if (endedBy !== undefined) dieOfSignal(endedBy);
     },
   };
 }
 
-/** Whatever called the library, which asks for the end by aborting. */
+/** A program that uses the library, and ends a run by aborting it. */
 export function sharedSurroundings(signal: AbortSignal): Surroundings {
   return {
     alone: false,
     stopped: signal,
-    listen: ({ interrupt }) => {
-      // Not at once: the run listens before there is anything to interrupt.
+    connect: ({ interrupt }) => {
+      // Not at once: the run connects its controls before there is anything to interrupt.
       if (signal.aborted) queueMicrotask(interrupt);
       else signal.addEventListener("abort", interrupt, { once: true });
     },
+    endBySignal: () => {},
     dieOfSignal: () => {},
   };
 }

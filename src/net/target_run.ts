@@ -23,9 +23,9 @@ import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import { Display } from "./show/display.ts";
+import type { Display } from "./show/display.ts";
+import { Lines } from "./show/lines.ts";
 import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
-import type { LiveDisplay } from "./show/live_display.ts";
 import { RequestStamps } from "./loop/request_stamps.ts";
 import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
 import { Receiver } from "./loop/receiver.ts";
@@ -39,7 +39,7 @@ import {
   type PreparedTarget,
 } from "./target_setup.ts";
 import { CLOCK_PAIRS, enableStamps, restartStamps } from "./loop/time_stamps.ts";
-import { LONGEST_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
+import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { Transmitter } from "./loop/transmitter.ts";
 import type { Warn } from "./warn.ts";
 import { NS_PER_MS } from "../units.ts";
@@ -61,8 +61,6 @@ export interface RunParts {
   /** The view of `--live`. */
   readonly view?: LiveTargetView;
 }
-
-type Live = LiveDisplay<PingEvent, LiveTargetView>;
 
 /** What all parts of a run share. */
 interface Run {
@@ -97,33 +95,37 @@ export async function runTarget(
   const { hostname, typedAsAddress } = prepared.target;
   const forPrograms = options.show.output !== "text";
   const figures = await loadFigures(options, surroundings);
-  const liveModule = view && await import("./show/live_display.ts");
+  const liveModule = view && await import("./show/live_screen.ts");
+  const namesWanted = options.show.output !== "openmetrics" &&
+    (options.show.forceLookup || !(options.show.numeric || typedAsAddress));
+  const names = namesWanted
+    ? {
+      names: new (await import("./names/address_names.ts")).AddressNames(options.pace.lingerNs),
+      addressesIn,
+      withNames,
+    }
+    : undefined;
   const run = startRun(options, prepared, surroundings, warnBefore);
   const { clock } = run;
-  const namesWanted = options.show.forceLookup || !(options.show.numeric || typedAsAddress);
-  const heard: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
+  const started: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
   const interrupt = () => {
-    heard.driver?.interrupt();
+    started.driver?.interrupt();
     display.abandonNames();
   };
-  const live = view && liveModule && new liveModule.LiveDisplay({
-    view,
-    reporter,
-    clock,
-    interrupt,
-    beforeFrame: (nowNs) => view.advance(heard.pinger?.transmitted ?? 0, nowNs),
-  });
-  const display = live ?? new Display(reporter, clock, {
-    namesWanted: namesWanted && options.show.output !== "openmetrics",
-    lingerNs: options.pace.lingerNs,
-    timesWanted: options.show.timestamps || forPrograms,
-    addressesIn,
-    withNames,
-  });
+  const display: Display<PingEvent> = view && liveModule
+    ? new liveModule.LiveScreen({
+      view,
+      reporter,
+      clock,
+      interrupt,
+      surroundings,
+      beforeFrame: (nowNs) => view.advance(started.pinger?.transmitted ?? 0, nowNs),
+    })
+    : new Lines({ reporter, clock, timesWanted: options.show.timestamps || forPrograms, names });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   // Before the header: whoever reads that may send a signal.
-  surroundings.listen({ interrupt, snapshot: () => heard.driver?.requestSnapshot() });
+  surroundings.connect({ interrupt, snapshot: () => started.driver?.requestSnapshot() });
   // Programs are told of the clocks, too, which are not known before the socket is set up.
   if (!forPrograms) display.show(startEvent(run));
 
@@ -141,25 +143,26 @@ export async function runTarget(
   if (surroundings.alone) giveUpPrivileges();
 
   const untilNs = options.pace.deadlineNs > 0 ? clock.nowNs() + options.pace.deadlineNs : Infinity;
-  const pinger = heard.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
-  // Nothing has awaited since the listeners are there: no signal can have been heard without a driver.
-  const driver = heard.driver = createDriver(run, { pinger, display, live, stamps, warn });
+  const pinger = started.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
+  // Nothing has awaited since the controls were connected: no signal can have been delivered without a driver.
+  const driver = started.driver = createDriver(run, { pinger, display, stamps, warn });
   let failure: RunFailure | undefined;
   try {
-    live?.screen.enter();
+    display.enter?.();
     failure = await driver.run();
   } finally {
-    live?.leave();
+    display.leave?.();
   }
   if (pinger.endedEarly) display.abandonNames();
-  await display.finish(untilNs - clock.nowNs());
+  await display.namesShown(untilNs - clock.nowNs());
   if (options.show.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
   pinger.finish({ hostname, showGap: options.pace.flood || options.pace.adaptive || options.pace.intervalNs === 0 });
   driver.showEvents();
-  live?.screen.dieOfSignal();
+  display.finish();
   if (!surroundings.alone) await driver.settle();
-  if (failure !== undefined) throw failure.error;
-  return pinger.exitStatus;
+  if (failure === undefined) return pinger.exitStatus;
+  surroundings.dieOfSignal();
+  throw failure.error;
 }
 
 /** Whether more than ping's own text is told of the figures. */
@@ -295,14 +298,13 @@ function createDriver(
   run: Run,
   parts: {
     readonly pinger: Pinger;
-    readonly display: Pick<Display<PingEvent>, "isWaiting" | "show">;
-    readonly live: Live | undefined;
+    readonly display: Display<PingEvent>;
     readonly stamps: Timestamping;
     readonly warn: Warn;
   },
 ): Driver<PingEvent> {
   const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, display, live, stamps, warn } = parts;
+  const { pinger, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -352,7 +354,8 @@ function createDriver(
     reportIntervalNs: options.show.reportIntervalNs,
     transmitter,
     receiver,
-    ...waitingParts(run, display, live),
+    display,
+    ...waitingParts(run, display),
     warn,
     neighbourTables: lazyNeighbourTables(clock, warn),
     handleDrops: () => pinger.handleDrops(),
@@ -370,27 +373,14 @@ function createDriver(
 /** What is waited for, and whether the event loop must run meanwhile. */
 function waitingParts(
   { arena, prepared: { icmp: { socket } }, surroundings }: Run,
-  display: Pick<Display<PingEvent>, "isWaiting" | "show">,
-  live: Live | undefined,
-): Pick<DriverParts<PingEvent>, "display" | "poller"> {
-  if (surroundings.alone) {
-    const eventLoopFd = eventLoopDescriptor(socket.fd);
-    if (live === undefined) return { display, poller: new Poller(arena, socket.fd, eventLoopFd) };
-    return { display, poller: live.watching(new Poller(arena, [socket.fd, live.screen.keysFd], eventLoopFd)) };
-  }
-  const poller = new Poller(arena, socket.fd);
+  { keysFd }: Display<PingEvent>,
+): Pick<DriverParts<PingEvent>, "poller" | "needsEventLoop" | "maxBackgroundWaitNs"> {
+  const fds = keysFd === undefined ? socket.fd : [socket.fd, keysFd];
+  if (surroundings.alone) return { poller: new Poller(arena, fds, eventLoopDescriptor(socket.fd)) };
   return {
-    // Beside others the event loop must always run, as while a name is looked up, and no wait may be long.
-    display: { isWaiting: true, show: (event) => display.show(event) },
-    poller: {
-      watchesEventLoop: false,
-      get limitNs() {
-        return poller.limitNs;
-      },
-      ignoreEventLoop: () => {},
-      wait: (timeoutNs) => poller.wait(timeoutNs),
-      waitInBackground: (timeoutNs) => poller.waitInBackground(Math.min(timeoutNs, LONGEST_SHARED_WAIT_NS)),
-    },
+    poller: new Poller(arena, fds),
+    needsEventLoop: () => true,
+    maxBackgroundWaitNs: () => MAX_SHARED_WAIT_NS,
   };
 }
 

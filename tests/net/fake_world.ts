@@ -115,7 +115,11 @@ export class FakeWorld {
         receiveError: () => this.receiveError(),
         restartTransmitStamps: () => {},
       },
-      display: { isWaiting: false, show: (event) => void this.kinds.push(event.kind) },
+      display: {
+        isWaiting: false,
+        show: (event) => void this.kinds.push(event.kind),
+        beforeWait: (timeoutNs) => timeoutNs,
+      },
       warn: (message) => void this.warnings.push(message),
       handleDrops: () => this.handleDrops(),
       ...(this.neighbourTables && { neighbourTables: this.neighbourTables }),

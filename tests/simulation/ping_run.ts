@@ -152,7 +152,7 @@ export class PingRun {
       machine: this.#pinger,
       transmitter,
       receiver,
-      display: { isWaiting: false, show: (event) => this.#show(event) },
+      display: { isWaiting: false, show: (event) => this.#show(event), beforeWait: (timeoutNs) => timeoutNs },
       warn: () => {},
       clock,
       poller: this.#process.poller(() => this.#events),

@@ -218,7 +218,7 @@ export class SessionRun {
         receiveError: () => receiver.receiveError(),
         restartTransmitStamps: () => {},
       },
-      display: { isWaiting: false, show: (event) => this.#show(event) },
+      display: { isWaiting: false, show: (event) => this.#show(event), beforeWait: (timeoutNs) => timeoutNs },
       warn: (line) => {
         if (line.includes("buffer was full")) this.#dropsTold++;
       },

@@ -20,6 +20,7 @@ import type { Receiver } from "./receiver.ts";
 import { ReportTimer } from "./report_timer.ts";
 import { SocketReader } from "./socket_reader.ts";
 import { OutputError } from "../show/standard_streams.ts";
+import type { Display } from "../show/display.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Warn } from "../warn.ts";
 
@@ -28,19 +29,19 @@ export const SMALL_PARTS_BYTES = 512;
 
 /**
  * Longest wait on this thread where the event loop can't be waited for at the same time: a signal that comes right before
- * such a wait is heard only after it.
+ * such a wait is delivered only after it.
  */
-const LONGEST_DEAF_WAIT_NS = 20_000_000;
-/** The event loop is looked at, or gets a turn, at least this often, so that a signal is heard within 100 ms. */
+const MAX_BLOCKING_WAIT_NS = 20_000_000;
+/** The event loop is looked at, or gets a turn, at least this often, so that a signal is delivered within 100 ms. */
 const MAX_WITHOUT_TURN_NS = 50_000_000;
-/** So often in a row the event loop may ask for a turn without hearing anything before it is not listened to any more. */
-const MOST_IDLE_TURNS = 20;
+/** After so many turns in a row that the event loop asked for and that brought no signal, it is not polled any more. */
+const MAX_IDLE_TURNS = 20;
 /** A busy loop gives the event loop a turn at least this often, even if it seems to have nothing to do. */
-const LONGEST_TRUST_NS = 2_000_000_000;
-/** How long a turn of the event loop is; within 0.2 ms every signal was heard. */
+const MAX_TRUST_NS = 2_000_000_000;
+/** How long a turn of the event loop is; within 0.2 ms every signal was delivered. */
 const TURN_NS = 500_000;
-/** Microtasks that pass a signal on to its listener, and some more. */
-const HOPS_TO_A_LISTENER = 16;
+/** A signal passes through fewer microtasks than that to its listener. */
+const MAX_MICROTASKS_TO_LISTENER = 16;
 /** No event of poll: the wait is too long for this thread. */
 const WAIT_ELSEWHERE = -0x10000;
 
@@ -69,8 +70,11 @@ export interface DriverParts<Event> {
     | "newestArrivalNs"
     | "droppedPackets"
   >;
-  /** Shows events; while it waits for names the event loop must run. */
-  readonly display: { readonly isWaiting: boolean; show(event: Event): void };
+  readonly display: Pick<Display<Event>, "isWaiting" | "show" | "beforeWait" | "afterWait">;
+  /** Whether the event loop must run during waits for more than names of the display. */
+  needsEventLoop?(): boolean;
+  /** Longest wait beside this thread; Infinity by default. */
+  maxBackgroundWaitNs?(): number;
   /** Says a line. */
   readonly warn: Warn;
   /**
@@ -177,7 +181,7 @@ export class Driver<Event> {
     while (machine.nextEvent() !== undefined);
     this.#nowNs = clock.nowNs();
     for (let pass = 1;; pass++) {
-      this.#heedSignals();
+      this.#handleSignals();
       this.#transmit();
       this.showEvents();
       if (machine.done) return this.#reader.end();
@@ -226,7 +230,7 @@ export class Driver<Event> {
   }
 
   /** What has come by the time of a signal counts: it is read first. */
-  #heedSignals(): void {
+  #handleSignals(): void {
     if (!this.#interrupted && !this.#snapshotWanted) return;
     const { machine, clock } = this.#parts;
     this.#nowNs = this.#reader.readWhatCame(clock.nowNs());
@@ -239,9 +243,13 @@ export class Driver<Event> {
 
   /** A flood waits for its replies in recvmsg, unless the event loop must run to bring a name. */
   get #receivesBlocking(): boolean {
-    const { flood, machine, display, stampsBothEnds } = this.#parts;
+    const { flood, machine, stampsBothEnds } = this.#parts;
     // A transmit stamp wakes poll, not recvmsg.
-    return flood && machine.outstanding > 0 && !display.isWaiting && stampsBothEnds === undefined;
+    return flood && machine.outstanding > 0 && !this.#eventLoopMustRun && stampsBothEnds === undefined;
+  }
+
+  get #eventLoopMustRun(): boolean {
+    return this.#parts.display.isWaiting || (this.#parts.needsEventLoop?.() ?? false);
   }
 
   #transmit(): void {
@@ -251,17 +259,17 @@ export class Driver<Event> {
       if (staged === 0) return;
       this.#begun = true;
       const sent = transmitter.flush();
-      for (let index = 0; index < sent; index++) this.#tellTransmitted(index);
+      for (let index = 0; index < sent; index++) this.#handleTransmitted(index);
       if (sent < 0) {
         // A send that failed may have waited for long.
         this.#nowNs = clock.nowNs();
         machine.handleSendFailure(this.#nowNs, this.#sendFailure(-sent));
         this.#stampNumbersLost = true;
       }
-      // Why a later one of a batch was not sent will be told when it is the first.
+      // The kernel says why a later one of a batch was not sent when it is the first of the next batch.
       if (sent < staged) machine.handleUntried();
       this.showEvents();
-      // A long preload is sent in parts: signals are heard in between.
+      // A long preload is sent in parts: signals are handled in between.
     } while (this.#nowNs - this.#lastLookNs < MAX_WITHOUT_TURN_NS);
   }
 
@@ -270,7 +278,7 @@ export class Driver<Event> {
     const { machine, transmitter } = this.#parts;
     let staged = 0;
     for (; staged < transmitter.capacity; staged++) {
-      // Before it is asked: what it is told of the time should still be true when the request leaves.
+      // Before the machine is asked: the time that it is given should still be true when the request leaves.
       if ((this.#begun || staged > 0) && this.#nextDueNs() <= this.#nowNs) this.#hasten();
       if (this.#reader.room === 0) break;
       const count = machine.nextTransmit(this.#nowNs);
@@ -283,14 +291,14 @@ export class Driver<Event> {
   }
 
   /** The request of this index in the last batch left. */
-  #tellTransmitted(index: number): void {
+  #handleTransmitted(index: number): void {
     const { machine, transmitter, receiver, stampsBothEnds } = this.#parts;
     const sentAtNs = transmitter.sentAtNs(index);
     this.#nowNs = Math.max(this.#nowNs, sentAtNs);
     machine.handleTransmitted(sentAtNs, transmitter.shortestTimedNs(index));
     // As a rule the packet is with the device by now: reading its stamp here saves being woken for it.
     if (stampsBothEnds !== undefined) receiver.receiveError();
-    this.#replyDueUntilNs = machine.greatestRoundTripNs > LONGEST_DEAF_WAIT_NS ? 0 : this.#nowNs + LONGEST_DEAF_WAIT_NS;
+    this.#replyDueUntilNs = machine.greatestRoundTripNs > MAX_BLOCKING_WAIT_NS ? 0 : this.#nowNs + MAX_BLOCKING_WAIT_NS;
     this.showEvents();
   }
 
@@ -320,9 +328,9 @@ export class Driver<Event> {
   }
 
   /** What the error queue holds behind transmit stamps, which say nothing of a failure. */
-  #queuedOutcome(alreadyTold?: number): QueuedOutcome {
+  #queuedOutcome(alreadyReported?: number): QueuedOutcome {
     for (;;) {
-      const outcome = this.#parts.receiver.receiveError(alreadyTold);
+      const outcome = this.#parts.receiver.receiveError(alreadyReported);
       if (outcome !== "transmit-stamp") return outcome;
     }
   }
@@ -351,29 +359,30 @@ export class Driver<Event> {
 
   /** Polls on this thread, where that is best. Returns poll's events, minus the error number, or `WAIT_ELSEWHERE`. */
   #waitHere(): number {
-    const { clock, display } = this.#parts;
+    const { clock, poller } = this.#parts;
     const nowNs = clock.nowNs();
     const untilNs = this.#nextDueNs();
     this.#waitFromNs = nowNs;
     if (untilNs <= nowNs) return this.#poll(0);
-    if (this.#backgroundWait !== undefined || display.isWaiting) return WAIT_ELSEWHERE;
-    const soon = untilNs - nowNs <= LONGEST_DEAF_WAIT_NS;
-    const { watchesEventLoop } = this.#parts.poller;
-    const limitNs = soon || watchesEventLoop ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
+    if (this.#backgroundWait !== undefined || this.#eventLoopMustRun) return WAIT_ELSEWHERE;
+    const soon = untilNs - nowNs <= MAX_BLOCKING_WAIT_NS;
+    const limitNs = soon || poller.watchesEventLoop ? untilNs : Math.min(untilNs, this.#replyDueUntilNs);
     return limitNs > nowNs ? this.#poll(limitNs - nowNs) : WAIT_ELSEWHERE;
   }
 
   /** Polls on this thread. Returns poll's events, or minus the error number. */
   #poll(timeoutNs: number): number {
-    const events = this.#parts.poller.wait(timeoutNs);
+    const { poller, display } = this.#parts;
+    const events = poller.wait(display.beforeWait(timeoutNs));
     if (events === 0) this.#reader.makeRoom();
+    display.afterWait?.();
     return events;
   }
 
   /** Whether the event loop says that it has nothing to do. */
   #eventLoopIdle(): boolean {
-    const { poller, display } = this.#parts;
-    if (!poller.watchesEventLoop || display.isWaiting || this.#nowNs - this.#lastTurnNs >= LONGEST_TRUST_NS) {
+    const { poller } = this.#parts;
+    if (!poller.watchesEventLoop || this.#eventLoopMustRun || this.#nowNs - this.#lastTurnNs >= MAX_TRUST_NS) {
       return false;
     }
     const events = this.#poll(0);
@@ -381,38 +390,45 @@ export class Driver<Event> {
   }
 
   async #waitInBackground(): Promise<number> {
-    const { clock, poller } = this.#parts;
+    const { display } = this.#parts;
     const woken = new Promise<number>((resolve) => this.#wake = () => resolve(0));
     // A wait that a signal cut short is still under way, and stands for the next one.
-    this.#backgroundWait ??= poller.waitInBackground(this.#nextDueNs() - clock.nowNs()).then((events) => {
-      this.#backgroundWait = undefined;
-      return events;
-    });
+    this.#backgroundWait ??= this.#startBackgroundWait();
     const events = await Promise.race([this.#backgroundWait, woken]);
     this.#wake = () => {};
+    display.afterWait?.();
     await this.#turned();
     return events;
   }
 
-  /** The event loop asked for a turn. What keeps asking, though nothing comes of it, is not the loop that hears signals. */
+  async #startBackgroundWait(): Promise<number> {
+    const { clock, poller, display } = this.#parts;
+    const maxNs = this.#parts.maxBackgroundWaitNs?.() ?? Infinity;
+    const timeoutNs = Math.min(this.#nextDueNs() - clock.nowNs(), maxNs);
+    const events = await poller.waitInBackground(display.beforeWait(timeoutNs));
+    this.#backgroundWait = undefined;
+    return events;
+  }
+
+  /** The event loop asked for a turn. What keeps asking, though nothing comes of it, is not the loop that delivers signals. */
   async #giveTurnAsked(): Promise<void> {
     await this.#giveTurn();
     if (this.#interrupted || this.#snapshotWanted) this.#idleTurns = 0;
-    else if (++this.#idleTurns === MOST_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
+    else if (++this.#idleTurns === MAX_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
   }
 
-  /** Lets the event loop run for as long as it needs to hear signals; a timer would take four times as long. */
+  /** Lets the event loop run for as long as it needs to deliver signals; a timer would take four times as long. */
   async #giveTurn(): Promise<void> {
     await this.#parts.pause.waitInBackground(TURN_NS);
     await this.#turned();
   }
 
   /**
-   * The event loop has run. A signal that it took in together with the end of the wait has woken its listener, but that
-   * comes after this in the queue: it has to come first, since nothing would ask for a turn again.
+   * The event loop has run. The listener of a signal that came together with the end of the wait is queued behind this
+   * function; it has to run first, since nothing would ask for a turn again.
    */
   async #turned(): Promise<void> {
-    for (let hop = 0; hop < HOPS_TO_A_LISTENER; hop++) await undefined;
+    for (let count = 0; count < MAX_MICROTASKS_TO_LISTENER; count++) await undefined;
     this.#lastTurnNs = this.#parts.clock.nowNs();
     this.#lastLookNs = this.#lastTurnNs;
   }
@@ -422,7 +438,7 @@ export class Driver<Event> {
     await this.#backgroundWait;
   }
 
-  /** Shows what the state machine has to tell. */
+  /** Shows the machine's events. */
   showEvents(): void {
     const { machine, display } = this.#parts;
     for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) display.show(event);

@@ -1,5 +1,6 @@
 /**
- * A live view on a terminal: when it is drawn, what keys do, and how the terminal is left as it was.
+ * A live view on a terminal: when it is drawn, what keys do, and how the terminal is left as it was. Before and after that
+ * events go to the reporter, as those of a quiet run do; what goes to stderr waits until the terminal is back.
  *
  * A frame is drawn before a wait that is long enough for it, so that no request leaves later for it; only when waits
  * have been too short for half a second it is drawn all the same. The terminal is never waited for: what it does not
@@ -23,25 +24,32 @@ import {
   SIGXCPU,
   SIGXFSZ,
 } from "../../../ffi/headers/signal.ts";
-import { dieOfSignal, raiseSignal } from "../../../ffi/process.ts";
-import type { Terminal } from "../../../ffi/terminal.ts";
+import { raiseSignal } from "../../../ffi/process.ts";
+import { Terminal } from "../../../ffi/terminal.ts";
 import type { LiveFrame, LiveSize, LiveView } from "../../report/live/view.ts";
-import { type LiveKey, readKeys } from "./live_keys.ts";
-import { ENTER_SCREEN, frameText, LEAVE_SCREEN } from "./live_frame.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { NS_PER_MS } from "../../units.ts";
+import { UsageError } from "../usage_error.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Display } from "./display.ts";
+import { ENTER_SCREEN, frameText, LEAVE_SCREEN } from "./live_frame.ts";
+import { type LiveKey, readKeys } from "./live_keys.ts";
+import { writeDiagnostics, writeOutput } from "./standard_streams.ts";
 
 /** Ten frames a second are enough to see things happen. */
 const FRAME_PERIOD_NS = 100 * NS_PER_MS;
 /** Without anything new, only the time goes on. */
 const IDLE_PERIOD_NS = 1000 * NS_PER_MS;
 /** A frame takes a part of that; a shorter wait is for the network alone. */
-const SHORTEST_WAIT_FOR_FRAME_NS = 6 * NS_PER_MS;
-/** So late a frame is drawn whatever else is due. */
-const LATEST_FRAME_NS = 500 * NS_PER_MS;
-/** How long a terminal that takes nothing is tried to be left. */
-const LONGEST_LEAVING_NS = 500 * NS_PER_MS;
-/** Of a terminal that does not know. */
-const USUAL_SIZE: LiveSize = { columns: 80, rows: 24 };
+const MIN_WAIT_FOR_FRAME_NS = 6 * NS_PER_MS;
+/** A frame that is so late is drawn whatever else is due. */
+const MAX_FRAME_DELAY_NS = 500 * NS_PER_MS;
+/** A terminal that takes nothing for so long is left as it is. */
+const MAX_LEAVING_NS = 500 * NS_PER_MS;
+/** Size of a terminal that does not tell it. */
+const DEFAULT_SIZE: LiveSize = { columns: 80, rows: 24 };
+/** Messages kept until the terminal is back; nobody reads more. */
+const MAX_KEPT_MESSAGES = 100;
 
 /**
  * Signals that end a process, signal(7), as far as the runtime delivers them and no fault of the program raises them: the
@@ -62,26 +70,27 @@ const ENDING_SIGNALS = [
   ["SIGPWR", SIGPWR],
 ] as const;
 
-/** What a live screen works with. */
-export interface LiveScreenParts<View> {
-  /** Makes screens of events. */
+export interface LiveScreenParts<Event, View> {
   readonly view: View;
-  /** Shows them. */
-  readonly terminal: Pick<
-    Terminal,
-    "keysFd" | "size" | "takeKeys" | "returnKeys" | "readKeys" | "write" | "waitForRoom" | "close"
-  >;
-  /** Tells the time. */
+  /** Says header and summary, and what goes wrong. */
+  readonly reporter: Reporter<Event>;
   readonly clock: Pick<Clock, "nowNs">;
   /** Ends the run. */
   readonly interrupt: () => void;
-  /** Is told before a frame is drawn. */
+  readonly surroundings: Pick<Surroundings, "endBySignal" | "dieOfSignal">;
+  /** Called before a frame is drawn. */
   readonly beforeFrame?: (nowNs: number) => void;
 }
 
+type ScreenTerminal = Pick<
+  Terminal,
+  "keysFd" | "size" | "takeKeys" | "returnKeys" | "readKeys" | "write" | "waitForRoom" | "close"
+>;
+
 /** A terminal while a run is shown on it. */
-export class LiveScreen<Event, View extends LiveView<Event>> {
-  readonly #parts: LiveScreenParts<View>;
+export class LiveScreen<Event, View extends LiveView<Event>> implements Display<Event> {
+  readonly #parts: LiveScreenParts<Event, View>;
+  readonly #terminal: ScreenTerminal;
   readonly #encoder = new TextEncoder();
   #shown = false;
   #paused = false;
@@ -89,80 +98,78 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   /** Whether something is new since the last frame. */
   #changed = true;
   /** Whether a key or the window asks for a frame although the display is paused. */
-  #asked = true;
+  #frameWanted = true;
   #frameAtNs = -Infinity;
-  #size: LiveSize = USUAL_SIZE;
+  #size: LiveSize = DEFAULT_SIZE;
   #lines: readonly string[] | undefined;
   /** What the terminal has not taken yet. */
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  #endedBy: number | undefined;
+  /** Writes to stderr that wait until the terminal is back. */
+  readonly #kept: (() => void)[] = [];
   readonly #listeners: readonly (readonly [Deno.Signal, () => void])[];
 
-  /** Prepares to show. */
-  constructor(parts: LiveScreenParts<View>) {
+  /** @throws {UsageError} when the terminal can't be opened */
+  constructor(parts: LiveScreenParts<Event, View>, terminal: ScreenTerminal | undefined = Terminal.open()) {
+    if (terminal === undefined) throw new UsageError("--live: the terminal can't be opened");
     this.#parts = parts;
+    this.#terminal = terminal;
     this.#listeners = [
-      ["SIGWINCH", () => this.#asked = true],
+      ["SIGWINCH", () => this.#frameWanted = true],
       ["SIGTSTP", () => this.#stop()],
       ["SIGCONT", () => this.#goOn()],
-      ...ENDING_SIGNALS.map(([name, number]) => [name, () => this.#end(number)] as const),
+      ...ENDING_SIGNALS.map(([name, number]) => [name, () => parts.surroundings.endBySignal(number)] as const),
     ];
   }
 
-  /** The view. */
-  get view(): View {
-    return this.#parts.view;
+  /** No event waits for a name: a view shows none. */
+  get isWaiting(): boolean {
+    return false;
   }
 
-  /** Whether the terminal is in use. */
-  get shown(): boolean {
-    return this.#shown;
-  }
-
-  /** Descriptor to poll for keys; -1 for none. */
   get keysFd(): number {
-    return this.#parts.terminal.keysFd;
+    return this.#terminal.keysFd;
   }
 
-  /** Takes the terminal, and shows the first screen. */
   enter(): void {
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
     this.#show();
   }
 
-  /** Gives the terminal back as it was; a second time does nothing. */
   leave(): void {
     if (!this.#shown) return;
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
     const left = this.#hide();
-    this.#parts.terminal.close();
-    // There is nobody to tell the summary to.
-    if (!left) this.dieOfSignal();
+    this.#terminal.close();
+    // The terminal is gone, and with it the reader of the summary.
+    if (!left) this.#parts.surroundings.dieOfSignal();
+    for (const write of this.#kept.splice(0)) write();
   }
 
-  /** Dies of the signal that ended the run, if one did. */
-  dieOfSignal(): void {
-    if (this.#endedBy !== undefined) dieOfSignal(this.#endedBy);
-  }
-
-  /** Shows an event in the next frame. */
-  handle(event: Event): void {
+  show(event: Event): void {
+    const { reporter, view, clock } = this.#parts;
+    const diagnostics = reporter.diagnostics(event);
+    if (diagnostics !== "") this.#writeOrKeep(() => writeDiagnostics(diagnostics));
+    if (!this.#shown) writeOutput(reporter.output(event, 0));
     this.#changed = true;
-    this.#parts.view.handle(event, this.#parts.clock.nowNs());
+    view.handle(event, clock.nowNs());
   }
 
-  /** Shows something to say in the next frame. */
-  warn(message: string): void {
+  say(message: string, write: () => void): void {
+    const { view, clock } = this.#parts;
     this.#changed = true;
-    this.#parts.view.warn(message, this.#parts.clock.nowNs());
+    view.warn(message, clock.nowNs());
+    this.#writeOrKeep(write);
   }
 
-  /**
-   * Is told before a wait: draws, if there is time for it.
-   *
-   * @param timeoutNs how long the wait may be
-   * @returns how long it may be, so that the next frame is drawn in time
-   */
+  abandonNames(): void {}
+
+  namesShown(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  finish(): void {}
+
+  /** Draws, if there is time for it. */
   beforeWait(timeoutNs: number): number {
     if (!this.#shown) return timeoutNs;
     const { clock } = this.#parts;
@@ -170,7 +177,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     const dueNs = this.#dueNs;
     // What is left of the wait when the frame is due, from now on.
     const pauseNs = timeoutNs - Math.max(0, dueNs - startNs);
-    if (pauseNs < SHORTEST_WAIT_FOR_FRAME_NS && startNs < dueNs + LATEST_FRAME_NS) return timeoutNs;
+    if (pauseNs < MIN_WAIT_FOR_FRAME_NS && startNs < dueNs + MAX_FRAME_DELAY_NS) return timeoutNs;
     if (startNs < dueNs) return dueNs - startNs;
     this.#frameAtNs = startNs;
     if (this.#writeRest()) this.#draw(startNs);
@@ -178,14 +185,18 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
     return Math.max(0, Math.min(timeoutNs - (endNs - startNs), this.#dueNs - endNs));
   }
 
-  /** Is told after a wait: does what keys ask for. */
   afterWait(): void {
     if (!this.#shown) return;
-    for (const key of readKeys(this.#parts.terminal.readKeys())) this.#press(key);
+    for (const key of readKeys(this.#terminal.readKeys())) this.#press(key);
+  }
+
+  #writeOrKeep(write: () => void): void {
+    if (!this.#shown) write();
+    else if (this.#kept.length < MAX_KEPT_MESSAGES) this.#kept.push(write);
   }
 
   get #dueNs(): number {
-    if (this.#asked) return this.#frameAtNs;
+    if (this.#frameWanted) return this.#frameAtNs;
     return this.#frameAtNs +
       (this.#changed && !this.#paused || this.#rest.length > 0 ? FRAME_PERIOD_NS : IDLE_PERIOD_NS);
   }
@@ -223,20 +234,20 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
       default:
         return key satisfies never;
     }
-    this.#asked = true;
+    this.#frameWanted = true;
   }
 
   #draw(nowNs: number): void {
-    const { view, terminal, beforeFrame } = this.#parts;
-    const size = terminal.size() ?? USUAL_SIZE;
+    const { view, beforeFrame } = this.#parts;
+    const size = this.#terminal.size() ?? DEFAULT_SIZE;
     const resized = size.columns !== this.#size.columns || size.rows !== this.#size.rows;
     if (resized) this.#lines = undefined;
-    if (this.#paused && !this.#asked && !resized) return;
+    if (this.#paused && !this.#frameWanted && !resized) return;
     this.#size = size;
-    this.#asked = false;
+    this.#frameWanted = false;
     this.#changed = false;
     beforeFrame?.(nowNs);
-    const { keysFd } = terminal;
+    const { keysFd } = this.#terminal;
     const frame: LiveFrame = { ...size, nowNs, paused: this.#paused, help: this.#help, keys: keysFd >= 0 };
     const lines = view.render(frame);
     this.#rest = this.#encoder.encode(frameText(this.#lines, lines));
@@ -247,7 +258,7 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   /** Returns whether the terminal has taken everything. */
   #writeRest(): boolean {
     while (this.#rest.length > 0) {
-      const written = this.#parts.terminal.write(this.#rest);
+      const written = this.#terminal.write(this.#rest);
       if (written === 0) return false;
       this.#rest = this.#rest.subarray(written);
     }
@@ -255,21 +266,22 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   }
 
   #show(): void {
-    this.#parts.terminal.takeKeys();
+    this.#terminal.takeKeys();
     this.#shown = true;
     this.#lines = undefined;
     this.#rest = this.#encoder.encode(ENTER_SCREEN);
-    this.#asked = true;
+    this.#frameWanted = true;
     this.beforeWait(Infinity);
   }
 
   /** What is left of a frame is of no use any more. */
   #hide(): boolean {
-    const { terminal, clock } = this.#parts;
+    const { clock } = this.#parts;
+    const terminal = this.#terminal;
     this.#shown = false;
     this.#rest = this.#encoder.encode(LEAVE_SCREEN);
     try {
-      const untilNs = clock.nowNs() + LONGEST_LEAVING_NS;
+      const untilNs = clock.nowNs() + MAX_LEAVING_NS;
       while (!this.#writeRest() && clock.nowNs() < untilNs) terminal.waitForRoom(untilNs - clock.nowNs());
       return this.#rest.length === 0;
     } catch {
@@ -291,13 +303,8 @@ export class LiveScreen<Event, View extends LiveView<Event>> {
   /** Stopped by somebody else: a shell may have put its own modes back, and written over the view. */
   #goOn(): void {
     if (!this.#shown) return;
-    this.#parts.terminal.takeKeys();
+    this.#terminal.takeKeys();
     this.#lines = undefined;
-    this.#asked = true;
-  }
-
-  #end(signal: number): void {
-    this.#endedBy ??= signal;
-    this.#parts.interrupt();
+    this.#frameWanted = true;
   }
 }

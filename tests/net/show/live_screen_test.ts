@@ -25,27 +25,28 @@ function fakeScreen() {
   };
   const screen = new LiveScreen<string, LiveView<string>>({
     view,
+    reporter: { output: (event) => (seen.calls.push(`line ${event}`), ""), diagnostics: () => "" },
     clock: { nowNs: () => time.nowNs },
     interrupt: () => seen.calls.push("interrupt"),
-    terminal: {
-      keysFd: 0,
-      size: () => terminal.size,
-      takeKeys: () => seen.calls.push("take keys"),
-      returnKeys: () => seen.calls.push("return keys"),
-      readKeys: () => new TextEncoder().encode(terminal.keys),
-      write: (bytes) => {
-        const taken = Math.min(terminal.takes, bytes.length);
-        terminal.takes -= taken;
-        seen.text += new TextDecoder().decode(bytes.subarray(0, taken));
-        return taken;
-      },
-      waitForRoom: (timeoutNs) => {
-        seen.calls.push(`wait ${timeoutNs / MS} ms`);
-        time.nowNs += Math.min(timeoutNs, terminal.roomAfterNs);
-        terminal.takes = timeoutNs < terminal.roomAfterNs ? 0 : 10_000;
-      },
-      close: () => seen.calls.push("close"),
+    surroundings: { endBySignal: () => {}, dieOfSignal: () => {} },
+  }, {
+    keysFd: 0,
+    size: () => terminal.size,
+    takeKeys: () => seen.calls.push("take keys"),
+    returnKeys: () => seen.calls.push("return keys"),
+    readKeys: () => new TextEncoder().encode(terminal.keys),
+    write: (bytes) => {
+      const taken = Math.min(terminal.takes, bytes.length);
+      terminal.takes -= taken;
+      seen.text += new TextDecoder().decode(bytes.subarray(0, taken));
+      return taken;
     },
+    waitForRoom: (timeoutNs) => {
+      seen.calls.push(`wait ${timeoutNs / MS} ms`);
+      time.nowNs += Math.min(timeoutNs, terminal.roomAfterNs);
+      terminal.takes = timeoutNs < terminal.roomAfterNs ? 0 : 10_000;
+    },
+    close: () => seen.calls.push("close"),
   });
   const press = (keys: string) => {
     terminal.keys = keys;
@@ -72,7 +73,7 @@ Deno.test("LiveScreen draws ten frames a second when there is something new, and
   const drawn = (events: boolean) => {
     const before = seen.frames.length;
     for (let ms = 0; ms < 2000; ms += 10) {
-      if (events) screen.handle("event");
+      if (events) screen.show("event");
       time.nowNs += 10 * MS;
       screen.beforeWait(10 * MS);
     }
@@ -86,7 +87,7 @@ Deno.test("LiveScreen cuts a wait so that the next frame comes in time, and by w
   const { screen, time } = fakeScreen();
   screen.enter();
   assertEquals(screen.beforeWait(Infinity), 1000 * MS);
-  screen.handle("event");
+  screen.show("event");
   assertEquals(screen.beforeWait(Infinity), 100 * MS);
   assertEquals(screen.beforeWait(30 * MS), 30 * MS);
   time.nowNs += 100 * MS;
@@ -98,7 +99,7 @@ Deno.test("LiveScreen cuts a wait so that the next frame comes in time, and by w
 Deno.test("LiveScreen does not draw before a short wait, but for half a second without a longer one", () => {
   const { screen, time, seen } = fakeScreen();
   screen.enter();
-  screen.handle("event");
+  screen.show("event");
   for (let ms = 0; ms < 590; ms++) {
     time.nowNs += MS;
     assertEquals(screen.beforeWait(MS), MS);
@@ -116,7 +117,7 @@ Deno.test("LiveScreen leaves out frames while the terminal takes nothing, and ne
   const start = seen.text.length;
   terminal.takes = 5;
   for (let count = 0; count < 5; count++) {
-    screen.handle("event");
+    screen.show("event");
     time.nowNs += 100 * MS;
     screen.beforeWait(50 * MS);
   }
@@ -146,7 +147,7 @@ Deno.test("LiveScreen stands still while it is paused, but for keys and the size
   const framesIn = (ms: number) => {
     const before = seen.frames.length;
     for (let passed = 0; passed < ms; passed += 50) {
-      screen.handle("event");
+      screen.show("event");
       time.nowNs += 50 * MS;
       screen.beforeWait(50 * MS);
     }
@@ -193,4 +194,44 @@ Deno.test("LiveScreen scrolls the targets, or the help while it is shown, and dr
   screen.beforeWait(Infinity);
   assertEquals(seen.frames.length, before + 1);
   screen.leave();
+});
+
+Deno.test("LiveScreen shows events in lines and the view until it has the terminal and after it, else in the view only", () => {
+  const { screen, seen } = fakeScreen();
+  screen.show("before");
+  screen.enter();
+  screen.show("meanwhile");
+  screen.leave();
+  screen.show("after");
+  const calls = ["line before", "before", "take keys", "meanwhile", "return keys", "close", "line after", "after"];
+  assertEquals(seen.calls, calls);
+});
+
+/** A screen, and what says messages on it. */
+function sayingScreen() {
+  const { screen, seen } = fakeScreen();
+  return { screen, seen, say: (message: string) => screen.say(message, () => seen.calls.push(`said ${message}`)) };
+}
+
+Deno.test("LiveScreen keeps messages until the terminal is back, and says them once, in order", () => {
+  const { screen, seen, say } = sayingScreen();
+  say("early");
+  screen.enter();
+  say("one");
+  say("two");
+  screen.leave();
+  screen.leave();
+  say("late");
+  const calls = seen.calls.filter((call) => !call.endsWith(" keys"));
+  const said = ["early", "said early", "one", "two", "close", "said one", "said two"];
+  assertEquals(calls, [...said, "late", "said late"]);
+});
+
+Deno.test("LiveScreen keeps the first 100 messages", () => {
+  const { screen, seen, say } = sayingScreen();
+  screen.enter();
+  for (let count = 1; count <= 1000; count++) say(String(count));
+  screen.leave();
+  const said = seen.calls.filter((call) => call.startsWith("said "));
+  assertEquals([said.length, said.at(-1)], [100, "said 100"]);
 });
