@@ -25,7 +25,6 @@ import { sharedSurroundings } from "./net/surroundings.ts";
 import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";
 import type { TargetNames } from "./report/reporter.ts";
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { US_PER_MS } from "./units.ts";
 
 export { SystemCallError } from "../ffi/errno.ts";
@@ -147,8 +146,7 @@ function targetList(
   maxTargets: number,
   warn: Warn,
 ): TargetList {
-  const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
-  const outcome = parseTargets(words, { maxTargets, family, notation });
+  const outcome = parseTargets(words, { maxTargets, family });
   if (outcome.kind === "too-many") throw new UsageError(outcome.message);
   for (const problem of outcome.problems) warn(problemText(problem));
   if (outcome.targets.count === 0) throw new UsageError("no targets");

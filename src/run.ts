@@ -31,7 +31,6 @@ import type { PathMtuEvent } from "./core/path_mtu/events.ts";
 import type { Reporter, TargetFigures, TargetNames } from "./report/reporter.ts";
 import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live/view.ts";
 import { patternText, TextReporter } from "./report/text/text.ts";
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "./wire/ip_address.ts";
 import { VERSION } from "./version.ts";
 import { US_PER_MS } from "./units.ts";
 import { STATUS_FAILED, STATUS_NO_REPLY, STATUS_OUTPUT_FAILED, STATUS_UNMET } from "./exit_status.ts";
@@ -57,8 +56,6 @@ export async function run(args: readonly string[]): Promise<number> {
       posixlyCorrect: getEnv("POSIXLY_CORRECT") !== undefined,
       userId: getUid(),
       ptrLookupDisabled: getEnv("IPUTILS_PING_PTR_LOOKUP") === "0",
-      parseIpv4,
-      parseIpv6,
     });
     const output = outcome.kind === "run" ? outcome.options.show.output : "text";
     const json = outcome.kind === "run" ? outcome.options.show.json : outcome.kind === "version" && outcome.json;
@@ -366,8 +363,7 @@ async function pingMany(
   const look = options.show.live ? await terminalLook() : undefined;
   const { problemText, TargetListBuilder } = await import("./cli/targets/list.ts");
   const { readTargets } = await import("./net/names/input.ts");
-  const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
-  const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.target.family, notation });
+  const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.target.family });
   const { targets, problems, problemCount } = readTargets(many, builder, Deno.stdin);
   // Nothing but lines about targets belongs on stdout, in JSON, too.
   const complain = textVoice(nameAsCalled()).failure;

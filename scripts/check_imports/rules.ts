@@ -44,7 +44,7 @@ const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: "src/cli",
     values: ["@std/cli", "src/core/figures/requirements.ts", "src/core/figures/state_thresholds.ts", "src/wire"],
-    types: [],
+    types: ["src/core/events.ts"],
   },
   { folder: "src/library", values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/wire"], types: [] },
   { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Requirement } from "../core/figures/requirements.ts";
+
 /** Address families that a person can ask for; `any` leaves the choice to name resolution. */
 export type FamilyChoice = "any" | "ipv4" | "ipv6";
 
@@ -46,43 +48,6 @@ export type StatsChoice = "plain" | "full";
 
 /** What stdout is: text for people, JSON lines, comma-separated values, or metrics for Prometheus. */
 export type OutputChoice = "text" | "json" | "csv" | "openmetrics";
-
-/** What `--require` can be about. */
-export type Measure =
-  | "loss"
-  | "replies"
-  | "sent"
-  | "duplicates"
-  | "corrupted"
-  | "errors"
-  | "late"
-  | "loss-burst"
-  | "min"
-  | "avg"
-  | "max"
-  | "mdev"
-  | "p50"
-  | "p90"
-  | "p95"
-  | "p99"
-  | "p99.9"
-  | "jitter"
-  | "ipdv"
-  | "pdv";
-
-/** `--require`: what a run has to come to. */
-export interface Requirement {
-  /** As it was typed, without blanks. */
-  readonly text: string;
-  /** What is measured. */
-  readonly measure: Measure;
-  /** How it is compared with the bound. */
-  readonly operator: "<" | "<=" | ">" | ">=" | "=";
-  /** Per cent of a loss, nanoseconds of a time, otherwise a number. */
-  readonly bound: number;
-  /** Whether averages don't tell. */
-  readonly needsDistribution: boolean;
-}
 
 /** How often each of many targets is asked. */
 export type RequestPlan =

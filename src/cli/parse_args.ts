@@ -132,8 +132,8 @@ function decide(
   if (destination === undefined || many !== undefined) {
     return { kind: "run", options: finishReading(reading, mode, []) };
   }
-  const hosts = operands.map((word) => withoutBrackets(word, environment));
-  const wrong = hosts.map((host) => hostFault(host, environment.programName, environment)).find(Boolean) ??
+  const hosts = operands.map(withoutBrackets);
+  const wrong = hosts.map((host) => hostFault(host, environment.programName)).find(Boolean) ??
     optionConflict(request.given, { family: options.target.family, destination }) ??
     hostsFault(hosts.length, options) ??
     hopsFault(hosts.slice(0, -1));

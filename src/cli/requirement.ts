@@ -5,7 +5,8 @@
  */
 
 import { type ArgumentValue, type BadArgument, badOption } from "./argument_values.ts";
-import type { Measure, Requirement } from "./options.ts";
+import type { Measure } from "../core/events.ts";
+import type { Requirement } from "../core/figures/requirements.ts";
 import { suggestNames } from "./suggestion.ts";
 import { NS_PER_UNIT, UNIT_LIST, withPoint } from "./time_text.ts";
 

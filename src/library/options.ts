@@ -16,7 +16,6 @@ import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { NS_PER_MS } from "../units.ts";
 
-const ADDRESS_READER = { parseIpv4, parseIpv6 };
 const STATUS = 2;
 /** Some 24 days: as long as a timer may be. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -77,8 +76,8 @@ export interface PingManyRequest extends CommonOptions {
  */
 export function optionsOf(destination: string, request: PingRequest): PingOptions {
   if (destination === "") throw new UsageError("no target", STATUS);
-  const host = withoutBrackets(destination, ADDRESS_READER);
-  const pasted = pastedHost(host, ADDRESS_READER);
+  const host = withoutBrackets(destination);
+  const pasted = pastedHost(host);
   if (pasted !== undefined) throw new UsageError(`${host}: only the host can be pinged: ${pasted}`, STATUS);
   const defaults = defaultOptions();
   const common = commonOptions(defaults, request);

@@ -19,8 +19,6 @@ const ENVIRONMENT: ParseEnvironment = {
   posixlyCorrect: false,
   userId: 1000,
   ptrLookupDisabled: false,
-  parseIpv4: (text) => text === "192.0.2.1" ? IPV4_ADDRESS : undefined,
-  parseIpv6: (text) => text === "2001:db8::1" ? IPV6_ADDRESS : undefined,
 };
 
 /** libc's words for ERANGE. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Requirement } from "../../src/cli/options.ts";
+import type { Requirement } from "../../src/core/figures/requirements.ts";
 import { requirementValue } from "../../src/cli/requirement.ts";
 
 function read(text: string): Omit<Requirement, "text"> | string {

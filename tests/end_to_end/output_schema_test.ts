@@ -7,7 +7,6 @@ import { Lane } from "../../scripts/parity/lane.ts";
 import { type Case, casesOf, type Row } from "../../scripts/parity/row.ts";
 import { ROWS } from "../../scripts/parity/table.ts";
 import { parseArgs } from "../../src/cli/parse_args.ts";
-import { parseIpv4, parseIpv6 } from "../../src/wire/ip_address.ts";
 import { namespaceNeeds } from "../support/namespace.ts";
 import { networkNeeds } from "../support/network.ts";
 import { FROM_SOURCES, WAYS } from "../support/program.ts";
@@ -35,7 +34,7 @@ function differentRuns(): Case[] {
     if (row.answers !== undefined && words.some((word) => LOOKS.includes(word))) return false;
     const userId = user.startsWith("user") ? 65534 : 0;
     const environment = { programName: "ping", posixlyCorrect: false, userId, ptrLookupDisabled: false };
-    if (parseArgs(words, { ...environment, parseIpv4, parseIpv6 }).kind !== "run") return false;
+    if (parseArgs(words, environment).kind !== "run") return false;
     const key = JSON.stringify([words, row.note, row.environment]);
     return !seen.has(key) && seen.add(key);
   });

@@ -21,12 +21,13 @@ import {
 import { applyManyTargetsOption, isManyTargetsOption, type ManyTargetsNumbers } from "../targets/many_targets.ts";
 import { addNodeInformationWord, type NodeInformationStop } from "../node_information.ts";
 import { type OptionName, OPTIONS, USER_PRELOAD_MAX } from "./option_table.ts";
-import { type AddressReader, withoutBrackets } from "../targets/pasted_host.ts";
+import { withoutBrackets } from "../targets/pasted_host.ts";
+import { parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 import { requirementValue } from "../requirement.ts";
 import type { ParseNotice, PingOptions } from "../options.ts";
 
 /** What reading the command line must know besides it. */
-export interface ParseEnvironment extends AddressReader {
+export interface ParseEnvironment {
   /** Name as called, with or without its folder; a 4 or 6 at its end chooses the family. */
   readonly programName: string;
   /** Whether POSIXLY_CORRECT is set: the first destination ends the options. */
@@ -90,7 +91,7 @@ export function applyOption(
       options.target.family = name;
       return undefined;
     case "interface":
-      return applySource(reading, text, environment);
+      return applySource(reading, text);
     case "sticky-source":
       options.source.sticky = true;
       return undefined;
@@ -265,16 +266,16 @@ function applyPattern(reading: Reading, text: string): Stop | undefined {
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */
-function applySource(reading: Reading, typed: string, environment: ParseEnvironment): Stop | undefined {
-  const text = withoutBrackets(typed, environment);
+function applySource(reading: Reading, typed: string): Stop | undefined {
+  const text = withoutBrackets(typed);
   if (!text.includes(":")) {
-    const ipv4Address = environment.parseIpv4(text);
+    const ipv4Address = parseIpv4(text);
     if (ipv4Address === undefined) return applyDevice(reading, text);
     reading.options.source.ipv4Address = ipv4Address;
     return undefined;
   }
   const percent = text.indexOf("%");
-  const ipv6Address = environment.parseIpv6(percent < 0 ? text : text.slice(0, percent));
+  const ipv6Address = parseIpv6(percent < 0 ? text : text.slice(0, percent));
   if (ipv6Address === undefined) return badOption(`invalid source address: ${text}`);
   reading.options.source.ipv6Address = ipv6Address;
   return percent < 0 ? undefined : applyDevice(reading, text.slice(percent + 1));

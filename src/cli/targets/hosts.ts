@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type AddressReader, isBlockOrRange, listedHosts, pastedHost } from "./pasted_host.ts";
+import { isBlockOrRange, listedHosts, pastedHost } from "./pasted_host.ts";
 import type { PingOptions } from "../options.ts";
 
 /** What people need who named several hosts to have each of them pinged. */
@@ -66,11 +66,11 @@ export function hopsFault(hops: readonly string[]): string | undefined {
  * @param programName As it was called.
  * @returns One line, or undefined when it is worth a look-up.
  */
-export function hostFault(word: string, programName: string, reader: AddressReader): string | undefined {
-  if (isBlockOrRange(word, reader)) return `${word} stands for many addresses: ${programName} --each ${word}`;
-  const host = pastedHost(word, reader);
+export function hostFault(word: string, programName: string): string | undefined {
+  if (isBlockOrRange(word)) return `${word} stands for many addresses: ${programName} --each ${word}`;
+  const host = pastedHost(word);
   if (host !== undefined) return `${word}: only the host can be pinged: ${programName} ${host}`;
-  const listed = listedHosts(word, reader);
+  const listed = listedHosts(word);
   if (listed !== undefined) {
     return `${word}: hosts are separated by blanks: ${programName} ${listed.length > 1 ? "--each " : ""}${
       listed.join(" ")

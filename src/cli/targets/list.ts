@@ -5,16 +5,10 @@
  * @module
  */
 
+import { formatIpv6 } from "../../wire/ip_address.ts";
 import type { FamilyChoice } from "../options.ts";
 import { TargetLineReader } from "./lines.ts";
-import {
-  type AddressNotation,
-  type AddressSpec,
-  formatSpecAddress,
-  parseTargetSpec,
-  type TargetSpec,
-  writeSpecAddress,
-} from "./spec.ts";
+import { type AddressSpec, formatSpecAddress, parseTargetSpec, type TargetSpec, writeSpecAddress } from "./spec.ts";
 
 /** Where a target was asked for; both are counted from 1. */
 export interface TargetPlace {
@@ -40,8 +34,6 @@ export interface TargetListSettings {
   readonly maxTargets: number;
   /** Addresses of another family are problems. */
   readonly family: FamilyChoice;
-  /** Reads and writes addresses. */
-  readonly notation: AddressNotation;
 }
 
 /** What was asked for. */
@@ -66,16 +58,14 @@ const LONGEST_DOTTED_LENGTH = "::ffff:255.255.255.255".length;
 /** The targets. */
 export class TargetList {
   readonly #specs: readonly TargetSpec[];
-  readonly #notation: AddressNotation;
   /** Index of each spec's first target, and behind them the count of all. */
   readonly #starts: Float64Array;
   /** Where the last look-up ended: the next one is often near. */
   #at = 0;
 
   /** A list of what these ask for. */
-  constructor(specs: readonly TargetSpec[], notation: AddressNotation) {
+  constructor(specs: readonly TargetSpec[]) {
     this.#specs = specs;
-    this.#notation = notation;
     this.#starts = new Float64Array(specs.length + 1);
     for (const [index, spec] of specs.entries()) this.#starts[index + 1] = (this.#starts[index] ?? 0) + spec.count;
   }
@@ -93,7 +83,7 @@ export class TargetList {
   nameWidth(columnsOf: (name: string) => number): number {
     let width = 0;
     for (const spec of this.#specs) {
-      width = Math.max(width, spec.kind === "name" ? columnsOf(spec.text) : widthOf(spec, this.#notation));
+      width = Math.max(width, spec.kind === "name" ? columnsOf(spec.text) : widthOf(spec));
     }
     return width;
   }
@@ -106,7 +96,7 @@ export class TargetList {
   nameAt(index: number): string {
     const { spec, offset } = this.#find(index);
     if (spec.kind === "name") return spec.text;
-    return spec.text ?? formatSpecAddress(spec, offset, this.#notation);
+    return spec.text ?? formatSpecAddress(spec, offset);
   }
 
   /**
@@ -203,7 +193,7 @@ export class TargetListBuilder {
     if (this.#overflow !== undefined) return { kind: "too-many", message: this.#overflow };
     return {
       kind: "targets",
-      targets: new TargetList(this.#specs, this.#settings.notation),
+      targets: new TargetList(this.#specs),
       problems: this.#problems,
       problemCount: this.#problemCount,
     };
@@ -211,8 +201,8 @@ export class TargetListBuilder {
 
   #add(word: string, place: TargetPlace): void {
     if (this.overflowed) return;
-    const { maxTargets, family, notation } = this.#settings;
-    const spec = parseTargetSpec(word, family, notation);
+    const { maxTargets, family } = this.#settings;
+    const spec = parseTargetSpec(word, family);
     if (spec.kind === "fault") {
       this.#complain({ place, text: shortened(word), message: spec.message });
     } else if (this.#count + spec.count > maxTargets) {
@@ -265,10 +255,10 @@ function shortened(text: string): string {
   return text.length > TEXT_KEPT_LENGTH ? `${text.slice(0, TEXT_KEPT_LENGTH)}...` : text;
 }
 
-function widthOf(spec: AddressSpec, notation: AddressNotation): number {
+function widthOf(spec: AddressSpec): number {
   if (spec.text !== undefined) return spec.text.length;
-  if (spec.count === 1) return formatSpecAddress(spec, 0, notation).length;
-  return spec.family === "ipv4" ? ipv4Width(spec) : ipv6Width(spec, notation);
+  if (spec.count === 1) return formatSpecAddress(spec, 0).length;
+  return spec.family === "ipv4" ? ipv4Width(spec) : ipv6Width(spec);
 }
 
 /** Bytes count up to 255 wherever one in front of them changes. */
@@ -285,7 +275,7 @@ function ipv4Width({ first, count }: AddressSpec): number {
 }
 
 /** The last address, with the groups that count up to ffff, has no zeros to leave out, so that none is longer. */
-function ipv6Width(spec: AddressSpec, notation: AddressNotation): number {
+function ipv6Width(spec: AddressSpec): number {
   const scopeLength = spec.scope === undefined ? 0 : spec.scope.length + 1;
   if (mayBeDotted(spec)) return LONGEST_DOTTED_LENGTH + scopeLength;
   const first = new Uint8Array(16);
@@ -295,7 +285,7 @@ function ipv6Width(spec: AddressSpec, notation: AddressNotation): number {
   const changing = last.findIndex((byte, index) => byte !== first[index]);
   // A group has two bytes.
   last.fill(0xff, (changing | 1) + 1);
-  return notation.formatIpv6(last).length + scopeLength;
+  return formatIpv6(last).length + scopeLength;
 }
 
 /** Addresses below these bounds may be written with a dotted end: `::192.0.2.1`, `::ffff:192.0.2.1`. */

@@ -18,7 +18,8 @@ import {
 } from "./many_targets_options.ts";
 import { type OptionPair, pairConflict, spelling } from "../table/option_pairs.ts";
 import { type OptionName, OPTIONS } from "../table/option_table.ts";
-import type { ManyTargets, Measure, PingOptions, RequestPlan } from "../options.ts";
+import type { Measure } from "../../core/events.ts";
+import type { ManyTargets, PingOptions, RequestPlan } from "../options.ts";
 
 /** Options that mean the same for many targets as for one, besides those of many targets alone. */
 const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([

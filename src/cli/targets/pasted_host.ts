@@ -4,13 +4,7 @@
  * @module
  */
 
-/** Reads addresses as inet_pton(3) does. */
-export interface AddressReader {
-  /** Strict dotted quad: 4 bytes in network order, or undefined. */
-  readonly parseIpv4: (text: string) => Uint8Array | undefined;
-  /** IPv6 address without a scope: 16 bytes in network order, or undefined. */
-  readonly parseIpv6: (text: string) => Uint8Array | undefined;
-}
+import { parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const BEHIND_AUTHORITY = /[/?#]/;
@@ -33,9 +27,9 @@ const BLOCK = /^(?:[\d.]*|\[[^\]]*\]|[^/@[]*:[^/@]*:[^/@]*)\/(?!\/)/;
  *
  * @returns The text itself unless it is an address in brackets.
  */
-export function withoutBrackets(text: string, reader: AddressReader): string {
+export function withoutBrackets(text: string): string {
   const [, inside] = /^\[([^\]]*)\]$/.exec(text) ?? [];
-  return inside !== undefined && isAddress(inside, reader) ? inside : text;
+  return inside !== undefined && isAddress(inside) ? inside : text;
 }
 
 /**
@@ -44,8 +38,8 @@ export function withoutBrackets(text: string, reader: AddressReader): string {
  * @param text Any text.
  * @returns Undefined when the text is none of these.
  */
-export function pastedHost(text: string, reader: AddressReader): string | undefined {
-  if (isAddress(text, reader) || BLOCK.test(text)) return undefined;
+export function pastedHost(text: string): string | undefined {
+  if (isAddress(text) || BLOCK.test(text)) return undefined;
   const [scheme = ""] = SCHEME.exec(text) ?? [];
   const rest = text.slice(scheme.length);
   const end = rest.search(BEHIND_AUTHORITY);
@@ -53,7 +47,7 @@ export function pastedHost(text: string, reader: AddressReader): string | undefi
   const at = authority.lastIndexOf("@");
   const hostAndPort = authority.slice(at + 1);
   const [, address, name, port] = (at < 0 ? HOST_AND_PORT : HOST_AND_FILE).exec(hostAndPort) ?? [];
-  const host = isAddress(hostAndPort, reader) ? hostAndPort : address ?? name;
+  const host = isAddress(hostAndPort) ? hostAndPort : address ?? name;
   const pasted = scheme !== "" || end >= 0 || at >= 0 || port !== undefined;
   return pasted && host !== undefined && HOST.test(host) ? host : undefined;
 }
@@ -64,14 +58,14 @@ export function pastedHost(text: string, reader: AddressReader): string | undefi
  * @param text Any text.
  * @returns Undefined when the text is no such list.
  */
-export function listedHosts(text: string, reader: AddressReader): readonly string[] | undefined {
-  if (!/[,;]/.test(text) || isAddress(text, reader)) return undefined;
+export function listedHosts(text: string): readonly string[] | undefined {
+  if (!/[,;]/.test(text) || isAddress(text)) return undefined;
   const hosts = text.split(/[,;]/).filter((part) => part !== "");
   return hosts.length > 0 && hosts.every((host) => LISTED.test(host)) ? hosts : undefined;
 }
 
 /** Whether a text is an address, an IPv6 address perhaps with a scope. */
-function isAddress(text: string, { parseIpv4, parseIpv6 }: AddressReader): boolean {
+function isAddress(text: string): boolean {
   if (!text.includes(":")) return parseIpv4(text) !== undefined;
   const percent = text.indexOf("%");
   return parseIpv6(percent < 0 ? text : text.slice(0, percent)) !== undefined;
@@ -82,8 +76,8 @@ function isAddress(text: string, { parseIpv4, parseIpv6 }: AddressReader): boole
  *
  * @param text Any text.
  */
-export function isBlockOrRange(text: string, reader: AddressReader): boolean {
+export function isBlockOrRange(text: string): boolean {
   const [, first = "", mark, last = ""] = /^([^/-]+)([/-])(.+)$/.exec(text) ?? [];
-  if (!isAddress(withoutBrackets(first, reader), reader)) return false;
-  return mark === "/" ? /^\d{1,3}$/.test(last) : /^[\d.]+$/.test(last) || isAddress(last, reader);
+  if (!isAddress(withoutBrackets(first))) return false;
+  return mark === "/" ? /^\d{1,3}$/.test(last) : /^[\d.]+$/.test(last) || isAddress(last);
 }

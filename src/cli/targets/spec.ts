@@ -6,16 +6,9 @@
  * @module
  */
 
-import { type AddressReader, listedHosts, pastedHost, withoutBrackets } from "./pasted_host.ts";
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
+import { listedHosts, pastedHost, withoutBrackets } from "./pasted_host.ts";
 import type { FamilyChoice } from "../options.ts";
-
-/** Reads and writes addresses, as inet_pton(3) and inet_ntop(3) do. */
-export interface AddressNotation extends AddressReader {
-  /** Writes the 4 bytes at an offset. */
-  readonly formatIpv4: (bytes: Uint8Array, offset?: number) => string;
-  /** Writes the 16 bytes at an offset. */
-  readonly formatIpv6: (bytes: Uint8Array, offset?: number) => string;
-}
 
 /** A name that is to be looked up; so are the odd forms of IPv4 addresses, such as `127.1`. */
 export interface NameSpec {
@@ -81,27 +74,25 @@ const SHORT_END = /^[\d.]+$/;
  *
  * @param text Without blanks around it.
  * @param family `-4`, `-6`: addresses of the other one are refused.
- * @param notation Reads addresses.
  * @returns What it asks for, or why that is nothing; never throws.
  */
 export function parseTargetSpec(
   text: string,
   family: FamilyChoice,
-  notation: AddressNotation,
 ): TargetSpec | SpecFault {
   if (text === "") return fault("no target");
   if (text.length > TARGET_MAX_BYTES) return fault("too long for a target");
   if (/\p{Cc}/u.test(text)) return fault("a control character in a target");
   if (/\s/.test(text)) return fault("a blank in a target");
   if (MAY_BE_PASTED.test(text)) {
-    const host = pastedHost(text, notation);
+    const host = pastedHost(text);
     if (host !== undefined) return fault(`only the host can be pinged: ${host}`);
   }
-  if (listedHosts(text, notation) !== undefined) {
+  if (listedHosts(text) !== undefined) {
     return fault("a list with commas: each target is a word or a line of its own");
   }
-  const bare = withoutBrackets(text, notation);
-  const spec = parseBlock(bare, notation) ?? parseRange(bare, notation) ?? parseAddress(bare, notation);
+  const bare = withoutBrackets(text);
+  const spec = parseBlock(bare) ?? parseRange(bare) ?? parseAddress(bare);
   if (spec === undefined) return nameSpec(text);
   return spec.kind === "fault" ? spec : accepted(spec, family);
 }
@@ -145,10 +136,10 @@ function fault(message: string): SpecFault {
 }
 
 /** `ADDRESS/PREFIX`; undefined without a slash. */
-function parseBlock(text: string, notation: AddressNotation): AddressSpec | SpecFault | undefined {
+function parseBlock(text: string): AddressSpec | SpecFault | undefined {
   const slash = text.indexOf("/");
   if (slash < 0) return undefined;
-  const address = readAddress(text.slice(0, slash), notation);
+  const address = readAddress(text.slice(0, slash));
   if (address === undefined) return fault("no whole address in front of the slash");
   const bits = address.family === "ipv4" ? 32 : 128;
   const digits = text.slice(slash + 1);
@@ -179,13 +170,13 @@ function networkAddress(
 }
 
 /** `ADDRESS-ADDRESS`; undefined unless both sides are addresses, or begin to be, as a host name may have a hyphen. */
-function parseRange(text: string, notation: AddressNotation): AddressSpec | SpecFault | undefined {
+function parseRange(text: string): AddressSpec | SpecFault | undefined {
   if (text.length > RANGE_MAX_LENGTH) return undefined;
   // A scope may have hyphens, too; nothing in front of it may.
   for (let hyphen = text.indexOf("-"); hyphen >= 0; hyphen = text.indexOf("-", hyphen + 1)) {
-    const first = readAddress(text.slice(0, hyphen), notation);
+    const first = readAddress(text.slice(0, hyphen));
     if (first === undefined) return undefined;
-    const last = readAddress(text.slice(hyphen + 1), notation);
+    const last = readAddress(text.slice(hyphen + 1));
     if (last !== undefined) return rangeSpec(first, last);
     if (SHORT_END.test(text.slice(hyphen + 1))) {
       return fault("a range needs two whole addresses, as in 10.0.0.5-10.0.0.90");
@@ -210,12 +201,12 @@ function distanceBetween(from: AddressSpec["first"], to: AddressSpec["first"]): 
   return to.reduce((sum, word, index) => sum * WORD + word - (from[index] ?? 0), 0);
 }
 
-function parseAddress(text: string, notation: AddressNotation): AddressSpec | undefined {
-  const address = readAddress(text, notation);
+function parseAddress(text: string): AddressSpec | undefined {
+  const address = readAddress(text);
   if (address === undefined) return undefined;
   const { family, words, scope } = address;
   const spec: AddressSpec = { kind: "addresses", family, first: words, count: 1, scope, text: undefined };
-  return formatSpecAddress(spec, 0, notation) === text ? spec : { ...spec, text };
+  return formatSpecAddress(spec, 0) === text ? spec : { ...spec, text };
 }
 
 const scratch = new Uint8Array(16);
@@ -224,22 +215,21 @@ const scratch = new Uint8Array(16);
  * Writes an address of a spec as text, with its scope.
  *
  * @param index 0 to the spec's count less 1.
- * @param notation Writes addresses.
  */
-export function formatSpecAddress(spec: AddressSpec, index: number, notation: AddressNotation): string {
+export function formatSpecAddress(spec: AddressSpec, index: number): string {
   writeSpecAddress(spec, index, scratch, 0);
-  const text = spec.family === "ipv4" ? notation.formatIpv4(scratch, 0) : notation.formatIpv6(scratch, 0);
+  const text = spec.family === "ipv4" ? formatIpv4(scratch, 0) : formatIpv6(scratch, 0);
   return spec.scope === undefined ? text : `${text}%${spec.scope}`;
 }
 
-function readAddress(typed: string, notation: AddressNotation): OneAddress | undefined {
-  const text = withoutBrackets(typed, notation);
+function readAddress(typed: string): OneAddress | undefined {
+  const text = withoutBrackets(typed);
   if (!text.includes(":")) {
-    const bytes = notation.parseIpv4(text);
+    const bytes = parseIpv4(text);
     return bytes && { family: "ipv4", words: [0, 0, 0, word(bytes, 0)], scope: undefined };
   }
   const percent = text.indexOf("%");
-  const bytes = notation.parseIpv6(percent < 0 ? text : text.slice(0, percent));
+  const bytes = parseIpv6(percent < 0 ? text : text.slice(0, percent));
   if (bytes === undefined || percent === text.length - 1) return undefined;
   const scope = percent < 0 ? undefined : text.slice(percent + 1);
   return { family: "ipv6", words: [word(bytes, 0), word(bytes, 4), word(bytes, 8), word(bytes, 12)], scope };

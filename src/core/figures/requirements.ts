@@ -16,6 +16,8 @@ export interface Requirement {
   readonly operator: "<" | "<=" | ">" | ">=" | "=";
   /** Per cent of a loss, nanoseconds of a time, otherwise a number. */
   readonly bound: number;
+  /** Whether it takes the distribution of round-trip times, and not only their averages. */
+  readonly needsDistribution: boolean;
 }
 
 /** Figures of one target, whether it is the only one or one of many. */

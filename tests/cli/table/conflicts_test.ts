@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Requirement } from "../../../src/cli/options.ts";
+import type { Requirement } from "../../../src/core/figures/requirements.ts";
 import { check, error, parse, run } from "../parse_support.ts";
 
 const LOSS: Requirement = { text: "loss<=1%", measure: "loss", operator: "<=", bound: 1, needsDistribution: false };

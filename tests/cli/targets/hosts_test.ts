@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { pastedHost } from "../../../src/cli/targets/pasted_host.ts";
-import { parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
 import { EACH_HINT, hostFault, hostsFault } from "../../../src/cli/targets/hosts.ts";
 import { defaultOptions, type FlatOptions } from "../../support/options.ts";
 
@@ -40,10 +39,8 @@ Deno.test("hostsFault() says what the limit comes from", () => {
   assertEquals(fault(2, { family: "ipv6" }), `only one destination may be given with IPv6; ${EACH_HINT}`);
 });
 
-const READER = { parseIpv4, parseIpv6 };
-
 function fault(word: string): string | undefined {
-  return hostFault(word, "ping1025", READER);
+  return hostFault(word, "ping1025");
 }
 
 Deno.test("hostFault() says what to type for a URL, a port, a user and a path", () => {
@@ -134,7 +131,7 @@ Deno.test("property: what is to be typed for something pasted is a host that is 
     if (scheme === "" && user === "" && port === undefined && (path === "" || !/[a-z]/.test(host) || host !== bare)) {
       return;
     }
-    assertEquals(pastedHost(text, READER), bare, text);
+    assertEquals(pastedHost(text), bare, text);
     assertEquals(fault(bare), undefined, bare);
   }));
 });

@@ -7,10 +7,9 @@ import {
   type TargetListOutcome,
   type TargetListSettings,
 } from "../../../src/cli/targets/list.ts";
-import * as notation from "../../../src/wire/ip_address.ts";
 import { forEachSeed } from "../../support/random.ts";
 
-const SETTINGS: TargetListSettings = { maxTargets: 131_072, family: "any", notation };
+const SETTINGS: TargetListSettings = { maxTargets: 131_072, family: "any" };
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatSpecAddress, parseTargetSpec, writeSpecAddress } from "../../../src/cli/targets/spec.ts";
 import type { FamilyChoice } from "../../../src/cli/options.ts";
-import * as notation from "../../../src/wire/ip_address.ts";
+import { formatIpv4, formatIpv6 } from "../../../src/wire/ip_address.ts";
 import { forEachSeed, type SeededRandom } from "../../support/random.ts";
 
 function parse(text: string, family: FamilyChoice = "any"): ReturnType<typeof parseTargetSpec> {
-  return parseTargetSpec(text, family, notation);
+  return parseTargetSpec(text, family);
 }
 
 /** Addresses that a word stands for: `first .. last (count)`, `name NAME` or `fault MESSAGE`. */
@@ -13,8 +13,8 @@ function told(text: string, family: FamilyChoice = "any"): string {
   const spec = parse(text, family);
   if (spec.kind === "fault") return `fault ${spec.message}`;
   if (spec.kind === "name") return `name ${spec.text}`;
-  const last = formatSpecAddress(spec, spec.count - 1, notation);
-  return `${formatSpecAddress(spec, 0, notation)} .. ${last} (${spec.count})`;
+  const last = formatSpecAddress(spec, spec.count - 1);
+  return `${formatSpecAddress(spec, 0)} .. ${last} (${spec.count})`;
 }
 
 function check(table: readonly (readonly [string, string])[]): void {
@@ -183,7 +183,7 @@ Deno.test("parseTargetSpec() refuses addresses of a family that was not asked fo
 
 /** All addresses from one to another, counted up with whole numbers of any size. */
 function naive(first: bigint, last: bigint, bytes: number): string[] {
-  const format = bytes === 4 ? notation.formatIpv4 : notation.formatIpv6;
+  const format = bytes === 4 ? formatIpv4 : formatIpv6;
   const addresses: string[] = [];
   for (let address = first; address <= last; address++) {
     addresses.push(
@@ -196,7 +196,7 @@ function naive(first: bigint, last: bigint, bytes: number): string[] {
 function unfolded(text: string): string[] {
   const spec = parse(text);
   assert(spec.kind === "addresses", text);
-  return Array.from({ length: spec.count }, (_, index) => formatSpecAddress(spec, index, notation));
+  return Array.from({ length: spec.count }, (_, index) => formatSpecAddress(spec, index));
 }
 
 /** An address outside of what is refused. */

@@ -45,7 +45,7 @@ const SILENCE: Figures = {
 };
 
 function requirement(measure: Measure, operator: Requirement["operator"] = "<", bound = 0): Requirement {
-  return { text: "text", measure, operator, bound };
+  return { text: "text", measure, operator, bound, needsDistribution: false };
 }
 
 /** What a measure comes to: nothing is below 0. */

@@ -8,9 +8,7 @@ import { ipv6 } from "../../../src/family/ipv6.ts";
 import { SessionDepartures, StampNumbers } from "../../../src/net/loop/session_departures.ts";
 import { SessionTransmitter, type WayOut } from "../../../src/net/loop/session_transmitter.ts";
 import { TargetAddresses } from "../../../src/net/names/addresses.ts";
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
 
-const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
 const ENOBUFS = 105;
 const CAPACITY = 4;
 const PAYLOAD_BYTES = 56;
@@ -28,7 +26,7 @@ class FakeWorld {
   #nowNs = 0;
 
   constructor(words: readonly string[]) {
-    const outcome = parseTargets(words, { maxTargets: 100, family: "any", notation });
+    const outcome = parseTargets(words, { maxTargets: 100, family: "any" });
     if (outcome.kind !== "targets") throw new Error(outcome.message);
     const addresses = new TargetAddresses(outcome.targets, {
       numeric: false,

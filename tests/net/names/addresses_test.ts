@@ -6,16 +6,15 @@ import { ipv6 } from "../../../src/family/ipv6.ts";
 import { encodeSocketAddress } from "../../../src/net/socket/socket_address.ts";
 import { TargetAddresses } from "../../../src/net/names/addresses.ts";
 import { displayWidth } from "../../../src/report/words/display_width.ts";
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
+import { parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
 
-const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
 const LINK_LOCAL = "fe80::1";
 
 function addressesOf(
   words: readonly string[],
   details: { numeric?: boolean; device?: string; columnsOf?: (text: string) => number } = {},
 ): TargetAddresses {
-  const outcome = parseTargets(words, { maxTargets: 1000, family: "any", notation });
+  const outcome = parseTargets(words, { maxTargets: 1000, family: "any" });
   if (outcome.kind !== "targets") throw new Error(outcome.message);
   const { numeric = false, device, columnsOf = (text) => text.length } = details;
   return new TargetAddresses(outcome.targets, { numeric, device, columnsOf });

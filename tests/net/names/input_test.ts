@@ -2,12 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { TargetListBuilder } from "../../../src/cli/targets/list.ts";
 import { type ByteSource, readTargets } from "../../../src/net/names/input.ts";
 import { UsageError } from "../../../src/net/usage_error.ts";
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from "../../../src/wire/ip_address.ts";
-
-const notation = { parseIpv4, parseIpv6, formatIpv4, formatIpv6 };
 
 function builder(maxTargets = 100): TargetListBuilder {
-  return new TargetListBuilder({ maxTargets, family: "any", notation });
+  return new TargetListBuilder({ maxTargets, family: "any" });
 }
 
 /** Gives a text in pieces. */
