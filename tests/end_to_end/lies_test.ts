@@ -4,13 +4,12 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runSideBySide } from "../support/concurrency.ts";
 import { namespaceNeeds, type Outcome } from "../support/namespace.ts";
 import { Network, networkNeeds } from "../support/network.ts";
 import { prepareSockets, USUAL_WAY, type Way, WAYS } from "../support/program.ts";
 import { testWith } from "../support/requirements.ts";
 import { Responder, type Script } from "../support/responder.ts";
-import { readTranscripts, transcriptOf } from "../support/transcript.ts";
+import { checkTranscripts, readTranscripts } from "../support/transcript.ts";
 
 /** Slowest round trip that is believed to have been measured. */
 const LONGEST_ROUND_TRIP_MS = 200;
@@ -29,11 +28,7 @@ for (const way of WAYS) {
   const needs = [...namespaceNeeds, ...networkNeeds, ...way.requirements];
   testWith(`runs look like those in lies.txt, ${way.name}`, needs, async (context) => {
     const applicable = transcripts.filter(({ socketKind = way.socketKind }) => socketKind === way.socketKind);
-    const outcomes = await runSideBySide(applicable, ({ words, answers }) => runWithResponder(way, words, answers));
-    for (const [index, { name, text }] of applicable.entries()) {
-      const outcome = outcomes[index];
-      await context.step(name, () => assertEquals(outcome && transcriptOf(outcome), text));
-    }
+    await checkTranscripts(context, applicable, ({ words, answers }) => runWithResponder(way, words, answers));
   });
 }
 

@@ -5,14 +5,12 @@
  * what is in `refused.txt` never sends a packet.
  */
 
-import { assertEquals } from "@std/assert";
-import { runSideBySide } from "../support/concurrency.ts";
 import { namespaceNeeds } from "../support/namespace.ts";
 import { Network, networkNeeds } from "../support/network.ts";
 import { neighbourNeeds } from "../support/neighbours.ts";
 import { prepareSockets, WAYS } from "../support/program.ts";
-import { stepWith, testWith } from "../support/requirements.ts";
-import { readTranscripts, transcriptOf } from "../support/transcript.ts";
+import { testWith } from "../support/requirements.ts";
+import { checkTranscripts, readTranscripts } from "../support/transcript.ts";
 
 for (const file of ["loopback.txt", "largest.txt", "across_a_router.txt", "refused.txt"]) {
   const transcripts = readTranscripts(file);
@@ -22,14 +20,8 @@ for (const file of ["loopback.txt", "largest.txt", "across_a_router.txt", "refus
       const applicable = transcripts.filter(({ socketKind = way.socketKind }) => socketKind === way.socketKind);
       await using network = await Network.create();
       await prepareSockets(network.client, way);
-      const outcomes = await runSideBySide(
-        applicable,
-        ({ words }) => network.client.run([...way.command, ...words]),
-      );
-      for (const [index, { name, text }] of applicable.entries()) {
-        const outcome = outcomes[index];
-        await stepWith(context, name, neighbourNeeds(name), () => assertEquals(outcome && transcriptOf(outcome), text));
-      }
+      const run = ({ words }: { readonly words: readonly string[] }) => network.client.run([...way.command, ...words]);
+      await checkTranscripts(context, applicable, run, neighbourNeeds);
     });
   }
 }

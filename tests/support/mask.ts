@@ -19,12 +19,30 @@ const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/ ident=\d+/g, " ident=I"],
 ];
 
+/** A flood's dots, and what takes one away. */
+const FLOOD = /(?:\.|[\b] [\b])+/g;
+
+/**
+ * A flood in which each reply comes before the next request, as far as no more replies came than requests had left: on a
+ * busy machine a request leaves when 10 ms have passed, and its dot stands before the last one is taken away.
+ */
+function maskFlood(signs: string): string {
+  const steps = signs.replaceAll("\b \b", "-");
+  let waiting = 0;
+  for (const step of steps) {
+    waiting += step === "." ? 1 : -1;
+    if (waiting < 0) return signs;
+  }
+  return ".\b \b".repeat(steps.length - waiting >> 1) + ".".repeat(waiting);
+}
+
 /** The program's name at the beginning of a message. */
 const PROGRAM_NAME = /^(?:\S*\/)?ping\S*: /gm;
 
 /** Masks the figures of ping's text. */
 export function maskFigures(text: string): string {
-  return MASKS.reduce((masked, [pattern, mask]) => masked.replaceAll(pattern, mask), text);
+  return MASKS.reduce((masked, [pattern, mask]) => masked.replaceAll(pattern, mask), text)
+    .replaceAll(FLOOD, (signs) => signs.includes("\b") ? maskFlood(signs) : signs);
 }
 
 /** Masks the figures of all that a run left, and how the program was called. */

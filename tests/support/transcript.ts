@@ -10,9 +10,13 @@
  */
 
 import type { SocketKind } from "../../src/family/family.ts";
+import { assertEquals } from "@std/assert";
 import type { Answer } from "./answer.ts";
+import { runSideBySide } from "./concurrency.ts";
 import { masked } from "./mask.ts";
 import type { Outcome } from "./namespace.ts";
+import type { Requirement } from "./requirements.ts";
+import { stepWith } from "./requirements.ts";
 
 /** One command and what it shows. */
 export interface Transcript {
@@ -28,7 +32,33 @@ export interface Transcript {
   readonly text: string;
 }
 
+/** A run that looks different is run again this often, alone: the machine may have been too busy for its timing. */
+const FURTHER_RUNS = 2;
+
 const COMMAND = /^\$ ping (?<words>.*?)(?: \[(?<kind>raw|datagram)\])?$/;
+
+/**
+ * Runs the commands of transcripts, several at a time, and compares: a step each.
+ *
+ * @param needs What a command needs, by its name.
+ */
+export async function checkTranscripts(
+  context: Deno.TestContext,
+  transcripts: readonly Transcript[],
+  run: (transcript: Transcript) => Promise<Outcome>,
+  needs: (name: string) => readonly Requirement[] = () => [],
+): Promise<void> {
+  const outcomes = await runSideBySide(transcripts, run);
+  for (const [index, transcript] of transcripts.entries()) {
+    await stepWith(context, transcript.name, needs(transcript.name), async () => {
+      let outcome = outcomes[index];
+      for (let further = 0; further < FURTHER_RUNS; further++) {
+        if (outcome === undefined || transcriptOf(outcome) !== transcript.text) outcome = await run(transcript);
+      }
+      assertEquals(outcome && transcriptOf(outcome), transcript.text);
+    });
+  }
+}
 
 /** Writes down what a run left. */
 export function transcriptOf(outcome: Outcome): string {
