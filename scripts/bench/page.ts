@@ -111,9 +111,13 @@ export function benchPage(rows: readonly Row[], methods: readonly string[], circ
   ].join("\n");
 }
 
-/** The rows that are beyond the limits of a gross regression. */
+/**
+ * The rows that are beyond the limits of a gross regression in every round: a machine that is busy with something else
+ * spoils some rounds, a regression all.
+ */
 export function grossRegressions(rows: readonly Row[]): Row[] {
   return rows.filter(({ target, oursValues, peerValues }) =>
-    target !== undefined && judge(target, oursValues, peerValues) === "gross"
+    target !== undefined &&
+    oursValues.every((own, round) => judge(target, [own], [peerValues[round] ?? NaN]) === "gross")
   );
 }
