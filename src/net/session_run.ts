@@ -14,6 +14,7 @@ import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { type RoundTripDetails, Session } from "../core/many/session.ts";
 import type { SessionEvent } from "../core/many/events.ts";
+import type { SessionSettings } from "../core/many/input.ts";
 import type { LiveTableView } from "../report/live/view.ts";
 import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts";
 import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
@@ -34,7 +35,8 @@ import { AddressBook } from "./socket/socket_address.ts";
 import { hasRoute } from "./socket/source_probe.ts";
 import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./names/addresses.ts";
-import { type NamedTarget, TargetLookUps } from "./names/look_ups.ts";
+import { TargetLookUps } from "./names/look_ups.ts";
+import { type NamedTarget, nameWatchSettings } from "./names/name_watch.ts";
 import { CLOCK_PAIRS, restartStamps } from "./loop/time_stamps.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -104,7 +106,7 @@ async function runOn(
   const details = options.show.output === "text" && options.show.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
-  const started: { driver?: Driver<SessionEvent> } = {};
+  const started: { driver?: Driver<SessionEvent>; lookUps?: TargetLookUps } = {};
   surroundings.connect({
     interrupt: () => started.driver?.interrupt(),
     snapshot: () => started.driver?.requestSnapshot(),
@@ -133,7 +135,12 @@ async function runOn(
       surroundings,
       beforeFrame: () => view.updateWaiting(session.totals().waiting),
     });
-  const run = startRun(parts, { addresses, sockets, identifier, stamped, burst, details }, openLive);
+  const watch = nameWatchSettings(many);
+  const handleStateChange: SessionSettings["handleStateChange"] = watch.again && names.length > 0
+    ? (target, state) => started.lookUps?.handleStateChange(target, state)
+    : undefined;
+  const prepared = { addresses, sockets, identifier, stamped, burst, details, handleStateChange };
+  const run = startRun(parts, prepared, openLive);
 
   const pace = paceWarning(options.pace, many, {
     targets: addresses.count,
@@ -144,7 +151,7 @@ async function runOn(
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
-  const { session, display } = run;
+  const { session, display, clock } = run;
   display.show({
     kind: "session-start",
     targets: addresses.count,
@@ -156,9 +163,11 @@ async function runOn(
     })),
   });
   openTargets(run);
-  const lookUps = new TargetLookUps(names, {
+  const lookUps = started.lookUps = new TargetLookUps(names, {
     session,
     addresses,
+    clock,
+    watch,
     family: familyOfNames(options),
     hasSocket: (family) => sockets.some((socket) => socket.family === family),
     hasRoute: ({ family, address: firstHop, scopeId }) =>
@@ -196,6 +205,8 @@ interface Run {
   readonly burst: number;
   /** What is kept of each target's round-trip times. */
   readonly details: RoundTripDetails;
+  /** Looks the names up again of targets that go down, if names are looked up again. */
+  readonly handleStateChange: SessionSettings["handleStateChange"];
   /** Packets that one system call sends, or receives, at most. */
   readonly capacity: number;
   readonly arena: Arena;
@@ -206,7 +217,10 @@ interface Run {
 
 function startRun(
   parts: SessionRunParts,
-  prepared: Pick<Run, "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details">,
+  prepared: Pick<
+    Run,
+    "addresses" | "sockets" | "identifier" | "stamped" | "burst" | "details" | "handleStateChange"
+  >,
   openLive: (
     view: LiveTableView,
     reporter: Reporter<SessionEvent>,
@@ -224,7 +238,7 @@ function startRun(
   );
   const clock = new Clock(arena);
   const session = new Session(
-    sessionSettings(options, many, addresses.count),
+    sessionSettings(options, many, addresses.count, prepared.handleStateChange),
     clock.nowNs(),
     (words) => void crypto.getRandomValues(words),
     prepared.details,
@@ -312,6 +326,7 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
     display,
     // Only the event loop brings a name, and its descriptor does not become ready when one has come.
     needsEventLoop: () => lookUps.pending || !parts.surroundings.alone,
+    beforeWait: (timeoutNs) => lookUps.beforeWait(timeoutNs),
     maxBackgroundWaitNs: () =>
       lookUps.pending ? MAX_WAIT_FOR_NAMES_NS : parts.surroundings.alone ? Infinity : MAX_SHARED_WAIT_NS,
     warn,

@@ -24,8 +24,14 @@ const MOST_HISTOGRAMS = 1000;
  * What the session is to do.
  *
  * @param targets Number of targets.
+ * @param handleStateChange If anything depends on which targets are up, told or not.
  */
-export function sessionSettings(options: PingOptions, many: ManyTargets, targets: number): SessionSettings {
+export function sessionSettings(
+  options: PingOptions,
+  many: ManyTargets,
+  targets: number,
+  handleStateChange?: SessionSettings["handleStateChange"],
+): SessionSettings {
   const { plan, ratePerSecond } = many;
   const [orderSeed = 0] = crypto.getRandomValues(new Uint32Array(1));
   return {
@@ -44,7 +50,8 @@ export function sessionSettings(options: PingOptions, many: ManyTargets, targets
     cookies: options.request.payloadBytes >= MARK_BYTES,
     orderSeed,
     stateChanges: many.stateChanges,
-    ...(options.show.output === "openmetrics" && { untoldStates: DEFAULT_THRESHOLDS }),
+    ...((options.show.output === "openmetrics" || handleStateChange) && { untoldStates: DEFAULT_THRESHOLDS }),
+    ...(handleStateChange && { handleStateChange }),
     tell: whatIsTold(options, many),
   };
 }

@@ -71,9 +71,6 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
 
   #judge(event: PingEvent | SessionEvent): "last" | undefined {
     switch (event.kind) {
-      case "target-failed":
-        this.#failed++;
-        return undefined;
       case "target-done":
         this.#judgeFigures(event.statistics, `${this.#settings.nameOf?.(event.target)}: `);
         return undefined;
@@ -81,6 +78,7 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
         this.#judgeFigures(event.statistics, "");
         return "last";
       case "session-finish":
+        this.#failed = event.totals.failed;
         return "last";
       default:
         return undefined;

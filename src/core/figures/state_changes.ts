@@ -81,6 +81,11 @@ export class StateChanges {
     return undefined;
   }
 
+  /** What comes from now on is about another host: the row of requests begins anew, and the state stays. */
+  startRow(target: number): void {
+    this.#runs[target] = 0;
+  }
+
   #turn(target: number, state: typeof UP | typeof DOWN, atNs: number, run: number): Readonly<StateChange> {
     if (this.#states[target] !== UNKNOWN) this.now[state === UP ? "down" : "up"]--;
     this.now[state === UP ? "up" : "down"]++;

@@ -78,10 +78,24 @@ export interface TargetSentEvent extends EventOf<"target-sent">, OfTarget {
   readonly sequence: number;
 }
 
-/** A target's name can't be looked up, or it can't be pinged at all: nothing is ever sent to it. */
+/**
+ * A target's name can't be looked up, or it can't be pinged at all: nothing is sent to it. In a run without end the name is
+ * looked up again, and {@linkcode AddressChangeEvent} tells when it is found.
+ */
 export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
   /** One line without its end. */
   readonly message: string;
+}
+
+/**
+ * A target's name stands for another address than before, or for one at last after {@linkcode TargetFailedEvent}: the run
+ * goes on with it.
+ */
+export interface AddressChangeEvent extends EventOf<"address-change">, OfTarget {
+  /** Numeric address before; undefined when there was none. */
+  readonly previousAddress: string | undefined;
+  /** The last request to the target before; what becomes of that and those before it says nothing of its state. */
+  readonly lastSequence: number;
 }
 
 /** An echo reply that belongs to a request to this target. */
@@ -228,6 +242,7 @@ export type SessionEvent =
   | SessionStartEvent
   | TargetSentEvent
   | TargetFailedEvent
+  | AddressChangeEvent
   | TargetReplyEvent
   | TargetNetworkErrorEvent
   | TargetSendFailureEvent

@@ -59,6 +59,8 @@ export interface SessionSettings {
   readonly stateChanges: StateThresholds | undefined;
   /** Know which targets are up by these thresholds although changes are not told. */
   readonly untoldStates?: StateThresholds;
+  /** Is called when a target comes up or goes down, told or not. */
+  readonly handleStateChange?: (target: number, state: "up" | "down") => void;
   /** What is told. */
   readonly tell: SessionTelling;
 }

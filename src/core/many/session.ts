@@ -13,7 +13,7 @@
  *    `handleTransmitStamp`; then `nextEvent()` as in 2.
  * 5. `handleTimeout(now, read up to when)`.
  *
- * `ready` and `fail`, as names are looked up, `interrupt()` and `snapshot()` may come at any time; `handleNetworkError`
+ * `ready`, `fail`, `failForNow` and `handleAddressChange`, as names are looked up, `interrupt()` and `snapshot()` may come at any time; `handleNetworkError`
  * also between a request and the word that it could not be sent: a firewall of this host answers at once. At the end
  * `finish()` queues the last event. All times are nanoseconds of one clock that never goes back.
  *
@@ -70,6 +70,8 @@ export class Session {
   readonly #schedule: SessionSchedule;
   readonly #retries: SendRetries;
   readonly #states: StateChanges | undefined;
+  /** The last request to the address before the present one; only targets whose address changed have an entry. */
+  readonly #lastToFormer = new Map<number, number>();
   readonly #details: RoundTripDetails;
   readonly #events = new EventQueue<SessionEvent>();
   readonly #sentEvent = reused<TargetSentEvent>({ kind: "target-sent", target: 0, sequence: 0 });
@@ -160,7 +162,7 @@ export class Session {
 
   /** The target can be asked from now on: it has an address. */
   ready(target: number): void {
-    if (this.#ended || this.#table.phase(target) !== "unresolved") return;
+    if (this.#ended || !this.#isLookedUp(target)) return;
     this.#anyReady = true;
     this.#table.setPhase(target, "open");
     this.#schedule.ready(target);
@@ -171,6 +173,31 @@ export class Session {
     if (this.#ended || this.#table.phase(target) !== "unresolved") return;
     this.#schedule.close(target);
     this.#events.put(this.#failedEvent(target, message));
+  }
+
+  /** The target is not ready, as its name was not found: one line says why, once. It may be ready later. */
+  failForNow(target: number, message: string): void {
+    if (this.#ended || this.#table.phase(target) !== "unresolved") return;
+    this.#events.put({ kind: "target-failed", target, message });
+    this.#table.setPhase(target, "missing");
+  }
+
+  /**
+   * A ready target has another address from now on, which is told. The state of the target stays what it is until requests
+   * to the new address change it; what becomes of those to the address before is still counted.
+   *
+   * @param previousAddress undefined when the target could not be asked before
+   */
+  handleAddressChange(target: number, previousAddress: string | undefined): void {
+    if (this.#ended || this.#table.phase(target) !== "open") return;
+    const lastSequence = this.#table.asked(target);
+    if (lastSequence > 0) {
+      this.#lastToFormer.set(target, lastSequence);
+      this.#states?.startRow(target);
+      this.#table.forgetReason(target);
+      this.#table.noteSource(target, undefined);
+    }
+    this.#events.put({ kind: "address-change", target, previousAddress, lastSequence });
   }
 
   /** The request to send now, counted from 1 over all targets, or 0 if none is due. */
@@ -278,6 +305,8 @@ export class Session {
       return;
     }
     const target = this.#inFlight.target(count);
+    const toFormer = this.#wentToFormer(target, this.#inFlight.ownSequence(count));
+    const otherSource = reply.fromTarget || toFormer ? undefined : reply.from;
     const sentAtNs = this.#inFlight.sentAtNs(count);
     const tookNs = roundTripNs(sentAtNs, this.#inFlight.shortestTimedNs(count), receivedAtNs);
     const outstanding = this.#inFlight.isOutstanding(count);
@@ -289,15 +318,15 @@ export class Session {
     if (duplicate) this.#table.addDuplicate(target);
     else if (late) {
       this.#table.addLate(target);
-      this.#table.setReason(target, LATE);
+      if (!toFormer) this.#table.setReason(target, LATE);
     } else {
       this.#table.addReceived(target, tookNs);
       if (tookNs !== undefined) {
         this.#details.buckets?.record(target, tookNs);
         this.#details.samples?.record(target, tookNs);
       }
-      this.#table.forgetReason(target);
-      this.#table.noteSource(target, reply.fromTarget ? undefined : reply.from);
+      if (!toFormer) this.#table.forgetReason(target);
+      this.#table.noteSource(target, otherSource);
     }
     if (this.#settings.tell.replies) {
       const event = this.#events.putReused(this.#replyEvent);
@@ -308,7 +337,7 @@ export class Session {
       event.roundTripNs = tookNs;
       event.duplicate = duplicate;
       event.late = late;
-      event.otherSource = reply.fromTarget ? undefined : reply.from;
+      event.otherSource = otherSource;
     }
     if (late) this.#inFlight.noteLateAnswer(count);
     else if (!duplicate) {
@@ -417,8 +446,20 @@ export class Session {
     return this.#settings.stateChanges && this.#states?.now;
   }
 
+  /** A name that is looked up again holds up no run that comes to an end by itself. */
   get #undoneTargets(): number {
-    return this.#table.inPhase("unresolved") + this.#table.inPhase("open");
+    const missing = this.#mostRequests === Infinity ? this.#table.inPhase("missing") : 0;
+    return this.#table.inPhase("unresolved") + this.#table.inPhase("open") + missing;
+  }
+
+  #isLookedUp(target: number): boolean {
+    const phase = this.#table.phase(target);
+    return phase === "unresolved" || phase === "missing";
+  }
+
+  /** Whether this request to the target went to an address that the target has not any more. */
+  #wentToFormer(target: number, sequence: number): boolean {
+    return this.#lastToFormer.size > 0 && sequence <= (this.#lastToFormer.get(target) ?? 0);
   }
 
   /** Requests about which an ICMP error came are lost when the run ends before their time is over; others are waiting. */
@@ -482,7 +523,10 @@ export class Session {
     const target = this.#inFlight.target(count);
     const sequence = this.#inFlight.ownSequence(count);
     const undecided = this.#table.decide(target);
-    const change = outcome === "lost-or-dropped" ? undefined : this.#states?.judge(target, sequence, outcome, atNs);
+    const change = outcome === "lost-or-dropped" || this.#wentToFormer(target, sequence)
+      ? undefined
+      : this.#states?.judge(target, sequence, outcome, atNs);
+    if (change !== undefined) this.#settings.handleStateChange?.(target, change.state);
     if (change !== undefined && this.#settings.stateChanges !== undefined) {
       const { state, lastedNs, lost, answered } = change;
       const reason = state === "down" ? this.#table.reason(target) ?? SILENT : undefined;

@@ -11,20 +11,27 @@ const GREATEST_UINT32 = 0xffffffff;
 /** Largest sum for which the variance is taken from the sums directly, as ping does (INT_MAX). */
 const EXACT_SUM_LIMIT_US = 0x7fffffff;
 
-/** What a target is at: its name is being looked up, it is asked, all is known of it, or it can't be asked. */
-export type TargetPhase = "unresolved" | "open" | "finished" | "failed";
-const PHASES: readonly TargetPhase[] = ["unresolved", "open", "finished", "failed"];
+/**
+ * What a target is at: its name is being looked up, it is asked, all is known of it, it can't be asked, or its name was not
+ * found and is looked up again.
+ */
+export type TargetPhase = "unresolved" | "open" | "finished" | "failed" | "missing";
+const PHASES: readonly TargetPhase[] = ["unresolved", "open", "finished", "failed", "missing"];
 /** In the order of {@linkcode PHASES}. */
-const PHASE_CODES = { unresolved: 0, open: 1, finished: 2, failed: 3 } as const satisfies Record<TargetPhase, number>;
+const PHASE_CODES = { unresolved: 0, open: 1, finished: 2, failed: 3, missing: 4 } as const satisfies Record<
+  TargetPhase,
+  number
+>;
 
 /** A row: ten words, then three doubles. */
 const ROW_BYTES = 64;
 const ROW_WORDS = ROW_BYTES / 4;
 const ROW_DOUBLES = ROW_BYTES / 8;
-/** Its phase in two bits; above them its replies in time whose round-trip time is not known. */
+/** Its phase in three bits; above them its replies in time whose round-trip time is not known. */
 const PHASE_AND_UNTIMED = 0;
-const PHASE_MASK = 3;
-const ONE_UNTIMED = 4;
+const PHASE_MASK = 7;
+const UNTIMED_SHIFT = 3;
+const ONE_UNTIMED = 1 << UNTIMED_SHIFT;
 /** Requests that were reserved, told or not. */
 const ASKED = 1;
 /** Requests that were reserved and of which it is not known what becomes of them. */
@@ -49,7 +56,7 @@ export class TargetTable {
   /** Where its last reply in time came from; only targets with another address than theirs have an entry. */
   readonly #otherSources = new Map<number, string>();
   readonly #targets: number;
-  readonly #inPhase = [0, 0, 0, 0];
+  readonly #inPhase = PHASES.map(() => 0);
   /** Targets to which a request was sent, or given up. */
   #tried = 0;
   #alive = 0;
@@ -186,7 +193,7 @@ export class TargetTable {
 
   /** Replies in time whose round-trip time is known. */
   #measured(target: number): number {
-    return this.received(target) - (this.#word(target, PHASE_AND_UNTIMED) >>> 2);
+    return this.received(target) - (this.#word(target, PHASE_AND_UNTIMED) >>> UNTIMED_SHIFT);
   }
 
   /** Round-trip time of the first such reply; undefined without any. */
@@ -247,7 +254,7 @@ export class TargetTable {
       alive: this.#alive,
       unreachable: this.#judged - this.#alive,
       undecided: this.#tried - this.#judged,
-      failed: this.inPhase("failed"),
+      failed: this.inPhase("failed") + this.inPhase("missing"),
       transmitted: this.#totalTransmitted,
       received,
       lost: this.#totalDecided - received,

@@ -73,6 +73,8 @@ export interface DriverParts<Event> {
   readonly display: Pick<Display<Event>, "isWaiting" | "show" | "beforeWait" | "afterWait">;
   /** Whether the event loop must run during waits for more than names of the display. */
   needsEventLoop?(): boolean;
+  /** Starts look-ups that are due. Returns how long the wait may be, so that the next one starts in time. */
+  beforeWait?(timeoutNs: number): number;
   /** Longest wait beside this thread; Infinity by default. */
   maxBackgroundWaitNs?(): number;
   /** Says a line. */
@@ -373,7 +375,8 @@ export class Driver<Event> {
   /** Polls on this thread. Returns poll's events, or minus the error number. */
   #poll(timeoutNs: number): number {
     const { poller, display } = this.#parts;
-    const events = poller.wait(display.beforeWait(timeoutNs));
+    const waitNs = this.#parts.beforeWait?.(timeoutNs) ?? timeoutNs;
+    const events = poller.wait(display.beforeWait(waitNs));
     if (events === 0) this.#reader.makeRoom();
     display.afterWait?.();
     return events;
@@ -405,7 +408,8 @@ export class Driver<Event> {
     const { clock, poller, display } = this.#parts;
     const maxNs = this.#parts.maxBackgroundWaitNs?.() ?? Infinity;
     const timeoutNs = Math.min(this.#nextDueNs() - clock.nowNs(), maxNs);
-    const events = await poller.waitInBackground(display.beforeWait(timeoutNs));
+    const waitNs = this.#parts.beforeWait?.(timeoutNs) ?? timeoutNs;
+    const events = await poller.waitInBackground(display.beforeWait(waitNs));
     this.#backgroundWait = undefined;
     return events;
   }

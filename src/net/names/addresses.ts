@@ -142,6 +142,12 @@ export class TargetAddresses {
     return true;
   }
 
+  /** Whether this is a target's address, whatever its scope. */
+  has(target: number, { family, address }: { readonly family: Family; readonly address: Uint8Array }): boolean {
+    const from = target * SLOT_BYTES;
+    return this.familyOf(target) === family && address.every((byte, index) => byte === this.#addresses[from + index]);
+  }
+
   /** As it was asked for. */
   nameOf(target: number): string {
     return this.#targets.nameAt(target);

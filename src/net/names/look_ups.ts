@@ -1,5 +1,5 @@
 /**
- * Looking up the names among many targets, some at a time, beside the pings.
+ * Looking up the names among many targets, some at a time, beside the pings; again when `NameWatch` says so.
  *
  * @module
  */
@@ -8,23 +8,20 @@ import type { FamilyChoice } from "../../cli/options.ts";
 import type { Session } from "../../core/many/session.ts";
 import type { Family } from "../../family/family.ts";
 import { isUnspecified } from "../../wire/ip_address.ts";
-import { ResolutionError, resolve, type Target } from "./resolve.ts";
 import type { TargetAddresses } from "./addresses.ts";
-
-/** A target that has to be looked up. */
-export interface NamedTarget {
-  /** Its index. */
-  readonly index: number;
-  /** What to look up. */
-  readonly name: string;
-}
+import { type NamedTarget, NameWatch, type NameWatchSettings } from "./name_watch.ts";
+import { ResolutionError, resolve, type Target } from "./resolve.ts";
 
 /** What look-ups work with. */
 export interface LookUpParts {
   /** Is told of each outcome. */
-  readonly session: Pick<Session, "ready" | "fail">;
+  readonly session: Pick<Session, "ready" | "fail" | "failForNow" | "handleAddressChange">;
   /** Gets the addresses. */
-  readonly addresses: Pick<TargetAddresses, "set">;
+  readonly addresses: Pick<TargetAddresses, "set" | "has" | "addressOf">;
+  /** Tells the time. */
+  readonly clock: { nowNs(): number };
+  /** How long names are looked up again. */
+  readonly watch: NameWatchSettings;
   /** The family in which names are looked up. */
   readonly family: FamilyChoice;
   /** Whether there is a socket of this family. */
@@ -35,18 +32,20 @@ export interface LookUpParts {
   readonly lookUp?: typeof resolve;
 }
 
-/** The look-ups of a run. Each target is told to the session exactly once. */
+/** The look-ups of a run. */
 export class TargetLookUps {
-  readonly #names: Iterator<NamedTarget>;
+  readonly #watch: NameWatch;
   readonly #parts: LookUpParts;
   readonly #over = new AbortController();
+  /** Targets of which it was told that they have no address. */
+  readonly #failed = new Set<number>();
   #underWay = 0;
 
   /** Starts the first look-ups. */
   constructor(names: Iterable<NamedTarget>, parts: LookUpParts) {
-    this.#names = names[Symbol.iterator]();
     this.#parts = parts;
-    while (this.#underWay < MAX_LOOK_UPS && this.#startNext());
+    this.#watch = new NameWatch(names, parts.watch, parts.clock.nowNs());
+    this.#start();
   }
 
   /** Whether any is under way. */
@@ -59,40 +58,81 @@ export class TargetLookUps {
     this.#over.abort();
   }
 
-  /** Returns whether there was one more. */
-  #startNext(): boolean {
-    if (this.#over.signal.aborted) return false;
-    const next = this.#names.next();
-    if (next.done) return false;
-    this.#underWay++;
-    this.#lookUp(next.value).finally(() => {
-      this.#underWay--;
-      this.#startNext();
-    });
-    return true;
+  /** A target came up or went down. */
+  handleStateChange(target: number, state: "up" | "down"): void {
+    this.#watch.handleStateChange(target, state, this.#parts.clock.nowNs());
   }
 
-  async #lookUp({ index, name }: NamedTarget): Promise<void> {
-    const { session, addresses, family, lookUp = resolve } = this.#parts;
+  /**
+   * Starts what is due, before a wait.
+   *
+   * @returns how long the wait may be, so that the next look-up starts in time; 0 when one was started
+   */
+  beforeWait(timeoutNs: number): number {
+    // When so many are under way, the end of one starts the next.
+    if (this.#underWay === MAX_LOOK_UPS || this.#watch.dueNs === Infinity) return timeoutNs;
+    const before = this.#underWay;
+    const leftNs = this.#watch.dueNs - this.#start();
+    return this.#underWay > before ? 0 : Math.min(timeoutNs, leftNs);
+  }
+
+  /** Returns the time that it is. */
+  #start(): number {
+    const nowNs = this.#parts.clock.nowNs();
+    while (this.#underWay < MAX_LOOK_UPS && !this.#over.signal.aborted) {
+      const next = this.#watch.take(nowNs);
+      if (next === undefined) break;
+      this.#underWay++;
+      this.#lookUp(next).then((outcome) => {
+        this.#underWay--;
+        this.#watch.handleOutcome(next.index, outcome, this.#parts.clock.nowNs());
+        this.#start();
+      });
+    }
+    return nowNs;
+  }
+
+  async #lookUp({ index, name }: NamedTarget): Promise<"found" | "failed"> {
+    const { family, lookUp = resolve } = this.#parts;
     const { signal } = this.#over;
     try {
-      const target = this.#bestOf(await lookUp(name, { family, signal }));
-      const fault = target === undefined ? "no socket for its address family" : faultOf(target);
-      if (target === undefined || fault !== undefined) {
-        session.fail(index, fault ?? "");
-        return;
-      }
-      addresses.set(index, target.family, target.address, target.scopeId);
-      session.ready(index);
+      const found = await lookUp(name, { family, signal });
+      return signal.aborted ? "failed" : this.#take(index, found);
     } catch (error) {
-      if (!signal.aborted) session.fail(index, wordsOf(error, name));
+      return signal.aborted ? "failed" : this.#fail(index, wordsOf(error, name));
     }
   }
 
-  /** The first that a route leads to, or the first at all. A route is looked for only where there is a choice. */
-  #bestOf(found: readonly Target[]): Target | undefined {
-    const { hasSocket, hasRoute } = this.#parts;
+  #take(index: number, found: readonly Target[]): "found" | "failed" {
+    const { session, addresses, hasSocket } = this.#parts;
     const candidates = found.filter(({ family }) => hasSocket(family));
+    // Of several addresses the present one stays, in whichever order they come.
+    if (candidates.some((candidate) => addresses.has(index, candidate))) return "found";
+    const target = this.#bestOf(candidates);
+    const fault = target === undefined ? "no socket for its address family" : faultOf(target);
+    if (target === undefined || fault !== undefined) return this.#fail(index, fault ?? "");
+    const before = addresses.addressOf(index);
+    addresses.set(index, target.family, target.address, target.scopeId);
+    session.ready(index);
+    if (before !== undefined || this.#failed.delete(index)) {
+      session.handleAddressChange(index, before);
+    }
+    return "found";
+  }
+
+  /** A name that has an address keeps it, and nothing is said. */
+  #fail(index: number, message: string): "failed" {
+    const { session, addresses, watch } = this.#parts;
+    if (addresses.addressOf(index) !== undefined) return "failed";
+    if (!watch.again) session.fail(index, message);
+    else if (!this.#failed.has(index)) session.failForNow(index, message);
+    this.#failed.add(index);
+    return "failed";
+  }
+
+  /** The first that a route leads to, or the first at all. A route is looked for only where there is a choice. */
+  #bestOf(candidates: readonly Target[]): Target | undefined {
+    const { hasRoute } = this.#parts;
     return candidates.length > 1 ? candidates.find(hasRoute) ?? candidates[0] : candidates[0];
   }
 }

@@ -27,6 +27,7 @@ type LineType =
   | "target-failed"
   | "target-done"
   | "state-change"
+  | "address-change"
   | "reply"
   | "network-error"
   | "send-failure"
@@ -77,6 +78,11 @@ export class SessionJsonReporter implements Reporter<SessionEvent> {
           : "";
       case "state-change":
         return this.#targetLine(event.target, "state-change", stateFields(event), wallClockUs);
+      case "address-change": {
+        const { target, previousAddress } = event;
+        const fields = { previous_address: previousAddress === undefined ? undefined : quoted(previousAddress) };
+        return this.#targetLine(target, "address-change", fields, wallClockUs);
+      }
       case "target-reply":
         return verbose ? this.#targetLine(event.target, "reply", replyFields(event), wallClockUs) : "";
       case "target-network-error": {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SessionEvent, TargetReplyEvent } from "../../core/many/events.ts";
+import type { AddressChangeEvent, SessionEvent, TargetReplyEvent } from "../../core/many/events.ts";
 import { StateChanges } from "../../core/figures/state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
 import type { RequestFate } from "./columns.ts";
@@ -83,6 +83,8 @@ export class LiveTableState {
   readonly #maxNs: Float64Array;
   readonly #states: StateChanges;
   readonly #failed = new Set<number>();
+  /** The last request to the address before the present one; only targets whose address changed have an entry. */
+  readonly #lastToFormer = new Map<number, number>();
   readonly #byName: Uint32Array;
   readonly #keys: Float64Array;
   /** All targets, as the last order left them. */
@@ -200,6 +202,8 @@ export class LiveTableState {
         this.#say(event.target, { text: event.message }, nowNs);
         this.#failed.add(event.target);
         return;
+      case "address-change":
+        return this.#moveTo(event, nowNs);
       case "session-start":
         this.intervalNs = event.intervalNs;
         return;
@@ -225,6 +229,14 @@ export class LiveTableState {
       "warn",
       nowNs,
     );
+  }
+
+  #moveTo({ target, lastSequence }: AddressChangeEvent, nowNs: number): void {
+    const { names } = this.settings;
+    this.messages.add({ about: names.nameOf(target), text: `is now ${names.addressOf(target)}` }, "warn", nowNs);
+    this.#failed.delete(target);
+    this.#lastToFormer.set(target, lastSequence);
+    this.#states.startRow(target);
   }
 
   #reply(event: TargetReplyEvent, nowNs: number): void {
@@ -263,6 +275,7 @@ export class LiveTableState {
     this.recent.set(target, sequence, fate);
     if (answered) this.#count(target, this.#answered, "answered", 1);
     else this.#count(target, this.#lost, "lost", 1);
+    if (sequence <= (this.#lastToFormer.get(target) ?? 0)) return;
     if (answered || !wasLost) this.#states.judge(target, sequence, answered ? "answered" : "lost", nowNs);
   }
 

@@ -108,6 +108,8 @@ export class SessionRecords {
         return of("timeout", event.target, { seq: event.sequence });
       case "state-change":
         return of("state_change", event.target, stateRecord(event));
+      case "address-change":
+        return of("address_change", event.target, { previous_address: event.previousAddress });
       case "target-done":
         return of("target_done", event.target, doneRecord(event));
       case "session-stray":

@@ -25,6 +25,7 @@ export type OutputEventName =
   | "error"
   | "notice"
   | "state_change"
+  | "address_change"
   | "target_failed"
   | "target_done"
   | "warning"

@@ -31,6 +31,7 @@ const TOLD_QUIETLY: readonly (PingEvent | SessionEvent)["kind"][] = [
   "finish",
   "session-start",
   "target-failed",
+  "address-change",
   "session-snapshot",
   "session-finish",
 ];

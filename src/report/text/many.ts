@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  AddressChangeEvent,
   SessionEvent,
   SessionTotals,
   StateChangeEvent,
@@ -91,6 +92,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
       case "target-send-failure":
       case "target-timeout":
       case "state-change":
+      case "address-change":
       case "target-done":
       case "session-stray":
       case "session-finish":
@@ -112,6 +114,8 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
         return this.#done(event, wallClockUs);
       case "state-change":
         return this.#form === "state-changes" ? this.#stateChange(event, wallClockUs) : "";
+      case "address-change":
+        return this.#addressChange(event, wallClockUs);
       case "target-reply":
         return verbose ? this.#about(event.target, this.#reply(event), wallClockUs) : "";
       case "target-network-error": {
@@ -187,7 +191,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
   #stateChange(event: StateChangeEvent, wallClockUs: number): string {
     const { target, state, lastedNs, decidedBy, stretchedIntervalNs, reason } = event;
     const { lost, answered } = decidedBy;
-    const time = this.#settings.timestamps ? this.#prefix(wallClockUs) : `${utcText(wallClockUs)} `;
+    const time = this.#changeTime(wallClockUs);
     const before = state === "up" ? "down" : "up";
     const after = lastedNs === undefined ? "" : ` after ${spanText(lastedNs)} ${before}`;
     const figure = state === "up" ? `${answered} of ${answered + lost} answered` : `${lost} of ${answered + lost} lost`;
@@ -197,6 +201,18 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     // One of one says nothing.
     const shown = state === "up" && answered === 1 ? words : details;
     return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}${sourceText(event.otherSource)}\n`;
+  }
+
+  #addressChange({ target, previousAddress }: AddressChangeEvent, wallClockUs: number): string {
+    const time = this.#form === "state-changes" ? this.#changeTime(wallClockUs) : this.#prefix(wallClockUs);
+    const before = inParentheses(previousAddress && `${previousAddress} before`);
+    const address = this.#names.addressOf(target) ?? "?";
+    return `${time}${printable(`${this.#names.nameOf(target)} is now ${address}${before}`)}\n`;
+  }
+
+  /** Changes have a time, whether it is asked for or not. */
+  #changeTime(wallClockUs: number): string {
+    return this.#settings.timestamps ? this.#prefix(wallClockUs) : `${utcText(wallClockUs)} `;
   }
 
   #reply({ bytes, sequence, timeToLive, roundTripNs, duplicate, late, otherSource }: TargetReplyEvent): string {
