@@ -8,12 +8,9 @@
  * @module
  */
 import type { OutcomeStatistics } from "../events.ts";
+import { type Requests, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
 import { StateChanges } from "./state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "./state_thresholds.ts";
-
-/** Requests that a reply may still answer: further back, 16-bit sequence numbers repeat. */
-const REMEMBERED = 0x10000;
-const SLOT_MASK = REMEMBERED - 1;
 
 const WAITING = 0;
 const ANSWERED = 1;
@@ -23,17 +20,11 @@ const GIVEN_UP = 4;
 /** Waiting, and an ICMP error came. */
 const REFUSED = 5;
 
-/** The send times of the same requests. */
-export interface SendTimes {
-  /** When the request of this count left, one of the last 65536. */
-  sentAtNs(count: number): number;
-}
-
 /** The outcomes of one run in constant memory; requests are counted from 1 without wrapping. */
 export class Outcomes {
   readonly #lateAfterNs: number;
   /** By the low bits of a request's count. */
-  readonly #fates = new Uint8Array(REMEMBERED);
+  readonly #fates = new Uint8Array(SEQUENCE_NUMBERS);
   readonly #states = new StateChanges(1, DEFAULT_THRESHOLDS);
   #requests = 0;
   #received = 0;
@@ -75,8 +66,8 @@ export class Outcomes {
    * @param atNs not before it left
    */
   handleRequest(fate: "left" | "given-up", atNs: number): void {
-    if (this.#oldest <= this.#requests + 1 - REMEMBERED) this.#passOldest(atNs);
-    const slot = ++this.#requests & SLOT_MASK;
+    if (this.#oldest <= this.#requests + 1 - SEQUENCE_NUMBERS) this.#passOldest(atNs);
+    const slot = ++this.#requests & SEQUENCE_MASK;
     this.#newestAtNs = atNs;
     this.#fates[slot] = WAITING;
     if (fate === "given-up") this.#lose(this.#requests, GIVEN_UP, atNs);
@@ -89,7 +80,7 @@ export class Outcomes {
    * @param roundTripNs undefined when it is unknown: then the reply is in time unless the time is over
    */
   handleReply(count: number, roundTripNs: number | undefined, receivedAtNs: number): void {
-    const slot = count & SLOT_MASK;
+    const slot = count & SEQUENCE_MASK;
     const fate = this.#fates[slot];
     if (fate === ANSWERED || fate === LATE) return;
     const late = roundTripNs === undefined ? fate === TIMED_OUT : roundTripNs > this.#lateAfterNs;
@@ -114,7 +105,7 @@ export class Outcomes {
    * @param count one of the last 65536 requests
    */
   handleRefusal(count: number): void {
-    const slot = count & SLOT_MASK;
+    const slot = count & SEQUENCE_MASK;
     if (this.#fates[slot] !== WAITING) return;
     this.#fates[slot] = REFUSED;
     this.#refused++;
@@ -131,7 +122,7 @@ export class Outcomes {
   /** The run is over: requests about which an ICMP error came are lost, and no others. */
   finish(): void {
     for (let count = this.#oldest; this.#refused > 0; count++) {
-      const slot = count & SLOT_MASK;
+      const slot = count & SEQUENCE_MASK;
       if (this.#fates[slot] !== REFUSED) continue;
       this.#refused--;
       this.#lose(count, TIMED_OUT, this.#newestAtNs);
@@ -139,13 +130,13 @@ export class Outcomes {
   }
 
   /** Decides the requests whose time is over. */
-  advance(nowNs: number, times: SendTimes): void {
-    while (this.#oldest <= this.#requests && nowNs >= this.#overAtNs(times)) this.#passOldest(nowNs);
+  advance(nowNs: number, requests: Pick<Requests, "sentAtNs">): void {
+    while (this.#oldest <= this.#requests && nowNs >= this.#overAtNs(requests)) this.#passOldest(nowNs);
   }
 
   /** When the next request is decided unless a reply comes before; infinity if none is waiting. */
-  nextTimeoutNs(times: SendTimes): number {
-    return this.#waiting === 0 ? Infinity : this.#overAtNs(times);
+  nextTimeoutNs(requests: Pick<Requests, "sentAtNs">): number {
+    return this.#waiting === 0 ? Infinity : this.#overAtNs(requests);
   }
 
   /** The figures so far. */
@@ -166,15 +157,15 @@ export class Outcomes {
   }
 
   /** When the time of the oldest request is over; minus infinity when no reply can change it any more. */
-  #overAtNs(times: SendTimes): number {
-    const fate = this.#fates[this.#oldest & SLOT_MASK];
+  #overAtNs(requests: Pick<Requests, "sentAtNs">): number {
+    const fate = this.#fates[this.#oldest & SEQUENCE_MASK];
     if (fate !== WAITING && fate !== REFUSED) return -Infinity;
-    return times.sentAtNs(this.#oldest) + this.#lateAfterNs;
+    return requests.sentAtNs(this.#oldest) + this.#lateAfterNs;
   }
 
   #passOldest(atNs: number): void {
     const count = this.#oldest++;
-    const slot = count & SLOT_MASK;
+    const slot = count & SEQUENCE_MASK;
     const fate = this.#fates[slot];
     if (fate === REFUSED) this.#refused--;
     if (fate === WAITING || fate === REFUSED) {
@@ -187,7 +178,7 @@ export class Outcomes {
   }
 
   #lose(count: number, fate: number, atNs: number): void {
-    this.#fates[count & SLOT_MASK] = fate;
+    this.#fates[count & SEQUENCE_MASK] = fate;
     this.#lost++;
     this.#states.judge(0, count, "lost", atNs);
   }
@@ -197,7 +188,7 @@ export class Outcomes {
     let run = this.#lossRun;
     let longest = this.#longestLossRun;
     for (let count = this.#oldest; count <= this.#requests; count++) {
-      const fate = this.#fates[count & SLOT_MASK];
+      const fate = this.#fates[count & SEQUENCE_MASK];
       run = fate === ANSWERED || fate === WAITING || fate === REFUSED ? 0 : run + 1;
       if (run > longest) longest = run;
     }

@@ -7,9 +7,7 @@
  * @module
  */
 import type { ReplyEvent } from "../events.ts";
-
-const SEQUENCE_NUMBERS = 0x10000;
-const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
 
 /** Looks for a row among the replies of one target. */
 export class RepliesInARow {

@@ -9,74 +9,37 @@
  *
  * @module
  */
+import { REQUEST_STATES, Requests, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
 import type { RandomWords } from "./input.ts";
 
-const SEQUENCE_NUMBERS = 0x10000;
-const SEQUENCE_MASK = 0xffff;
 /** Requests whose slots are made ready together. */
 const BLOCK = 256;
 const WORDS_OF_COOKIE = 2;
 /** Most requests from the oldest outstanding one to the newest: a block that is made ready holds nothing outstanding. */
 export const IN_FLIGHT_CAPACITY = SEQUENCE_NUMBERS - BLOCK;
 
-/**
- * What became of a request, as far as it is known. An ICMP error decides nothing, since anybody may send one: it came
- * before it was known whether the request left, or while it was outstanding, as it is still.
- */
-export type RequestState =
-  | "none"
-  | "reserved"
-  | "error-while-sending"
-  | "unsent"
-  | "outstanding"
-  | "error-while-outstanding"
-  | "answered"
-  | "expired"
-  | "answered-late";
+/** See {@linkcode REQUEST_STATES}. */
+export type RequestState = keyof typeof REQUEST_STATES;
 
-const STATES: readonly RequestState[] = [
-  "none",
-  "reserved",
-  "error-while-sending",
-  "unsent",
-  "outstanding",
-  "error-while-outstanding",
-  "answered",
-  "expired",
-  "answered-late",
-];
-/** In the order of {@linkcode STATES}: from `outstanding` on, the request left. */
-const CODES = {
-  "none": 0,
-  "reserved": 1,
-  "error-while-sending": 2,
-  "unsent": 3,
-  "outstanding": 4,
-  "error-while-outstanding": 5,
-  "answered": 6,
-  "expired": 7,
-  "answered-late": 8,
-} as const satisfies Record<RequestState, number>;
+/** In the order of their numbers. */
+const STATES = Object.keys(REQUEST_STATES) as RequestState[];
 
 /** The requests of all targets; about 2.1 MB however many targets there are. */
-export class InFlight {
+export class InFlight extends Requests {
   readonly #randomWords: RandomWords;
   readonly #targets = new Uint32Array(SEQUENCE_NUMBERS);
-  readonly #sentAtNs = new Float64Array(SEQUENCE_NUMBERS);
-  readonly #shortestTimedNs = new Float64Array(SEQUENCE_NUMBERS);
   readonly #ownSequences = new Uint32Array(SEQUENCE_NUMBERS);
-  readonly #states = new Uint8Array(SEQUENCE_NUMBERS);
   readonly #cookies = new Uint32Array(SEQUENCE_NUMBERS * WORDS_OF_COOKIE);
   readonly #freshWords = new Uint32Array(BLOCK * WORDS_OF_COOKIE);
   #reserved = 0;
   #handedOut = 0;
-  #told = 0;
   #outstanding = 0;
   /** No request before this one is outstanding. */
   #oldest = 1;
 
   /** Nothing is in flight yet; cookies come from `randomWords`. */
   constructor(randomWords: RandomWords) {
+    super();
     this.#randomWords = randomWords;
     this.#prepareBlock(0);
   }
@@ -86,19 +49,14 @@ export class InFlight {
     return this.#outstanding;
   }
 
-  /** Count of the newest request that left, or was given up. */
-  get newest(): number {
-    return this.#told;
-  }
-
   /** Requests that are reserved but not told. */
   get pending(): number {
-    return this.#reserved - this.#told;
+    return this.#reserved - this.newest;
   }
 
   /** The oldest count that was handed out but not told, or 0. */
   get firstHandedOut(): number {
-    return this.#told < this.#handedOut ? this.#told + 1 : 0;
+    return this.newest < this.#handedOut ? this.newest + 1 : 0;
   }
 
   /** The oldest count that is reserved but not handed out, or 0. */
@@ -113,7 +71,7 @@ export class InFlight {
 
   /** Count of the oldest outstanding request, or of the one after the newest that was told. */
   get oldestOutstanding(): number {
-    while (this.#oldest <= this.#told && !this.isOutstanding(this.#oldest)) this.#oldest++;
+    while (this.#oldest <= this.newest && !this.isOutstanding(this.#oldest)) this.#oldest++;
     return this.#oldest;
   }
 
@@ -124,7 +82,7 @@ export class InFlight {
     if (slot % BLOCK === 0) this.#prepareBlock(slot);
     this.#targets[slot] = target;
     this.#ownSequences[slot] = ownSequence;
-    this.#states[slot] = CODES.reserved;
+    this.states[slot] = REQUEST_STATES.reserved;
     return count;
   }
 
@@ -135,10 +93,10 @@ export class InFlight {
 
   /** All that was handed out but not told waits again. */
   takeBack(): void {
-    for (let count = this.#told + 1; count <= this.#handedOut; count++) {
-      this.#states[count & SEQUENCE_MASK] = CODES.reserved;
+    for (let count = this.newest + 1; count <= this.#handedOut; count++) {
+      this.states[count & SEQUENCE_MASK] = REQUEST_STATES.reserved;
     }
-    this.#handedOut = this.#told;
+    this.#handedOut = this.newest;
   }
 
   /** The oldest waiting request will not be sent: those after it move up. */
@@ -149,7 +107,7 @@ export class InFlight {
       this.#targets[slot] = this.#targets[next] ?? 0;
       this.#ownSequences[slot] = this.#ownSequences[next] ?? 0;
     }
-    this.#states[this.#reserved & SEQUENCE_MASK] = CODES.none;
+    this.states[this.#reserved & SEQUENCE_MASK] = REQUEST_STATES.none;
     this.#reserved--;
   }
 
@@ -159,64 +117,61 @@ export class InFlight {
    * @param shortestTimedNs shortest round trip that this is known well enough for
    */
   tellLeft(sentAtNs: number, shortestTimedNs = 0): void {
-    const slot = ++this.#told & SEQUENCE_MASK;
-    const hadError = this.#states[slot] === CODES["error-while-sending"];
-    this.#sentAtNs[slot] = sentAtNs;
-    this.#shortestTimedNs[slot] = shortestTimedNs;
-    this.#states[slot] = hadError ? CODES["error-while-outstanding"] : CODES.outstanding;
+    const hadError = this.states[(this.newest + 1) & SEQUENCE_MASK] === REQUEST_STATES["error-while-sending"];
+    this.add(sentAtNs, shortestTimedNs, REQUEST_STATES[hadError ? "error-while-outstanding" : "outstanding"]);
     this.#outstanding++;
   }
 
   /** The oldest request that was handed out was given up at this time. */
   tellUnsent(nowNs: number): void {
-    const slot = ++this.#told & SEQUENCE_MASK;
-    this.#sentAtNs[slot] = nowNs;
-    this.#states[slot] = CODES.unsent;
+    this.add(nowNs, 0, REQUEST_STATES.unsent);
   }
 
   /** Count of the request that has this 16-bit sequence number and is remembered, or 0. */
-  countOf(sequence: number): number {
+  override countOf(sequence: number): number {
     const slot = sequence & SEQUENCE_MASK;
-    if (this.#states[slot] === CODES.none) return 0;
+    if (this.states[slot] === REQUEST_STATES.none) return 0;
     return this.#reserved - ((this.#reserved - slot) & SEQUENCE_MASK);
   }
 
   /** Whether the request of this count was told and not forgotten. */
-  remembers(count: number): boolean {
-    return count >= 1 && count <= this.#told && this.countOf(count) === count;
+  override remembers(count: number): boolean {
+    return count >= 1 && count <= this.newest && this.countOf(count) === count;
   }
 
   /** What became of a request that is remembered. */
   state(count: number): RequestState {
-    return STATES[this.#states[count & SEQUENCE_MASK] ?? 0] ?? "none";
+    return STATES[this.states[count & SEQUENCE_MASK] ?? 0] ?? "none";
   }
 
   /** Whether a request that is remembered was sent, so that a reply to it is possible. */
   left(count: number): boolean {
-    return (this.#states[count & SEQUENCE_MASK] ?? 0) >= CODES.outstanding;
+    return (this.states[count & SEQUENCE_MASK] ?? 0) >= REQUEST_STATES.outstanding;
   }
 
   /** Whether a request that is remembered left and is undecided. */
   isOutstanding(count: number): boolean {
-    const code = this.#states[count & SEQUENCE_MASK];
-    return code === CODES.outstanding || code === CODES["error-while-outstanding"];
+    const code = this.states[count & SEQUENCE_MASK];
+    return code === REQUEST_STATES.outstanding || code === REQUEST_STATES["error-while-outstanding"];
   }
 
   /** An ICMP error about a request that is remembered came. */
   noteError(count: number): void {
     const slot = count & SEQUENCE_MASK;
-    if (this.#states[slot] === CODES.reserved) this.#states[slot] = CODES["error-while-sending"];
-    else if (this.#states[slot] === CODES.outstanding) this.#states[slot] = CODES["error-while-outstanding"];
+    if (this.states[slot] === REQUEST_STATES.reserved) this.states[slot] = REQUEST_STATES["error-while-sending"];
+    else if (this.states[slot] === REQUEST_STATES.outstanding) {
+      this.states[slot] = REQUEST_STATES["error-while-outstanding"];
+    }
   }
 
   /** An expired request was answered after all. */
   noteLateAnswer(count: number): void {
-    this.#states[count & SEQUENCE_MASK] = CODES["answered-late"];
+    this.states[count & SEQUENCE_MASK] = REQUEST_STATES["answered-late"];
   }
 
   /** An outstanding request is answered or expired. */
   decide(count: number, state: "answered" | "expired"): void {
-    this.#states[count & SEQUENCE_MASK] = CODES[state];
+    this.states[count & SEQUENCE_MASK] = REQUEST_STATES[state];
     this.#outstanding--;
   }
 
@@ -228,22 +183,6 @@ export class InFlight {
   /** Its number among the requests to its target, from 1. */
   ownSequence(count: number): number {
     return this.#ownSequences[count & SEQUENCE_MASK] ?? 0;
-  }
-
-  /** When it left. */
-  sentAtNs(count: number): number {
-    return this.#sentAtNs[count & SEQUENCE_MASK] ?? 0;
-  }
-
-  /** The shortest round trip that this is known well enough for. */
-  shortestTimedNs(count: number): number {
-    return this.#shortestTimedNs[count & SEQUENCE_MASK] ?? 0;
-  }
-
-  /** Notes exactly when it left. */
-  setSentAtNs(count: number, sentAtNs: number): void {
-    this.#sentAtNs[count & SEQUENCE_MASK] = sentAtNs;
-    this.#shortestTimedNs[count & SEQUENCE_MASK] = 0;
   }
 
   /** First word of its cookie. */
@@ -258,7 +197,7 @@ export class InFlight {
 
   /** Forgets the requests in the slots of a block, and gives them new cookies. */
   #prepareBlock(slot: number): void {
-    this.#states.fill(CODES.none, slot, slot + BLOCK);
+    this.states.fill(REQUEST_STATES.none, slot, slot + BLOCK);
     this.#randomWords(this.#freshWords);
     this.#cookies.set(this.#freshWords, slot * WORDS_OF_COOKIE);
   }

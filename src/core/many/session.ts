@@ -24,7 +24,6 @@ import { InFlight } from "./in_flight.ts";
 import type { SendFailure } from "../one/input.ts";
 import type { RoundTripBuckets } from "../figures/round_trip_buckets.ts";
 import type { RoundTripSamples } from "../figures/round_trip_samples.ts";
-import { roundTripNs } from "../figures/round_trip.ts";
 import { SendRetries } from "../send_retries.ts";
 import { EventQueue, reused } from "../event_queue.ts";
 import type { BucketStatistics } from "../events.ts";
@@ -308,7 +307,7 @@ export class Session {
     const toFormer = this.#wentToFormer(target, this.#inFlight.ownSequence(count));
     const otherSource = reply.fromTarget || toFormer ? undefined : reply.from;
     const sentAtNs = this.#inFlight.sentAtNs(count);
-    const tookNs = roundTripNs(sentAtNs, this.#inFlight.shortestTimedNs(count), receivedAtNs);
+    const tookNs = this.#inFlight.roundTripNs(count, receivedAtNs);
     const outstanding = this.#inFlight.isOutstanding(count);
     if (outstanding && receivedAtNs - sentAtNs > this.#settings.timeoutNs) this.#expire(count, "lost");
 

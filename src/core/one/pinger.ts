@@ -30,6 +30,7 @@ import type {
   TransmittedEvent,
 } from "../events.ts";
 import { isForwardedNotice } from "../../wire/icmp.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
 import { Deadline } from "../deadline.ts";
 import { EventQueue, reused } from "../event_queue.ts";
 import type { Distribution } from "../figures/distribution.ts";
@@ -37,10 +38,9 @@ import type { Machine } from "../machine.ts";
 import type { Outcomes } from "../figures/outcomes.ts";
 import type { RepliesInARow } from "../figures/replies_in_a_row.ts";
 import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
-import { roundTripNs } from "../figures/round_trip.ts";
+import { Requests } from "../requests.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
-import { SequenceWindow } from "./sequence.ts";
 import { NS_PER_MS, NS_PER_US } from "../../units.ts";
 
 const ICMP_HEADER_BYTES = 8;
@@ -71,7 +71,8 @@ export class Pinger implements Machine<PingEvent> {
   /** Whether an ICMP error is the end. */
   readonly #endsAtError: boolean;
   readonly #schedule: TransmitSchedule;
-  readonly #window = new SequenceWindow();
+  readonly #requests = new Requests();
+  readonly #acknowledgements = new Acknowledgements();
   readonly #roundTrips = new RttStatistics();
   readonly #untilUp: RepliesInARow | undefined;
   readonly #outcomes: Outcomes | undefined;
@@ -163,12 +164,12 @@ export class Pinger implements Machine<PingEvent> {
 
   /** Requests sent after the newest one that the network has dealt with. */
   get outstanding(): number {
-    return this.#window.outstanding(this.#received, this.#errors);
+    return this.#acknowledgements.outstanding(this.transmitted, this.#received, this.#errors);
   }
 
   /** Requests sent, or given up. */
   get transmitted(): number {
-    return this.#window.transmitted;
+    return this.#requests.newest;
   }
 
   /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
@@ -178,7 +179,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** When the request with this 16-bit sequence number left; minus infinity if none did. */
   sentAtNsOfSequence(sequence: number): number {
-    return this.sentAtNsOfCount(this.#window.countOf(sequence));
+    return this.sentAtNsOfCount(this.#requests.countOf(sequence));
   }
 
   /** Requests of which the kernel told when they left. */
@@ -188,7 +189,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** When the request of this count, from 1 without wrapping, left; minus infinity if it is not known. */
   sentAtNsOfCount(count: number): number {
-    return this.#window.remembers(count) ? this.#window.sentAtNs(count) : -Infinity;
+    return this.#requests.remembers(count) ? this.#requests.sentAtNs(count) : -Infinity;
   }
 
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline or the end of a row too little, was received. */
@@ -205,10 +206,10 @@ export class Pinger implements Machine<PingEvent> {
     if (nowNs < this.#schedule.dueNs(this.outstanding + reserved)) return 0;
     if (this.#schedule.lastAttemptNs === -Infinity) this.#firstAttemptNs = nowNs;
     this.#schedule.take(nowNs);
-    const transmitted = this.#window.transmitted + reserved;
+    const transmitted = this.transmitted + reserved;
     if (
       this.#settings.reportOutstanding && transmitted > this.#toldOutstandingBefore &&
-      !this.#window.isAnswered(transmitted)
+      !this.#requests.isAnswered(transmitted)
     ) {
       this.#toldOutstandingBefore = transmitted;
       this.#events.put({ kind: "outstanding", sequence: transmitted & 0xffff });
@@ -227,17 +228,17 @@ export class Pinger implements Machine<PingEvent> {
     this.#record("left", sentAtNs, shortestTimedNs);
     if (this.#settings.reportTransmitted) {
       const event = this.#events.putReused(this.#transmittedEvent);
-      event.sequence = this.#window.transmitted;
+      event.sequence = this.transmitted;
       event.outstanding = this.outstanding;
-      event.pipe = this.#window.pipe;
+      event.pipe = this.#acknowledgements.pipe;
     }
     this.#startLinger(Math.max(sentAtNs, this.#schedule.lastAttemptNs));
   }
 
   /** The kernel tells when it handed the request of this count, from 1 without wrapping, to the device. */
   handleTransmitStamp(count: number, sentAtNs: number): void {
-    if (!this.#window.remembers(count)) return;
-    this.#window.setSentAtNs(count, sentAtNs);
+    if (!this.#requests.remembers(count)) return;
+    this.#requests.setSentAtNs(count, sentAtNs);
     this.#transmitStamps++;
   }
 
@@ -287,7 +288,7 @@ export class Pinger implements Machine<PingEvent> {
     }
     this.#record("given-up", nowNs);
     const { code, message } = failure;
-    const sequence = this.#window.transmitted;
+    const sequence = this.transmitted;
     this.#events.put({ kind: "send-failure", sequence, code, message, printedByPing });
     this.#schedule.drain(nowNs);
     this.#schedule.holdUntil(nowNs + this.#schedule.failurePauseNs());
@@ -296,7 +297,7 @@ export class Pinger implements Machine<PingEvent> {
 
   /** An echo reply with our identifier came. */
   handleReply(reply: EchoReply): void {
-    const count = this.#window.countOf(reply.sequence);
+    const count = this.#requests.countOf(reply.sequence);
     // A damaged reply may have a damaged sequence number, too: it is damaged first of all.
     if (count === 0 && reply.checksumValid) {
       if (!this.#settings.reportStrays) return;
@@ -311,19 +312,19 @@ export class Pinger implements Machine<PingEvent> {
     if (counts && !reply.checksumValid) {
       this.#corrupted++;
     } else if (counts) {
-      this.#window.acknowledge(count);
+      this.#acknowledgements.note(count, this.transmitted);
       if (timedNs !== undefined) {
         this.#roundTrips.add(Math.floor(timedNs / NS_PER_US));
         this.#adaptInterval();
       }
-      duplicate = this.#window.isAnswered(count);
+      duplicate = this.#requests.isAnswered(count);
       if (duplicate) {
         this.#duplicates++;
       } else {
         this.#received++;
         if (timedNs !== undefined) this.#distribution?.measure(count, timedNs);
       }
-      this.#window.markAnswered(count);
+      this.#requests.markAnswered(count);
     }
 
     if (reply.proven && reply.checksumValid) this.#outcomes?.handleReply(count, tookNs, reply.receivedAtNs);
@@ -355,21 +356,21 @@ export class Pinger implements Machine<PingEvent> {
     // A stamp has whole microseconds.
     const claimIsPossible = claimedSentAtNs > this.#startNs - NS_PER_US && claimedSentAtNs <= receivedAtNs;
     if (claimIsPossible) return receivedAtNs - claimedSentAtNs;
-    return roundTripNs(this.#window.sentAtNs(count), this.#window.shortestTimedNs(count), receivedAtNs);
+    return this.#requests.roundTripNs(count, receivedAtNs);
   }
 
   /** The error queue held an ICMP error about a request of ours. */
   handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
-    const count = this.#window.countOf(error.sequence);
-    const ahead = (error.sequence - this.#window.transmitted) & 0xffff;
+    const count = this.#requests.countOf(error.sequence);
+    const ahead = (error.sequence - this.transmitted) & 0xffff;
     const beingSent = ahead >= 1 && ahead <= this.#reserved;
     if (count === 0 && !beingSent) return;
     const isNotice = isForwardedNotice(error.family, error.type);
     if (beingSent) {
       this.#errorWhileSending = true;
-      if (!isNotice) this.#refusedWhileSending = this.#window.transmitted + ahead;
+      if (!isNotice) this.#refusedWhileSending = this.transmitted + ahead;
     } else {
-      if (this.#settings.errorsAcknowledge) this.#window.acknowledge(count);
+      if (this.#settings.errorsAcknowledge) this.#acknowledgements.note(count, this.transmitted);
       if (!isNotice) this.#outcomes?.handleRefusal(count);
     }
     this.#errors++;
@@ -390,13 +391,13 @@ export class Pinger implements Machine<PingEvent> {
 
   /** A raw socket saw an ICMP error about a request that the error queue tells of, too. */
   acknowledge(sequence: number): void {
-    const count = this.#window.countOf(sequence);
-    if (count !== 0) this.#window.acknowledge(count);
+    const count = this.#requests.countOf(sequence);
+    if (count !== 0) this.#acknowledgements.note(count, this.transmitted);
   }
 
   /** The time that `nextTimeout` named may have come; see {@linkcode Machine}. */
   handleTimeout(nowNs: number, readUpToNs: number = nowNs): void {
-    this.#outcomes?.advance(readUpToNs, this.#window);
+    this.#outcomes?.advance(readUpToNs, this.#requests);
     // Waiting for ever is for runs without a reply: one that came after the last request ends it.
     this.#startLinger(nowNs);
     if (readUpToNs >= this.#lingerUntilNs || this.#deadline.ends(nowNs, readUpToNs)) this.#ended = true;
@@ -416,7 +417,7 @@ export class Pinger implements Machine<PingEvent> {
   nextTimeout(): number {
     const endNs = Math.min(this.#deadline.atNs, this.#lingerUntilNs);
     if (!this.#allSent) return Math.min(endNs, this.#schedule.dueNs(this.outstanding));
-    return this.#awaited === undefined ? endNs : Math.min(endNs, this.#awaited.nextTimeoutNs(this.#window));
+    return this.#awaited === undefined ? endNs : Math.min(endNs, this.#awaited.nextTimeoutNs(this.#requests));
   }
 
   /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
@@ -439,7 +440,7 @@ export class Pinger implements Machine<PingEvent> {
   statistics(): Statistics {
     const roundTrips = this.#roundTrips;
     return {
-      transmitted: this.#window.transmitted,
+      transmitted: this.transmitted,
       received: this.#received,
       duplicates: this.#duplicates,
       corrupted: this.#corrupted,
@@ -451,7 +452,7 @@ export class Pinger implements Machine<PingEvent> {
       maxUs: roundTrips.maxUs,
       mdevUs: roundTrips.mdevUs,
       ewmaEighthsUs: roundTrips.ewmaEighthsUs,
-      pipe: this.#window.pipe,
+      pipe: this.#acknowledgements.pipe,
       elapsedNs: Math.max(0, this.#schedule.lastAttemptNs - this.#firstAttemptNs),
       ...(this.#outcomes && { outcomes: this.#outcomes.statistics() }),
       ...(this.#distribution && { distribution: this.#distribution.statistics() }),
@@ -476,15 +477,15 @@ export class Pinger implements Machine<PingEvent> {
   /** Whether no request follows the last transmitted one and so many others. */
   #isLast(reserved: number): boolean {
     const { count } = this.#settings;
-    return count > 0 && this.#window.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
+    return count > 0 && this.transmitted + reserved >= count && this.#deadline.atNs === Infinity;
   }
 
   #record(fate: "left" | "given-up", sentAtNs: number, shortestTimedNs = 0): void {
-    this.#window.record(sentAtNs, shortestTimedNs);
+    this.#requests.add(sentAtNs, shortestTimedNs);
     this.#distribution?.handleRequest();
     if (this.#outcomes === undefined) return;
     this.#outcomes.handleRequest(fate, Math.max(sentAtNs, this.#schedule.lastAttemptNs));
-    const { transmitted } = this.#window;
+    const { transmitted } = this;
     if (this.#refusedWhileSending === transmitted) this.#outcomes.handleRefusal(transmitted);
   }
 

@@ -10,6 +10,7 @@
 import { Deadline } from "../deadline.ts";
 import { EventQueue } from "../event_queue.ts";
 import type { Machine } from "../machine.ts";
+import { Requests } from "../requests.ts";
 import type { PathMtuEvent, PathMtuOutcome } from "./events.ts";
 import type { PathMtuProberSettings, ProbeError, ProbeShape } from "./input.ts";
 import { PathMtuSearch } from "./search.ts";
@@ -40,8 +41,6 @@ const MOST_TOLD = 1000;
 const PAUSE_NS = 10_000_000;
 
 interface Probe extends ProbeShape {
-  /** Infinity as long as it has not left. */
-  sentAtNs: number;
   state: "unsent" | "waiting" | "refused" | "answered";
   reports: number;
 }
@@ -65,6 +64,9 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   readonly #deadline: Deadline;
   /** By count. */
   readonly #probes: Probe[] = [];
+  /** When they left: infinity as long as one has not. */
+  readonly #requests = new Requests();
+  #sent = 0;
   readonly #events = new EventQueue<PathMtuEvent>();
   /** What was told already. */
   readonly #told = new Set<string>();
@@ -124,7 +126,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       return 0;
     }
     const { bytes, hops } = question;
-    const count = this.#probes.push({ bytes, hops, sentAtNs: Infinity, state: "unsent", reports: 0 });
+    this.#probes.push({ bytes, hops, state: "unsent", reports: 0 });
+    const count = this.#requests.add(Infinity);
     question.waitingFor = count;
     question.untilNs = Infinity;
     this.#handedOut = count;
@@ -136,7 +139,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   handleTransmitted(sentAtNs: number): void {
     const probe = this.#probes[this.#handedOut - 1];
     if (probe === undefined) return;
-    probe.sentAtNs = sentAtNs;
+    this.#requests.setSentAtNs(this.#handedOut, sentAtNs);
+    this.#sent++;
     if (probe.state === "unsent") probe.state = "waiting";
     this.#untriedInARow = 0;
     this.#nextSendNs = sentAtNs + this.#settings.paceNs;
@@ -187,9 +191,11 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   handleAnswer(sequence: number, receivedAtNs: number, { truncated }: { readonly truncated: boolean }): void {
     const probe = this.#probes[sequence - 1];
     // What was never sent can't be answered, and once is enough.
-    if (this.done || probe === undefined || probe.sentAtNs === Infinity || probe.state === "answered") return;
+    if (
+      this.done || probe === undefined || this.#requests.sentAtNs(sequence) === Infinity || probe.state === "answered"
+    ) return;
     probe.state = "answered";
-    const roundTripNs = Math.max(0, receivedAtNs - probe.sentAtNs);
+    const roundTripNs = this.#requests.roundTripNs(sequence, receivedAtNs) ?? 0;
     this.#greatestRoundTripNs = Math.max(this.#greatestRoundTripNs, roundTripNs);
     const { bytes } = probe;
     const news = bytes > this.#search.passingBytes;
@@ -280,10 +286,6 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       probes: this.#sent,
       elapsedNs: nowNs - this.#startNs,
     });
-  }
-
-  get #sent(): number {
-    return this.#probes.filter(({ sentAtNs }) => sentAtNs !== Infinity).length;
   }
 
   #timeoutNs(question: Question): number {
