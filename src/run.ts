@@ -1,18 +1,19 @@
 /**
- * The program: from the words of the command line to an exit status.
+ * The program: argv to options, options to a run, the run to an exit status.
  *
  * @module
  */
 import { SystemCallError } from "../ffi/errno.ts";
-import { getEnv, getEuid, getLookEnv, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
+import { getEnv, getEuid, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { EACH_HINT } from "./cli/targets/hosts.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { TargetList } from "./cli/targets/list.ts";
-import type { ManyTargets, OutputChoice, ParseNotice, PathMtuChoice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, PathMtuChoice, PingOptions } from "./cli/options.ts";
+import type { PingEvent } from "./core/events.ts";
+import type { SessionEvent } from "./core/many/events.ts";
 import { capabilityAdvice } from "./net/socket/missing_rights.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/names/resolve.ts";
-import { charsetOf } from "./net/show/charset.ts";
+import { columnCounter, inLocalesCharset } from "./net/show/charset.ts";
 import {
   lookForClosedStdout,
   OutputError,
@@ -23,50 +24,45 @@ import {
 import { SeveralHostsError, UsageError } from "./net/usage_error.ts";
 import { processSurroundings, type Surroundings } from "./net/surroundings.ts";
 import type { Warn } from "./net/warn.ts";
-import { asciiOnly, printable } from "./report/words/printable.ts";
-import type { EventRecord } from "./report/records/record.ts";
-import type { PingEvent } from "./core/events.ts";
-import type { SessionEvent } from "./core/many/events.ts";
-import type { PathMtuEvent } from "./core/path_mtu/events.ts";
-import type { Reporter, TargetFigures, TargetNames } from "./report/reporter.ts";
-import type { LiveLook, LiveTableView, LiveTargetView } from "./report/live/view.ts";
-import { patternText, TextReporter } from "./report/text/text.ts";
+import type { Format } from "./report/formats.ts";
+import type { Reporter } from "./report/reporter.ts";
+import { printable } from "./report/words/printable.ts";
 import { VERSION } from "./version.ts";
 import { US_PER_MS } from "./units.ts";
 import { STATUS_FAILED, STATUS_NO_REPLY, STATUS_OUTPUT_FAILED, STATUS_UNMET } from "./exit_status.ts";
 
-const NOT_ASCII = /[^\0-\x7f]/;
 const STDOUT_FD = 1;
 
 /**
  * Does what a command line asks for.
  *
  * @param args without the program's name
- * @returns exit status; failures that are somebody's to mend have been told on stderr
+ * @returns exit status; failures that a user can mend have been reported
  */
 export async function run(args: readonly string[]): Promise<number> {
   const programName = nameAsCalled();
-  let voice = textVoice(programName);
+  let writeMessage: WriteMessage = writeMessageToStderr;
   translateText(inLocalesCharset, "stderr");
   lookForClosedStdout();
   try {
-    refuseLentRights();
+    refuseSetUserId();
     const outcome = parseArgs(args, {
       programName,
       posixlyCorrect: getEnv("POSIXLY_CORRECT") !== undefined,
       userId: getUid(),
       ptrLookupDisabled: getEnv("IPUTILS_PING_PTR_LOOKUP") === "0",
     });
-    const output = outcome.kind === "run" ? outcome.options.show.output : "text";
-    const json = outcome.kind === "run" ? outcome.options.show.json : outcome.kind === "version" && outcome.json;
-    if (output !== "text") voice = await programsVoice(programName, output);
-    else if (json) voice = await jsonVoice(programName);
-    else translateText(inLocalesCharset, "stderr and stdout");
-    for (const notice of outcome.notices) voice.notice(notice);
-    return await follow(outcome, voice);
+    const format = formatOf(outcome);
+    if (format?.forPeople !== false) translateText(inLocalesCharset, "stderr and stdout");
+    writeMessage = await loadWriteMessage(format);
+    for (const notice of outcome.notices) {
+      if (notice.kind === "output") writeOutput(notice.text);
+      else writeMessage("warning", notice.message);
+    }
+    return await follow(outcome, writeMessage);
   } catch (error) {
     try {
-      return tellFailure(error, voice);
+      return statusOfFailure(error, writeMessage);
     } catch (failure) {
       // It may be the output itself that fails, for the first time or again.
       if (!(failure instanceof OutputError)) throw failure;
@@ -81,22 +77,16 @@ export async function run(args: readonly string[]): Promise<number> {
  *
  * @throws {UsageError} when the executable is set-user-ID
  */
-function refuseLentRights(): void {
+function refuseSetUserId(): void {
   if (getEuid() === getUid()) return;
   throw new UsageError(`must not be set-user-ID\n=> instead, ${capabilityAdvice()}`);
 }
 
-/** Returns the exit status; throws what nobody foresaw, and what can't be told. */
-function tellFailure(error: unknown, voice: Voice): number {
-  if (error instanceof UsageError) {
-    voice.failure(error.message);
-    return error.status;
-  }
-  if (error instanceof ResolutionError || error instanceof SystemCallError) {
-    voice.failure(error.message);
-    return STATUS_FAILED;
-  }
-  throw error;
+/** Writes a message outside of a run. */
+type WriteMessage = (kind: "warning" | "failure", message: string) => void;
+
+function writeMessageToStderr(_kind: "warning" | "failure", message: string): void {
+  for (const line of message.split("\n")) writeDiagnostics(diagnosticLine(line));
 }
 
 /** A line for stderr, whatever the message. */
@@ -104,131 +94,42 @@ function diagnosticLine(message: string): string {
   return `${nameAsCalled()}: ${printable(message)}\n`;
 }
 
-/** How a run speaks: in text, in JSON, or to programs in the ways of `--output`. */
-interface Voice {
-  /** Says what reading the command line has to say. */
-  notice(notice: ParseNotice): void;
-  /** Says why there is no run, or why it ended. */
-  failure(message: string): void;
-  /** The version's line on stdout. */
-  version(): Promise<string>;
-  /** What says the rest. */
-  reporter(options: PingOptions): Reporter<PingEvent>;
-  /** What says the rest of many targets, once it is known what they are called. */
-  sessionReporter(options: PingOptions, many: ManyTargets): Promise<SessionReporterMaker>;
-  /** What says the rest of a search for a path's MTU. */
-  pathMtuReporter(options: PingOptions): Promise<Reporter<PathMtuEvent>>;
+/** Undefined for what is read by people, whatever the format. */
+function formatOf(outcome: ParseOutcome): Format | undefined {
+  if (outcome.kind === "run") return outcome.options.show.format;
+  return outcome.kind === "version" ? outcome.format : undefined;
 }
 
-/** What formats may want to know of the options, side by side. */
-function settingsOf({ request, pace, socket, show }: PingOptions) {
-  return { ...request, ...pace, ...socket, ...show };
+async function loadWriteMessage(format: Format | undefined): Promise<WriteMessage> {
+  const messageLine = await format?.loadMessages?.();
+  if (messageLine === undefined) return writeMessageToStderr;
+  return (kind, message) => writeOutput(messageLine(kind, message, Date.now() * US_PER_MS));
 }
 
-/** What a view leaves behind is what a quiet run says. */
-function quietUnderView(options: PingOptions): PingOptions {
-  const { show } = options;
-  return { ...options, show: { ...show, quiet: show.quiet || show.live } };
+/** Writes why there is no run, or why it ended; throws what is unforeseen, and what can't be written. */
+function statusOfFailure(error: unknown, writeMessage: WriteMessage): number {
+  const foreseen = error instanceof UsageError || error instanceof ResolutionError || error instanceof SystemCallError;
+  if (!foreseen) throw error;
+  writeMessage("failure", error.message);
+  return error instanceof UsageError ? error.status : STATUS_FAILED;
 }
 
-type SessionReporterMaker = (names: TargetNames, figures: TargetFigures) => Reporter<SessionEvent>;
-
-function textVoice(programName: string): Voice {
-  const failure = (message: string) => {
-    for (const line of message.split("\n")) writeDiagnostics(`${programName}: ${printable(line)}\n`);
-  };
-  return {
-    failure,
-    notice: (notice) => {
-      if (notice.kind === "pattern") writeOutput(patternText(notice.pattern));
-      else failure(notice.message);
-    },
-    version: async () => (await import("./cli/usage.ts")).formatVersion(VERSION),
-    reporter: (options) => {
-      const columns = options.pace.flood ? terminalColumns(STDOUT_FD) : undefined;
-      return new TextReporter({ ...settingsOf(options), programName, terminalColumns: columns ?? Infinity });
-    },
-    sessionReporter: async (options, many) => {
-      const { SessionTextReporter } = await import("./report/text/many.ts");
-      return (names) => new SessionTextReporter({ ...settingsOf(options), ...many, programName }, names);
-    },
-    pathMtuReporter: async (options) => {
-      const { PathMtuTextReporter } = await import("./report/text/path_mtu.ts");
-      return new PathMtuTextReporter({ ...settingsOf(options), programName });
-    },
-  };
-}
-
-async function jsonVoice(programName: string): Promise<Voice> {
-  const { errorLine, JsonReporter, versionLine, warningLine } = await import("./report/json/json.ts");
-  return {
-    failure: (message) => writeOutput(errorLine(message)),
-    // Who gave the pattern knows it.
-    notice: (notice) => writeOutput(notice.kind === "pattern" ? "" : warningLine(notice.message)),
-    version: () => Promise.resolve(versionLine(VERSION)),
-    reporter: (options) => new JsonReporter({ ...settingsOf(options), programName }),
-    sessionReporter: async (options, many) => {
-      const { SessionJsonReporter } = await import("./report/json/many.ts");
-      return (names) => new SessionJsonReporter({ ...settingsOf(options), ...many, programName }, names);
-    },
-    pathMtuReporter: async (options) => {
-      const { PathMtuJsonReporter } = await import("./report/json/path_mtu.ts");
-      return new PathMtuJsonReporter({ ...settingsOf(options), programName });
-    },
-  };
-}
-
-/** What is said outside of a run has a line in JSON lines only; the other formats leave it to stderr. */
-async function programsVoice(programName: string, output: Exclude<OutputChoice, "text">): Promise<Voice> {
-  const text = textVoice(programName);
-  if (output === "openmetrics") {
-    const { OpenMetricsReporter, SessionOpenMetricsReporter } = await import(
-      "./report/metrics/open_metrics_reporter.ts"
-    );
-    const settings = { programName, version: VERSION };
-    return {
-      ...text,
-      reporter: () => new OpenMetricsReporter(settings),
-      sessionReporter: () =>
-        Promise.resolve((names, figures) => new SessionOpenMetricsReporter(settings, names, figures)),
-    };
-  }
-  const { RecordReporter, SessionRecordReporter } = await import("./report/records/record_reporter.ts");
-  const { jsonLine, messageLine } = await import("./report/records/json.ts");
-  const { CsvRows } = await import("./report/records/csv.ts");
-  const rows = new CsvRows();
-  const format = output === "json" ? jsonLine : (record: EventRecord) => rows.line(record);
-  const say = (event: "warning" | "failure") => (message: string) =>
-    writeOutput(messageLine(event, message, Date.now() * US_PER_MS));
-  return {
-    failure: output === "json" ? say("failure") : text.failure,
-    notice: (notice) => {
-      if (notice.kind === "warning") (output === "json" ? say("warning") : text.failure)(notice.message);
-    },
-    version: text.version,
-    pathMtuReporter: text.pathMtuReporter,
-    reporter: (options) => new RecordReporter({ ...settingsOf(options), programName, version: VERSION }, format),
-    sessionReporter: (options, many) =>
-      Promise.resolve((names) =>
-        new SessionRecordReporter({ ...settingsOf(options), ...many, programName, version: VERSION }, names, format)
-      ),
-  };
-}
-
-async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
+async function follow(outcome: ParseOutcome, writeMessage: WriteMessage): Promise<number> {
   switch (outcome.kind) {
     case "run": {
       const surroundings = processSurroundings();
-      const status = await runOptions(outcome.options, voice, surroundings);
+      const status = await runOptions(outcome.options, surroundings);
       surroundings.dieOfSignal();
       return status;
     }
     case "error":
-      voice.failure(outcome.message);
+      writeMessage("failure", outcome.message);
       return outcome.status;
-    case "version":
-      writeOutput(await voice.version());
+    case "version": {
+      const versionLine = await outcome.format.loadVersionLine?.() ?? (await import("./cli/usage.ts")).formatVersion;
+      writeOutput(versionLine(VERSION));
       return 0;
+    }
     case "query-help": {
       const { formatNodeInformationHelp } = await import("./cli/node_information.ts");
       writeOutput(formatNodeInformationHelp());
@@ -247,32 +148,32 @@ async function follow(outcome: ParseOutcome, voice: Voice): Promise<number> {
     }
     case "usage": {
       const { formatShortUsage, formatUsage } = await import("./cli/usage.ts");
-      if (outcome.message !== undefined) voice.failure(outcome.message);
+      if (outcome.message !== undefined) writeMessage("failure", outcome.message);
       writeDiagnostics(outcome.message === undefined ? formatUsage() : formatShortUsage(nameAsCalled()));
       return STATUS_FAILED;
     }
   }
 }
 
-async function runOptions(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
+async function runOptions(options: PingOptions, surroundings: Surroundings): Promise<number> {
   const { mode } = options;
   switch (mode.kind) {
     case "one":
-      return await pingOne(options, voice, surroundings);
+      return await pingOne(options, surroundings);
     case "many":
-      return await pingMany(options, mode, voice, surroundings);
+      return await pingMany(options, mode, surroundings);
     case "path-mtu":
-      return await findPathMtu(options, mode, voice, surroundings);
+      return await findPathMtu(options, mode, surroundings);
   }
 }
 
 /** Hosts in front of the destination are hops, as in iputils; where that leads nowhere, other users want each pinged. */
-async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
+async function pingOne(options: PingOptions, surroundings: Surroundings): Promise<number> {
   if (options.request.hops.length === 0 || options.request.timestampOption !== undefined) {
-    return await pingTarget(options, voice, surroundings);
+    return await pingTarget(options, surroundings);
   }
   try {
-    const status = await pingTarget(options, voice, surroundings);
+    const status = await pingTarget(options, surroundings);
     if (status === STATUS_NO_REPLY && options.pace.requirements.length === 0) {
       writeDiagnostics(diagnosticLine(`=> ${EACH_HINT}`));
     }
@@ -285,144 +186,108 @@ async function pingOne(options: PingOptions, voice: Voice, surroundings: Surroun
   }
 }
 
-async function pingTarget(options: PingOptions, voice: Voice, surroundings: Surroundings): Promise<number> {
-  const reporter = voice.reporter(quietUnderView(options));
-  const view = options.show.live ? await targetView(options) : undefined;
+async function pingTarget(options: PingOptions, surroundings: Surroundings): Promise<number> {
+  const reporter = await loadReporterOfOne(options);
+  const view = options.show.live ? await (await import("./net/show/live_look.ts")).targetView(options) : undefined;
   const parts = { surroundings, ...(view && { view }) };
-  const { requirements } = options.pace;
-  if (requirements.length === 0) return await ping(options, { ...parts, reporter });
-  const { unmetRequirements } = await import("./core/figures/requirements.ts");
-  const { RequirementReporter } = await import("./report/requirement_reporter.ts");
-  const judge = new RequirementReporter(reporter, {
-    line: diagnosticLine,
-    figuresReported: options.show.json || options.show.output !== "text" || options.show.stats === "full",
-    unmet: (figures) => unmetRequirements(requirements, figures),
-  });
-  const status = await ping(options, { ...parts, reporter: judge });
-  if (!judge.allMet) return STATUS_UNMET;
-  // Whether the target came up is not for the requirements to say.
-  return options.pace.untilUp === undefined ? 0 : status;
+  if (options.pace.requirements.length === 0) return await ping(options, { ...parts, reporter });
+  const figuresReported = options.show.format.figures === "distribution" || options.show.stats === "full";
+  const judge = await loadJudge(options, figuresReported);
+  return judge.statusOf(await ping(options, { ...parts, reporter: judge.judging(reporter) }));
 }
 
-async function findPathMtu(
-  options: PingOptions,
-  choice: PathMtuChoice,
-  voice: Voice,
-  surroundings: Surroundings,
-): Promise<number> {
+async function loadReporterOfOne(options: PingOptions): Promise<Reporter<PingEvent>> {
+  const columns = options.pace.flood ? terminalColumns(STDOUT_FD) : undefined;
+  return await options.show.format.loadOne({
+    ...reporterSettings(options),
+    terminalColumns: columns ?? Infinity,
+  });
+}
+
+async function findPathMtu(options: PingOptions, choice: PathMtuChoice, surroundings: Surroundings): Promise<number> {
   const { runPathMtu } = await import("./net/path_mtu_run.ts");
-  const reporter = await voice.pathMtuReporter(options);
+  const reporter = await options.show.format.loadPathMtu?.({ ...reporterSettings(options), ...choice });
+  if (reporter === undefined) throw unfit(options);
   return await ping(options, {
-    reporter: voice.reporter(options),
+    reporter: await loadReporterOfOne(options),
     surroundings,
     runPrepared: (options, prepared, { warn, surroundings }) =>
       runPathMtu({ options, choice, prepared, reporter, warn, surroundings }),
   });
 }
 
-/** The view of one target. */
-async function targetView(options: PingOptions): Promise<LiveTargetView> {
-  const { target: { destination }, pace: { intervalNs, lingerNs: lateAfterNs }, show: { verbose } } = options;
-  const look = await lookAt(await terminalLook(), [destination]);
-  const { createDistribution } = await import("./net/round_trip_histogram.ts");
-  const { TargetScreen } = await import("./report/live/target_screen.ts");
-  const settings = { intervalNs, lateAfterNs, verbose, createDistribution };
-  return new TargetScreen(settings, look);
-}
-
-/** What the terminal can show; throws when there is none. */
-async function terminalLook(): Promise<LiveLook> {
-  const { liveLook } = await import("./net/show/live_look.ts");
-  return liveLook(getLookEnv);
-}
-
-/** How text with such names is drawn: what splits names that are not ASCII into characters is loaded only for them. */
-async function lookAt(look: LiveLook, names: Iterable<string>): Promise<LiveLook> {
-  if (look.charset !== "utf8" || [...names].every((name) => isAscii(printable(name)))) return look;
-  const { clusters } = await import("./report/words/display_width.ts");
-  return { ...look, split: clusters };
-}
-
-/** The view of many targets, once it is known what they are called. */
-async function tableView(
-  { show: { numeric }, pace: { intervalNs } }: PingOptions,
-  { timeoutNs }: ManyTargets,
-  { look, targets }: { readonly look: LiveLook; readonly targets: number },
-): Promise<(names: TargetNames) => LiveTableView> {
-  const { TableScreen } = await import("./report/live/table_screen.ts");
-  return (names: TargetNames) => new TableScreen({ targets, names, numeric, intervalNs, timeoutNs }, look);
-}
-
 /** All of this is loaded only when it is asked for. */
-async function pingMany(
-  options: PingOptions,
-  many: ManyTargets,
-  voice: Voice,
-  surroundings: Surroundings,
-): Promise<number> {
-  const look = options.show.live ? await terminalLook() : undefined;
+async function pingMany(options: PingOptions, many: ManyTargets, surroundings: Surroundings): Promise<number> {
+  const live = options.show.live ? await import("./net/show/live_look.ts") : undefined;
+  const look = live?.liveLook();
   const { problemText, TargetListBuilder } = await import("./cli/targets/list.ts");
   const { readTargets } = await import("./net/names/input.ts");
   const builder = new TargetListBuilder({ maxTargets: many.maxTargets, family: options.target.family });
   const { targets, problems, problemCount } = readTargets(many, builder, Deno.stdin);
-  // Nothing but lines about targets belongs on stdout, in JSON, too.
-  const complain = textVoice(nameAsCalled()).failure;
-  for (const problem of problems) complain(problemText(problem));
-  if (problemCount > problems.length) complain(`${problemCount - problems.length} more are no targets`);
+  // Nothing but lines about targets belongs on stdout, whatever the format.
+  for (const problem of problems) writeMessageToStderr("warning", problemText(problem));
+  if (problemCount > problems.length) {
+    writeMessageToStderr("warning", `${problemCount - problems.length} more are no targets`);
+  }
   if (targets.count === 0) throw new UsageError("no targets");
   const { runSession } = await import("./net/session_run.ts");
-  const reporter = await voice.sessionReporter(quietUnderView(options), many);
-  const names = targets.names().map(({ name }) => name);
-  const view = look && await tableView(options, many, { look: await lookAt(look, names), targets: targets.count });
+  const makeReporter = await options.show.format.loadMany?.({ ...reporterSettings(options), ...many });
+  if (makeReporter === undefined) throw unfit(options);
+  const words = Array.from(targets.names(), ({ name }) => name);
+  const view = look && await live?.tableView(look, options, many, words, targets.count);
   const warn: Warn = (message, form) => {
-    if (form !== "detail" || !(options.show.json || options.show.output !== "text")) complain(message);
+    if (form !== "detail" || options.show.format.forPeople) writeMessageToStderr("warning", message);
   };
-  const judgement = options.pace.requirements.length === 0 ? undefined : await judgementOfEach(options, many, reporter);
-  const judged = judgement?.reporter ?? reporter;
-  const columnsOf = await columnCounter(targets);
-  const run = { options, many, targets, columnsOf, reporter: judged, warn, surroundings, ...(view && { view }) };
-  const status = judgement === undefined ? await runSession(run) : judgement.status(await runSession(run));
+  const columnsOf = await columnCounter(words);
+  const judge = options.pace.requirements.length === 0
+    ? undefined
+    : await loadJudge(options, !options.show.quiet && many.stateChanges === undefined);
+  const reporter: typeof makeReporter = (names, figures) => {
+    const plain = makeReporter(names, figures);
+    return judge?.judging(plain, (target) => names.nameOf(target)) ?? plain;
+  };
+  const run = { options, many, targets, columnsOf, reporter, warn, surroundings, ...(view && { view }) };
+  const sessionStatus = await runSession(run);
+  const status = judge?.statusOf(sessionStatus) ?? sessionStatus;
   return status === 0 && problemCount > 0 ? STATUS_NO_REPLY : status;
 }
 
-/** Text for people: characters that the locale's encoding may not have are escaped. */
-function inLocalesCharset(text: string): string {
-  return isAscii(text) || charsetOf(getLookEnv) === "utf8" ? text : asciiOnly(text);
+/** What the reporter of any mode is made with. A live view leaves behind what a quiet run prints. */
+function reporterSettings({ request, pace, socket, show }: PingOptions) {
+  const quiet = show.quiet || show.live;
+  return { ...request, ...pace, ...socket, ...show, quiet, programName: nameAsCalled(), version: VERSION };
 }
 
-/** How many columns a text takes here. The tables for what is not ASCII are loaded only for targets with such names. */
-async function columnCounter(targets: TargetList): Promise<(text: string) => number> {
-  const shown = (text: string) => inLocalesCharset(printable(text));
-  if (targets.names().every(({ name }) => isAscii(shown(name)))) return (text) => shown(text).length;
-  const { displayWidth } = await import("./report/words/display_width.ts");
-  return (text) => displayWidth(shown(text));
+/** The command line is read so that this does not come up. */
+function unfit({ show: { format } }: PingOptions): UsageError {
+  return new UsageError(`--output=${format.name} can't be used in this kind of run`);
 }
 
-function isAscii(text: string): boolean {
-  return !NOT_ASCII.test(text);
-}
-
-/** A reporter of many targets that judges them, too, and what its judgement makes of the exit status. */
-async function judgementOfEach(
-  { pace: { requirements }, show: { quiet } }: PingOptions,
-  { stateChanges }: ManyTargets,
-  reporter: SessionReporterMaker,
-) {
+/** Loads what judges a run by `--require`. */
+async function loadJudge({ pace: { requirements, untilUp } }: PingOptions, figuresReported: boolean) {
   const { unmetRequirements } = await import("./core/figures/requirements.ts");
   const { RequirementReporter } = await import("./report/requirement_reporter.ts");
-  let allMet = () => true;
+  let allMet = () => false;
   return {
-    reporter: (names: TargetNames, figures: TargetFigures) => {
-      const judge = new RequirementReporter(reporter(names, figures), {
+    judging: <Event extends PingEvent | SessionEvent>(
+      reporter: Reporter<Event>,
+      nameOf?: (target: number) => string,
+    ): Reporter<Event> => {
+      const judge = new RequirementReporter(reporter, {
         line: diagnosticLine,
-        figuresReported: !quiet && stateChanges === undefined,
+        figuresReported,
         unmet: (figures) => unmetRequirements(requirements, figures),
-        nameOf: (target) => names.nameOf(target),
+        nameOf,
       });
       allMet = () => judge.allMet;
       return judge;
     },
-    status: (status: number) => status === STATUS_FAILED ? status : allMet() ? 0 : STATUS_UNMET,
+    statusOf: (status: number): number => {
+      if (status === STATUS_FAILED) return status;
+      if (!allMet()) return STATUS_UNMET;
+      // Whether the target came up is not for the requirements to decide.
+      return untilUp === undefined ? 0 : status;
+    },
   };
 }
 

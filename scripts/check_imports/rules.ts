@@ -43,17 +43,25 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/core", values: ["src/family", "src/wire"], types: [] },
   {
     folder: "src/cli",
-    values: ["@std/cli", "src/core/figures/requirements.ts", "src/core/figures/state_thresholds.ts", "src/wire"],
+    values: [
+      "@std/cli",
+      "src/core/figures/requirements.ts",
+      "src/core/figures/state_thresholds.ts",
+      "src/report/formats.ts",
+      "src/wire",
+    ],
     types: ["src/core/events.ts"],
   },
-  { folder: "src/library", values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/wire"], types: [] },
+  {
+    folder: "src/library",
+    values: ["src/cli", "src/core", "src/net/usage_error.ts", "src/report/formats.ts", "src/wire"],
+    types: [],
+  },
   { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },
   {
     folder: "src/net",
-    values: ["src/core", "src/family", "ffi", "src/wire", "hdr-histogram-js"],
+    values: ["src/core", "src/family", "ffi", "src/report", "src/wire", "hdr-histogram-js"],
     types: [
-      "src/report/live/view.ts",
-      "src/report/reporter.ts",
       "src/cli/options.ts",
       "src/cli/targets/list.ts",
     ],

@@ -6,6 +6,7 @@
 
 import { DEFAULT_INTERVAL_SECONDS, DEFAULT_LINGER_SECONDS, DEFAULT_PAYLOAD_BYTES } from "./table/option_table.ts";
 import type { PingOptions } from "./options.ts";
+import { FORMATS } from "../report/formats.ts";
 import { NS_PER_SECOND } from "../units.ts";
 
 /** The options of `ping1025 DESTINATION`, with an empty destination; a new object each time. */
@@ -61,8 +62,7 @@ export function defaultOptions(): PingOptions {
       timestamps: false,
       forceLookup: false,
       numeric: false,
-      json: false,
-      output: "text",
+      format: FORMATS.text,
       reportIntervalNs: 0,
       reportSent: false,
       live: false,

@@ -6,6 +6,7 @@
  */
 
 import type { Requirement } from "../core/figures/requirements.ts";
+import type { Format } from "../report/formats.ts";
 
 /** Address families that a person can ask for; `any` leaves the choice to name resolution. */
 export type FamilyChoice = "any" | "ipv4" | "ipv6";
@@ -45,9 +46,6 @@ export type Timestamping = "kernel" | "receive" | "user";
 
 /** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all for one target. */
 export type StatsChoice = "plain" | "full";
-
-/** What stdout is: text for people, JSON lines, comma-separated values, or metrics for Prometheus. */
-export type OutputChoice = "text" | "json" | "csv" | "openmetrics";
 
 /** How often each of many targets is asked. */
 export type RequestPlan =
@@ -191,10 +189,8 @@ export interface ShowOptions {
   readonly forceLookup: boolean;
   /** `-n`: addresses are not turned into names. */
   readonly numeric: boolean;
-  /** `-j`: one JSON object a line instead of text. */
-  readonly json: boolean;
-  /** `--output`. */
-  readonly output: OutputChoice;
+  /** `--output` and `-j`: the format of stdout. */
+  readonly format: Format;
   /** `--report-interval`: time from one report of how things stand to the next; 0 means none. */
   readonly reportIntervalNs: number;
   /** `--report-sent`. */
@@ -237,8 +233,8 @@ export interface PingOptions {
 /**
  * Something that reading the command line has to say before the run starts, in the order of the arguments.
  *
- * `pattern` goes to stdout (`PATTERN: 0xff`), the others to stderr behind the program's name.
+ * `output` goes to stdout as it is, the others to stderr behind the program's name.
  */
 export type ParseNotice =
-  | { readonly kind: "pattern"; readonly pattern: Uint8Array }
+  | { readonly kind: "output"; readonly text: string }
   | { readonly kind: "warning"; readonly message: string };

@@ -14,7 +14,7 @@ import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
 import { liveFault } from "./live.ts";
 import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./targets/many_targets.ts";
 import { DEFAULT_TIMEOUT_SECONDS } from "./targets/many_targets_options.ts";
-import { outputFault } from "./output.ts";
+import { hasIputilsJson, outputFault } from "./output.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import { isOptionName, type OptionName } from "./table/option_table.ts";
 import { withoutBrackets } from "./targets/pasted_host.ts";
@@ -22,6 +22,7 @@ import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
 import type { FamilyChoice, ParseNotice, PingOptions, RunMode } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
 import { STATUS_FAILED } from "../exit_status.ts";
+import { type Format, FORMATS, IPUTILS_JSON } from "../report/formats.ts";
 
 export type { ParseEnvironment } from "./table/apply_option.ts";
 
@@ -38,15 +39,15 @@ export type ParseOutcome =
   | { readonly kind: "usage"; readonly message?: string; readonly notices: readonly ParseNotice[] }
   /** What `-N` has come to. */
   | NodeInformationStop & { readonly notices: readonly ParseNotice[] }
-  /** `-V`: the version on stdout, as text or with `-j` as JSON, status 0. */
-  | { readonly kind: "version"; readonly json: boolean; readonly notices: readonly ParseNotice[] }
+  /** `-V`: the version on stdout, status 0. */
+  | { readonly kind: "version"; readonly format: Format; readonly notices: readonly ParseNotice[] }
   /** A message on stderr, and an exit with this status. */
   | BadArgument & { readonly notices: readonly ParseNotice[] };
 
 /** What to do, without what is to be said before that. */
 type Decision = Stop | { readonly kind: "run"; readonly options: PingOptions } | {
   readonly kind: "version";
-  readonly json: boolean;
+  readonly format: Format;
 };
 
 /** One option as it was given; the value of a flag says nothing. */
@@ -92,10 +93,8 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
   const decision = decide(reading, { given, operands, fault: unfolded.fault }, environment);
   const many = asksForMany(given.map(({ name }) => name));
   const { notices, options } = reading;
-  // Nothing but JSON goes to stdout under -j, nothing but the format under --output, and nothing but what is told of the targets when they are many.
-  const told = options.show.json || options.show.output !== "text" || many
-    ? notices.filter(({ kind }) => kind !== "pattern")
-    : notices;
+  // Stdout has nothing but its format, and with many targets nothing but lines about them.
+  const told = options.show.format.forPeople && !many ? notices : notices.filter(({ kind }) => kind !== "output");
   // Status 1 means there that a target does not answer.
   if (many && decision.kind === "error") return { ...decision, status: STATUS_FAILED, notices: told };
   return { ...decision, notices: told };
@@ -113,11 +112,13 @@ function decide(
     if (stop !== undefined) return stop;
   }
   if (unfoldingFault !== undefined) return unfoldingStop(unfoldingFault, environment.programName);
-  if (reading.showVersion) return { kind: "version", json: options.show.json };
+  if (reading.showVersion) return { kind: "version", format: options.show.format };
 
   // iputils warns even where -n or -H was given.
   if (environment.ptrLookupDisabled && !options.show.quiet) warn(reading, PTR_LOOKUP_WARNING);
   const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
+  const { show } = options;
+  if (show.format === IPUTILS_JSON && !hasIputilsJson(request.given)) show.format = FORMATS.json;
   const fault = manyTargetsFault(request) ?? outputFault(request.given, options.show) ??
     liveFault(request.given, options);
   if (fault !== undefined) return badOption(fault);

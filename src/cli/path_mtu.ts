@@ -30,6 +30,7 @@ const FOR_PATH_MTU: ReadonlySet<OptionName> = new Set<OptionName>([
   "timestamps",
   "resolve",
   "json",
+  "output",
   "numeric",
   "precise",
   "quiet",

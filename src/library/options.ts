@@ -14,12 +14,16 @@ import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceOp
 import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
+import { type Format, FORMATS } from "../report/formats.ts";
 import { NS_PER_MS } from "../units.ts";
 
 const STATUS = 2;
 /** Some 24 days: as long as a timer may be. */
 const LONGEST_MS = 2 ** 31 - 1;
 const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+
+/** Events are kept as they are, and are read by a program. */
+export const EVENTS: Format = { ...FORMATS.text, name: "events", forPeople: false, figures: "outcomes", strays: true };
 
 /** What both kinds of runs can be asked. */
 export interface CommonOptions {
@@ -141,7 +145,7 @@ function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptio
       deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
     },
     socket: { ...defaults.socket, timestamping: intervalNs === 0 ? "receive" : defaults.socket.timestamping },
-    show: { ...defaults.show, timestamps: true },
+    show: { ...defaults.show, timestamps: true, format: EVENTS },
   };
 }
 

@@ -149,7 +149,7 @@ function startSearch(parts: PathMtuRunParts): Search {
     display: new Lines<PathMtuEvent>({
       reporter,
       clock,
-      timesWanted: parts.options.show.timestamps,
+      timesWanted: parts.options.show.timestamps || parts.options.show.format.wallClock,
       names: namesWanted
         ? {
           names: new AddressNames(options.pace.lingerNs),

@@ -103,7 +103,7 @@ async function runOn(
 ): Promise<number> {
   const { options, many, surroundings } = parts;
   const liveModule = parts.view && await import("./show/live_screen.ts");
-  const details = options.show.output === "text" && options.show.stats === "plain"
+  const details = options.show.format.figures !== "distribution" && options.show.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
   const started: { driver?: Driver<SessionEvent>; lookUps?: TargetLookUps } = {};
@@ -227,7 +227,7 @@ function startRun(
     run: Pick<Run, "clock" | "session">,
   ) => Display<SessionEvent> | undefined,
 ): Run {
-  const { options, many, reporter } = parts;
+  const { options, many } = parts;
   const { addresses, sockets } = prepared;
   const { payloadBytes } = options.request;
   const capacity = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BATCH_BYTES / (payloadBytes + PACKET_PARTS_BYTES))));
@@ -243,14 +243,13 @@ function startRun(
     (words) => void crypto.getRandomValues(words),
     prepared.details,
   );
-  const forPrograms = options.show.output !== "text";
-  const watched = parts.surroundings.alone && isTerminal(STDERR_FD) && !options.show.json && !forPrograms;
-  const words = reporter(addresses, session);
-  const progress = () => words.progress?.(session.totals(), terminalColumns(STDERR_FD) ?? DEFAULT_COLUMNS) ?? "";
-  const display = parts.view && openLive(parts.view(addresses), words, { clock, session }) || new Lines({
-    reporter: words,
+  const reporter = parts.reporter(addresses, session);
+  const watched = reporter.progress !== undefined && isTerminal(STDERR_FD);
+  const progress = () => reporter.progress?.(session.totals(), terminalColumns(STDERR_FD) ?? DEFAULT_COLUMNS) ?? "";
+  const display = parts.view && openLive(parts.view(addresses), reporter, { clock, session }) || new Lines({
+    reporter,
     clock,
-    timesWanted: options.show.timestamps || forPrograms || many.stateChanges !== undefined,
+    timesWanted: options.show.timestamps || options.show.format.wallClock || many.stateChanges !== undefined,
     held: true,
     progress: watched ? progress : undefined,
   });

@@ -50,7 +50,7 @@ export function sessionSettings(
     cookies: options.request.payloadBytes >= MARK_BYTES,
     orderSeed,
     stateChanges: many.stateChanges,
-    ...((options.show.output === "openmetrics" || handleStateChange) && { untoldStates: DEFAULT_THRESHOLDS }),
+    ...((options.show.format.gauges || handleStateChange) && { untoldStates: DEFAULT_THRESHOLDS }),
     ...(handleStateChange && { handleStateChange }),
     tell: whatIsTold(options, many),
   };
@@ -81,11 +81,11 @@ function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets
  * @throws {UsageError} When there are too many of them, or of requests.
  */
 export async function loadDetails(
-  { show: { output, stats }, pace: { count } }: PingOptions,
+  { show: { format, stats }, pace: { count } }: PingOptions,
   { stateChanges }: ManyTargets,
   targets: number,
 ): Promise<RoundTripDetails> {
-  if (output !== "openmetrics") {
+  if (!format.gauges) {
     if (stats === "full" && targets * count > MOST_SAMPLES) {
       throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`);
     }
@@ -94,7 +94,7 @@ export async function loadDetails(
     return { samples: new RoundTripSamples(targets, count) };
   }
   if (targets > MOST_METRICS_TARGETS) {
-    throw new UsageError(`--output=openmetrics takes at most ${MOST_METRICS_TARGETS} targets`);
+    throw new UsageError(`--output=${format.name} takes at most ${MOST_METRICS_TARGETS} targets`);
   }
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };

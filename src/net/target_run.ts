@@ -93,10 +93,10 @@ export async function runTarget(
   { reporter, warn: warnBefore, surroundings, view }: RunParts,
 ): Promise<number> {
   const { hostname, typedAsAddress } = prepared.target;
-  const forPrograms = options.show.output !== "text";
-  const figures = await loadFigures(options, surroundings);
+  const { format } = options.show;
+  const figures = await loadFigures(options);
   const liveModule = view && await import("./show/live_screen.ts");
-  const namesWanted = options.show.output !== "openmetrics" &&
+  const namesWanted = format.names &&
     (options.show.forceLookup || !(options.show.numeric || typedAsAddress));
   const names = namesWanted
     ? {
@@ -121,19 +121,18 @@ export async function runTarget(
       surroundings,
       beforeFrame: (nowNs) => view.advance(started.pinger?.transmitted ?? 0, nowNs),
     })
-    : new Lines({ reporter, clock, timesWanted: options.show.timestamps || forPrograms, names });
+    : new Lines({ reporter, clock, timesWanted: options.show.timestamps || format.wallClock, names });
   // From here on what is said keeps its place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
   // Before the header: whoever reads that may send a signal.
   surroundings.connect({ interrupt, snapshot: () => started.driver?.requestSnapshot() });
-  // Programs are told of the clocks, too, which are not known before the socket is set up.
-  if (!forPrograms) display.show(startEvent(run));
+  if (!format.socket) display.show(startEvent(run));
 
   configureRun(options, prepared, warn);
   const timed = timedReplyBytes(run) !== Infinity;
   const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options.socket, prepared), warn) : "user";
   if (options.show.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
-  if (forPrograms) {
+  if (format.socket) {
     const socket = { family: prepared.target.family.name, kind: prepared.icmp.kind, stamps } as const;
     display.show({ ...startEvent(run), socket });
   }
@@ -166,8 +165,8 @@ export async function runTarget(
 }
 
 /** Whether more than ping's own text is told of the figures. */
-function areFiguresRecorded({ json, output, stats }: ShowOptions): boolean {
-  return json || output !== "text" || stats === "full";
+function areFiguresRecorded({ format, stats }: ShowOptions): boolean {
+  return format.figures === "distribution" || stats === "full";
 }
 
 /** Whether the figures are recorded, or decide about the exit status. */
@@ -176,9 +175,8 @@ function areFiguresJudged(options: PingOptions): boolean {
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for any of it. */
-async function loadFigures(options: PingOptions, surroundings: Surroundings): Promise<RunFigures> {
-  // The events of a library's run are read by a program.
-  const outcomesWanted = areFiguresJudged(options) || !surroundings.alone;
+async function loadFigures(options: PingOptions): Promise<RunFigures> {
+  const outcomesWanted = areFiguresJudged(options) || options.show.format.figures === "outcomes";
   const distributionWanted = areFiguresRecorded(options.show) ||
     options.pace.requirements.some((requirement) => requirement.needsDistribution);
   const { untilUp, lingerNs } = options.pace;
@@ -191,12 +189,13 @@ async function loadFigures(options: PingOptions, surroundings: Surroundings): Pr
 
 /** Whether figures are iputils' ones: in plain text of the command line, and where nothing of ours is asked besides. */
 function countsAsIputils(options: PingOptions): boolean {
-  return !options.show.live && options.pace.untilUp === undefined && !areFiguresJudged(options);
+  const { show, pace } = options;
+  return show.format.figures === "counts" && !show.live && pace.untilUp === undefined && !areFiguresJudged(options);
 }
 
 /** The shortest reply that is timed. */
-function timedReplyBytes({ options, payloadBytes, surroundings }: Run): number {
-  if (!surroundings.alone || !countsAsIputils(options)) return ICMP_OFFSETS.payload;
+function timedReplyBytes({ options, payloadBytes }: Run): number {
+  if (!countsAsIputils(options)) return ICMP_OFFSETS.payload;
   return options.request.icmpTimestamp
     ? stampedReplyBytes(payloadBytes, payloadBytes)
     : stampedReplyBytes(payloadBytes);
@@ -207,9 +206,9 @@ async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInA
   return new RepliesInARow(replies, lateAfterNs);
 }
 
-async function loadDistribution({ output }: ShowOptions): Promise<Distribution> {
+async function loadDistribution({ format }: ShowOptions): Promise<Distribution> {
   const { createDistribution } = await import("./round_trip_histogram.ts");
-  if (output !== "openmetrics") return createDistribution();
+  if (!format.gauges) return createDistribution();
   const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
   return createDistribution(new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
 }
@@ -284,12 +283,11 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     multicast: prepared.multicast,
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.show.quiet,
-    countsUnproven: run.surroundings.alone && countsAsIputils(options),
+    countsUnproven: countsAsIputils(options),
     reportOutstanding: options.show.reportOutstanding,
-    reportStrays: options.show.verbose || options.show.output !== "text" || !run.surroundings.alone,
-    // Dots are text.
+    reportStrays: options.show.verbose || options.show.format.strays,
     reportTransmitted: options.show.reportSent || options.show.live ||
-      options.pace.flood && !options.show.quiet && options.show.output === "text",
+      options.pace.flood && !options.show.quiet && options.show.format.requests === "dots",
   };
   return new Pinger(settings, clock.nowNs(), figures);
 }

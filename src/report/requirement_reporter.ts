@@ -20,7 +20,7 @@ export interface RequirementReporterSettings {
   /** Finds what the figures of a target do not come to. */
   readonly unmet: (figures: Statistics | TargetStatistics) => readonly UnmetRequirement[];
   /** What one of many targets is called. */
-  readonly nameOf?: (target: number) => string;
+  readonly nameOf?: ((target: number) => string) | undefined;
 }
 
 /** Reports what another reporter reports, and then what was not met. */
@@ -31,11 +31,14 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
   #unmet = 0;
   #failed = 0;
   #finished = false;
+  /** As without requirements. */
+  readonly progress?: (totals: SessionTotals, columns: number) => string;
 
   /** Judges the run that `reporter` reports. */
   constructor(reporter: Reporter<Event>, settings: RequirementReporterSettings) {
     this.#reporter = reporter;
     this.#settings = settings;
+    if (reporter.progress !== undefined) this.progress = reporter.progress.bind(reporter);
   }
 
   /** Whether the run came to its end, and every target to all that is required. */
@@ -54,11 +57,6 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
     const reported = this.#reported(event);
     const text = reported === undefined ? "" : this.#reporter.diagnostics(reported);
     return this.#judge(event) === "last" ? text + this.#verdict() : text;
-  }
-
-  /** The line of progress, as without requirements. */
-  progress(totals: SessionTotals, columns: number): string {
-    return this.#reporter.progress?.(totals, columns) ?? "";
   }
 
   #reported(event: Event): Event | undefined {

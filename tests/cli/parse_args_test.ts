@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { optionRows } from "../../src/cli/table/option_table.ts";
 import { check, error, parse, pattern, run, usage, warnings } from "./parse_support.ts";
 import { EACH_HINT } from "../../src/cli/targets/hosts.ts";
+import { FORMATS, IPUTILS_JSON } from "../../src/report/formats.ts";
 
 const PTR_WARNING = "WARNING: reverse DNS resolution (PTR lookup) disabled, enforce with -H";
 
@@ -29,8 +30,8 @@ Deno.test("parseArgs() takes in each flag by its letter and by its long name", (
     ["--connect host", run({ connected: true })],
     ["-d host", run({ debug: true })],
     ["--debug host", run({ debug: true })],
-    ["-j host", run({ json: true })],
-    ["--json host", run({ json: true })],
+    ["-j host", run({ format: IPUTILS_JSON })],
+    ["--json host", run({ format: IPUTILS_JSON })],
     ["-L host", run({ suppressLoopback: true })],
     ["--suppress-loopback host", run({ suppressLoopback: true })],
     ["-r host", run({ bypassRouting: true })],
@@ -108,7 +109,11 @@ Deno.test("parseArgs() reads clusters, options behind the destination, and -- as
 Deno.test("parseArgs() takes an option behind the destination for a destination under POSIXLY_CORRECT", () => {
   const outcome = parse(["-q", "host", "-n"], { posixlyCorrect: true });
   assertEquals(outcome, run({ quiet: true, hops: ["host"], destination: "-n" }));
-  assertEquals(parse(["-q", "-V", "host"], { posixlyCorrect: true }), { kind: "version", json: false, notices: [] });
+  assertEquals(parse(["-q", "-V", "host"], { posixlyCorrect: true }), {
+    kind: "version",
+    format: FORMATS.text,
+    notices: [],
+  });
 });
 
 Deno.test("parseArgs() lets a later option override an earlier one", () => {
@@ -208,7 +213,7 @@ Deno.test("parseArgs() takes the last host for the destination and the others fo
     ["0 0009999999 host", error(2, "0 can't be a hop: a number stands right behind its option, as in -c 0")],
     ["one two -R", error(2, "only one destination may be given with -R")],
     ["one two -6", error(2, `only one destination may be given with IPv6; ${EACH_HINT}`)],
-    ["one two -R -V", { kind: "version", json: false, notices: [] }],
+    ["one two -R -V", { kind: "version", format: FORMATS.text, notices: [] }],
   ]);
 });
 
@@ -270,8 +275,8 @@ Deno.test("parseArgs() tells help, usage and version apart", () => {
     ["-h", { kind: "usage", notices: [] }],
     ["-?", { kind: "usage", notices: [] }],
     ["--usage", { kind: "usage", notices: [] }],
-    ["-V", { kind: "version", json: false, notices: [] }],
-    ["--version host", { kind: "version", json: false, notices: [] }],
+    ["-V", { kind: "version", format: FORMATS.text, notices: [] }],
+    ["--version host", { kind: "version", format: FORMATS.text, notices: [] }],
   ]);
 });
 
@@ -283,7 +288,7 @@ Deno.test("parseArgs() reports the first thing that is wrong, and what was said 
     ["-V -h", { kind: "usage", notices: [] }],
     ["-h -c 0", { kind: "usage", notices: [] }],
     ["-p ff -W -1 -i 1x host", error(2, "bad linger time: -1", [pattern(255)])],
-    ["-p ff -V", { kind: "version", json: false, notices: [pattern(255)] }],
+    ["-p ff -V", { kind: "version", format: FORMATS.text, notices: [pattern(255)] }],
     ["-p ff -h", { kind: "usage", notices: [pattern(255)] }],
     ["-p ff --help", { kind: "help", notices: [pattern(255)] }],
     ["-p ff -x", usage("invalid option -- 'x'", [pattern(255)])],
@@ -296,7 +301,7 @@ Deno.test("parseArgs() shows addresses and says so when look-ups are disabled, u
   assertEquals(parse(["host"], environment), run({ numeric: true }, warned));
   assertEquals(parse(["-n", "host"], environment), run({ numeric: true }, warned));
   assertEquals(parse(["-q", "host"], environment), run({ numeric: true, quiet: true }));
-  assertEquals(parse(["-V"], environment), { kind: "version", json: false, notices: [] });
+  assertEquals(parse(["-V"], environment), { kind: "version", format: FORMATS.text, notices: [] });
   assertEquals(parse(["-p", "ff"], environment), {
     kind: "error",
     message: "usage error: Destination address required",

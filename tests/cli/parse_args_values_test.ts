@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { optionRows, OPTIONS } from "../../src/cli/table/option_table.ts";
 import { check, ERANGE, error, IPV4_ADDRESS, IPV6_ADDRESS, parse, pattern, run, UNITS } from "./parse_support.ts";
+import { IPUTILS_JSON } from "../../src/report/formats.ts";
 
 Deno.test("parseArgs() reads whole numbers as strtol does", () => {
   check([
@@ -226,11 +227,11 @@ Deno.test("parseArgs() lets users preload 3 requests, and root as many as -l tak
 
 Deno.test("parseArgs() tells of no pattern where -j promises JSON", () => {
   check([
-    ["-p ff -j host", run({ json: true, pattern: Uint8Array.of(255) })],
+    ["-p ff -j host", run({ format: IPUTILS_JSON, pattern: Uint8Array.of(255) })],
     ["-j -p ff -h", { kind: "usage", notices: [] }],
     ["-p ff -h -j", { kind: "usage", notices: [pattern(255)] }],
-    ["-j -V", { kind: "version", json: true, notices: [] }],
-    ["-V -j", { kind: "version", json: true, notices: [] }],
+    ["-j -V", { kind: "version", format: IPUTILS_JSON, notices: [] }],
+    ["-V -j", { kind: "version", format: IPUTILS_JSON, notices: [] }],
   ]);
 });
 

@@ -36,9 +36,9 @@ export function warnings(...messages: string[]): ParseNotice[] {
   return messages.map((message) => ({ kind: "warning", message }));
 }
 
-/** The notice that tells of a pattern. */
+/** The line of a pattern. */
 export function pattern(...bytes: number[]): ParseNotice {
-  return { kind: "pattern", pattern: Uint8Array.from(bytes) };
+  return { kind: "output", text: `PATTERN: 0x${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}\n` };
 }
 
 /** A run with these options different from the defaults. */

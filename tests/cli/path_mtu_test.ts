@@ -43,8 +43,8 @@ Deno.test("parseArgs() lets no option through with --pmtu unless it is known to 
   assertEquals(
     passing.sort().join(" "),
     [
-      "bypass-routing deadline flow-label identifier interface interval ipv4 ipv6 json linger mark numeric pmtu precise",
-      "quiet resolve sticky-source timestamps traffic-class ttl verbose",
+      "bypass-routing deadline flow-label identifier interface interval ipv4 ipv6 json linger mark numeric output pmtu",
+      "precise quiet resolve sticky-source timestamps traffic-class ttl verbose",
     ].join(" "),
   );
 });

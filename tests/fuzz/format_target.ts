@@ -16,7 +16,10 @@ import type { LiveLook, LiveView } from "../../src/report/live/view.ts";
 import { OpenMetricsReporter, SessionOpenMetricsReporter } from "../../src/report/metrics/open_metrics_reporter.ts";
 import { CSV_COLUMNS, CsvRows } from "../../src/report/records/csv.ts";
 import { jsonLine } from "../../src/report/records/json.ts";
-import { type RecordFormat, RecordReporter, SessionRecordReporter } from "../../src/report/records/record_reporter.ts";
+import { SessionRecords } from "../../src/report/records/many.ts";
+import { TargetRecords } from "../../src/report/records/one.ts";
+import type { RecordFormat } from "../../src/report/records/record.ts";
+import { RecordReporter } from "../../src/report/records/record_reporter.ts";
 import { RUN, SESSION_RUN } from "../report/output_events.ts";
 import { someDistribution } from "../report/events.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
@@ -82,8 +85,8 @@ export const FORMAT_TARGET = fuzzTarget<Texts>({
     const rows = new CsvRows();
     const csv: RecordFormat = (record) => rows.line(record);
     const [json, table, metrics] = [
-      new RecordReporter(run, jsonLine),
-      new RecordReporter(run, csv),
+      new RecordReporter(new TargetRecords(run), run, jsonLine),
+      new RecordReporter(new TargetRecords(run), run, csv),
       new OpenMetricsReporter(settings),
     ];
     for (const event of events) {
@@ -114,8 +117,8 @@ function checkMany(texts: Texts, events: readonly SessionEvent[], look: LiveLook
   const run = { ...SESSION_RUN, quiet: texts.quiet };
   const rows = new CsvRows();
   const [json, table] = [
-    new SessionRecordReporter(run, names, jsonLine),
-    new SessionRecordReporter(run, names, (record) => rows.line(record)),
+    new RecordReporter(new SessionRecords(run, names), run, jsonLine),
+    new RecordReporter(new SessionRecords(run, names), run, (record) => rows.line(record)),
   ];
   const statistics = events.flatMap((event) => event.kind === "target-done" ? [event.statistics] : [])[0];
   const metrics = statistics && new SessionOpenMetricsReporter({ programName: "ping", version: "1" }, names, {

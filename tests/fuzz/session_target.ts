@@ -18,11 +18,14 @@ import { SessionReceiver } from "../../src/net/loop/session_receiver.ts";
 import { SessionTransmitter } from "../../src/net/loop/session_transmitter.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket/socket_address.ts";
 import { TargetAddresses } from "../../src/net/names/addresses.ts";
-import { SessionJsonReporter } from "../../src/report/json/many.ts";
+import { jsonLine } from "../../src/report/records/json.ts";
+import { SessionRecords } from "../../src/report/records/many.ts";
+import { RecordReporter } from "../../src/report/records/record_reporter.ts";
 import { SessionTextReporter } from "../../src/report/text/many.ts";
 import { ORDINARY_SESSION } from "../simulation/session_network.ts";
 import { VirtualSocket, VirtualTime } from "../simulation/virtual_kernel.ts";
 import { MS, SECOND } from "../simulation/virtual_network.ts";
+import { SESSION_RUN } from "../report/output_events.ts";
 import { seededRandom } from "../support/random.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
 import {
@@ -109,7 +112,7 @@ class FedSession {
   readonly #session: Session;
   readonly #transmitter: SessionTransmitter;
   readonly #receiver: SessionReceiver;
-  readonly #reporters: { readonly text: SessionTextReporter; readonly json: SessionJsonReporter };
+  readonly #reporters: { readonly text: SessionTextReporter; readonly json: RecordReporter<SessionEvent> };
   /** What was fed last. */
   #last: { readonly name: Uint8Array; readonly data: Uint8Array } | undefined;
 
@@ -160,19 +163,20 @@ class FedSession {
       { arena, clock, timeline, session, addresses, departures, book: new AddressBook(), warn: () => {} },
     );
     const settings = {
+      ...SESSION_RUN,
       programName: "ping",
       quiet: false,
       verbose: true,
       timestamps: true,
       numeric: false,
       preciseTimes: true,
-      plan: count > 0 ? { kind: "count", count } as const : { kind: "until-answered" } as const,
+      plan: count > 0 ? { kind: "count", count } as const : { kind: "until-answered", tries: 3 } as const,
       listing,
       stateChanges: stateChanges ? { downAfter: 2, upAfter: 1 } : undefined,
     };
     this.#reporters = {
       text: new SessionTextReporter(settings, addresses),
-      json: new SessionJsonReporter(settings, addresses),
+      json: new RecordReporter(new SessionRecords(settings, addresses), settings, jsonLine),
     };
     for (let target = 0; target < TARGETS; target++) session.ready(target);
   }

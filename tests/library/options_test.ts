@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { manyOptionsOf, optionsOf, type PingManyRequest, type PingRequest } from "../../src/library/options.ts";
+import { EVENTS, manyOptionsOf, optionsOf, type PingManyRequest, type PingRequest } from "../../src/library/options.ts";
 import { UsageError } from "../../src/net/usage_error.ts";
 import { defaultOptions } from "../support/options.ts";
 
 Deno.test("optionsOf() asks for what the command line does, but for names and times", () => {
-  assertEquals(optionsOf("host", {}), defaultOptions({ numeric: true, timestamps: true }));
+  assertEquals(optionsOf("host", {}), defaultOptions({ numeric: true, timestamps: true, format: EVENTS }));
 });
 
 Deno.test("optionsOf() turns milliseconds into nanoseconds and addresses into bytes", () => {
@@ -40,6 +40,7 @@ Deno.test("optionsOf() turns milliseconds into nanoseconds and addresses into by
       stats: "full",
       forceLookup: true,
       timestamps: true,
+      format: EVENTS,
     }),
   );
   assertEquals(optionsOf("host", { intervalMs: 0 }).socket.timestamping, "receive");

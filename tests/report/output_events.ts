@@ -5,15 +5,10 @@
  */
 import type { PingEvent } from "../../src/core/events.ts";
 import type { SessionEvent, SessionStartEvent } from "../../src/core/many/events.ts";
-import {
-  type RecordFormat,
-  RecordReporter,
-  type RecordSettings,
-  SessionRecordReporter,
-  type SessionRecordSettings,
-} from "../../src/report/records/record_reporter.ts";
-import type { SessionRunOptions } from "../../src/report/records/many.ts";
-import type { TargetRunOptions } from "../../src/report/records/one.ts";
+import { SessionRecords, type SessionRunOptions } from "../../src/report/records/many.ts";
+import { TargetRecords, type TargetRunOptions } from "../../src/report/records/one.ts";
+import type { RecordFormat } from "../../src/report/records/record.ts";
+import { RecordReporter, type RecordSettings } from "../../src/report/records/record_reporter.ts";
 import * as one from "./events.ts";
 import * as many from "./session_events.ts";
 
@@ -37,7 +32,7 @@ export const RUN: RecordSettings & TargetRunOptions = {
 };
 
 /** A run of many targets, likewise. */
-export const SESSION_RUN: SessionRecordSettings & SessionRunOptions = {
+export const SESSION_RUN: RecordSettings & SessionRunOptions = {
   ...RUN,
   plan: { kind: "until-answered", tries: 3 },
   timeoutNs: 1e9,
@@ -90,7 +85,8 @@ export function written(
   events: readonly PingEvent[] = EVERYTHING,
   changes: Partial<typeof RUN> = {},
 ): string {
-  const reporter = new RecordReporter({ ...RUN, ...changes }, format);
+  const settings = { ...RUN, ...changes };
+  const reporter = new RecordReporter(new TargetRecords(settings), settings, format);
   return events.map((event) => reporter.output(event, one.WALL_CLOCK_US)).join("");
 }
 
@@ -100,6 +96,7 @@ export function sessionWritten(
   events: readonly SessionEvent[] = SESSION_EVERYTHING,
   changes: Partial<typeof SESSION_RUN> = {},
 ): string {
-  const reporter = new SessionRecordReporter({ ...SESSION_RUN, ...changes }, many.NAMES, format);
+  const settings = { ...SESSION_RUN, ...changes };
+  const reporter = new RecordReporter(new SessionRecords(settings, many.NAMES), settings, format);
   return events.map((event) => reporter.output(event, many.WALL_CLOCK_US)).join("");
 }

@@ -5,6 +5,7 @@
  */
 
 import type { PingOptions } from "../../src/cli/options.ts";
+import { FORMATS } from "../../src/report/formats.ts";
 
 /** The members of all groups side by side, for tests that change a few. */
 export type FlatOptions =
@@ -67,8 +68,7 @@ const DEFAULTS: PingOptions = {
     timestamps: false,
     forceLookup: false,
     numeric: false,
-    json: false,
-    output: "text",
+    format: FORMATS.text,
     reportIntervalNs: 0,
     reportSent: false,
     live: false,

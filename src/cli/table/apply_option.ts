@@ -25,6 +25,7 @@ import { withoutBrackets } from "../targets/pasted_host.ts";
 import { parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 import { requirementValue } from "../requirement.ts";
 import type { ParseNotice, PingOptions } from "../options.ts";
+import { FORMATS, IPUTILS_JSON } from "../../report/formats.ts";
 
 /** What reading the command line must know besides it. */
 export interface ParseEnvironment {
@@ -175,10 +176,10 @@ export function applyOption(
       options.show.forceLookup = true;
       return undefined;
     case "json":
-      options.show.json = true;
+      if (options.show.format === FORMATS.text) options.show.format = IPUTILS_JSON;
       return undefined;
     case "output":
-      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.show.output = word);
+      return keep(wordValue(text, OPTIONS[name].argument), (word) => options.show.format = FORMATS[word]);
     case "report-interval":
       return keep(timeValue(text, OPTIONS[name].argument), (ns) => options.show.reportIntervalNs = ns);
     case "report-sent":
@@ -261,8 +262,13 @@ function preloadValue(text: string, { userId }: ParseEnvironment): ArgumentValue
 function applyPattern(reading: Reading, text: string): Stop | undefined {
   return keep(patternValue(text), (pattern) => {
     reading.options.request.pattern = pattern;
-    if (!reading.options.show.quiet) reading.notices.push({ kind: "pattern", pattern });
+    if (!reading.options.show.quiet) reading.notices.push({ kind: "output", text: patternText(pattern) });
   });
+}
+
+/** The line of a pattern, as iputils has it. */
+function patternText(pattern: Uint8Array): string {
+  return `PATTERN: 0x${Array.from(pattern, (byte) => byte.toString(16).padStart(2, "0")).join("")}\n`;
 }
 
 /** `-I`: an IPv6 address, perhaps with a scope, an IPv4 address, or a device. */

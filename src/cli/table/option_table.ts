@@ -10,6 +10,7 @@
 
 import { DEFAULT_TIMEOUT_SECONDS, MANY_TARGETS_OPTIONS } from "../targets/many_targets_options.ts";
 import type { OptionRow } from "./option_row.ts";
+import { FORMAT_NAMES } from "../../report/formats.ts";
 
 /** `INT_MAX` of limits.h. */
 const INT_MAX = 2147483647n;
@@ -299,7 +300,7 @@ export const OPTIONS = {
     argument: {
       kind: "word",
       name: "FORMAT",
-      words: ["text", "json", "csv", "openmetrics"],
+      words: FORMAT_NAMES,
       complaint: "invalid output",
       listed: true,
     },

@@ -56,7 +56,6 @@ const FOR_MANY: ReadonlySet<OptionName> = new Set<OptionName>([
 
 /** What can't be had at once. */
 const CONFLICTS: readonly OptionPair[] = [
-  ["stats", "json"],
   ["stats", "state-changes"],
   ["alive", "unreachable"],
   ["alive", "state-changes"],
@@ -198,13 +197,13 @@ export function manyTargetsFault({ given, operands, options }: ManyTargetsReques
   }
   const unfit = given.find((name) => !FOR_MANY.has(name) && !isManyTargetsOption(name));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --each or --targets`;
-  const conflicts = options.show.json || options.show.output !== "text" ? CONFLICTS : [...CONFLICTS, ...TEXT_CONFLICTS];
+  const conflicts = options.show.format.forPeople ? [...CONFLICTS, ...TEXT_CONFLICTS] : CONFLICTS;
   const conflict = pairConflict(conflicts, given);
   if (conflict !== undefined) return conflict;
   const decider = given.find((name) => name === "down-after" || name === "up-after");
   if (decider !== undefined && !given.includes("state-changes")) return `--${decider} needs --state-changes`;
-  if (options.show.stats === "full" && options.show.output === "openmetrics") {
-    return "--stats=full can't be used with --output=openmetrics";
+  if (options.show.stats === "full" && options.show.format.gauges) {
+    return `--stats=full can't be used with --output=${options.show.format.name}`;
   }
   if (options.show.stats === "full" && options.pace.count === 0) {
     return "--stats=full needs -c with --each or --targets";

@@ -81,6 +81,8 @@ export interface PathMtuErrorEvent extends EventOf<"path-mtu-error">, Origin, Ic
 
 /** A probe could not be sent. */
 export interface PathMtuSendFailureEvent extends EventOf<"path-mtu-send-failure">, AboutProbe {
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
   /** libc's words. */
   readonly message: string;
   /** Whether it is the first failure of this kind. */

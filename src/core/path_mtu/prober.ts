@@ -156,7 +156,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     const probe = this.#probes[this.#handedOut - 1];
     // A firewall of this host has said so already, by an ICMP error.
     if (probe === undefined || probe.state === "refused") return;
-    const { kind, queued, message } = failure;
+    const { kind, queued, code, message } = failure;
     if (kind === "message-too-long" && queued === "local-error") {
       this.#search.limited(probe.bytes, this.#hostLimit);
       this.#conclude(probe.bytes);
@@ -173,7 +173,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     this.#nextSendNs = nowNs + this.#settings.paceNs;
     const { bytes } = probe;
     const news = this.#isNews(message);
-    this.#events.put({ kind: "path-mtu-send-failure", sequence: this.#handedOut, bytes, message, news });
+    this.#events.put({ kind: "path-mtu-send-failure", sequence: this.#handedOut, bytes, code, message, news });
     if (kind === "message-too-long") {
       this.#search.limited(bytes, this.#hostLimit);
       this.#conclude(bytes);

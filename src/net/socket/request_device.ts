@@ -31,9 +31,9 @@ export interface DeviceSocket {
 /** The calls that send. */
 export type Sender = Pick<Socket, "send" | "sendBatch">;
 
-/** Whether requests of a run follow their device: those of all runs but what iputils has, too, one target in text or `-j`. */
+/** Whether requests of a run follow their device: those of all runs but what iputils has, too, one target in its formats. */
 export function followsDevice({ mode, pace, show }: PingOptions): boolean {
-  return mode.kind === "many" || pace.untilUp !== undefined || show.live || show.output !== "text";
+  return mode.kind === "many" || pace.untilUp !== undefined || show.live || show.format.followsDevice;
 }
 
 /**

@@ -178,30 +178,18 @@ export class JsonReporter implements Reporter<PingEvent> {
 }
 
 /**
- * The line for an error that ends the run or keeps it from beginning.
+ * The line for a message outside of a run.
  *
  * @param message any text
  * @returns the line with its end, for stdout
  */
-export function errorLine(message: string): string {
-  return runLine("error", { error: quoted(message) });
+export function messageLine(kind: "warning" | "failure", message: string): string {
+  return kind === "warning"
+    ? runLine("warning", { warning: quoted(message) })
+    : runLine("error", { error: quoted(message) });
 }
 
-/**
- * The line for a warning from before the run, such as the command line's.
- *
- * @param message any text
- * @returns the line with its end, for stdout
- */
-export function warningLine(message: string): string {
-  return runLine("warning", { warning: quoted(message) });
-}
-
-/**
- * The line for `-V`.
- *
- * @returns the line with its end, for stdout
- */
+/** The line for `-V`, with its end. */
 export function versionLine(version: string): string {
   return runLine("version", { version: quoted(version) });
 }

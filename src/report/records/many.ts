@@ -23,6 +23,7 @@ import {
   type OutputEventName,
   type OutputRecord,
   percentilesRecord,
+  type Records,
   sendErrorRecord,
   socketRecord,
   unlessZero,
@@ -63,12 +64,16 @@ export interface SessionRunOptions {
   readonly pathMtuDiscovery: string | undefined;
   /** From one report to the next. */
   readonly reportIntervalNs: number;
+  /** Of targets that are done, only such. */
+  readonly listing: "all" | "alive" | "unreachable";
+  /** Defined if changes of state are reported instead of targets that are done. */
+  readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
   /** The program's release. */
   readonly version: string;
 }
 
 /** Makes the records of one run. */
-export class SessionRecords {
+export class SessionRecords implements Records<SessionEvent> {
   readonly #options: SessionRunOptions;
   readonly #names: TargetNames;
 
@@ -78,8 +83,7 @@ export class SessionRecords {
     this.#names = names;
   }
 
-  /** What is told of an event. */
-  recordOf(event: SessionEvent, wallClockUs: number): EventRecord {
+  recordOf(event: SessionEvent, wallClockUs: number): EventRecord | undefined {
     const of = (name: OutputEventName, target: number, fields: OutputRecord) =>
       this.#targetRecord(name, wallClockUs, target, fields);
     const time = rfc3339Text(wallClockUs);
@@ -111,7 +115,7 @@ export class SessionRecords {
       case "address-change":
         return of("address_change", event.target, { previous_address: event.previousAddress });
       case "target-done":
-        return of("target_done", event.target, doneRecord(event));
+        return this.#isListed(event) ? of("target_done", event.target, doneRecord(event)) : undefined;
       case "session-stray":
         return { event: "stray", time, seq: event.sequence, from: event.from };
       case "session-snapshot":
@@ -121,6 +125,11 @@ export class SessionRecords {
       default:
         return event satisfies never;
     }
+  }
+
+  #isListed(event: TargetDoneEvent): boolean {
+    const { listing, stateChanges } = this.#options;
+    return listing === "all" ? stateChanges === undefined : targetVerdict(event) === listing;
   }
 
   #targetRecord(event: OutputEventName, wallClockUs: number, target: number, fields: OutputRecord): EventRecord {

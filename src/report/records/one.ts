@@ -7,7 +7,6 @@ import type {
   DistributionStatistics,
   IcmpNoticeEvent,
   NetworkErrorEvent,
-  Origin,
   PayloadMismatch,
   PingEvent,
   ReplyEvent,
@@ -24,10 +23,12 @@ import {
   icmpRecord,
   JsonPart,
   lossRatio,
+  originRecord,
   OUTPUT_VERSION,
   type OutputEventName,
   type OutputRecord,
   percentilesRecord,
+  type Records,
   sendErrorRecord,
   socketRecord,
   unlessZero,
@@ -66,7 +67,7 @@ export interface TargetRunOptions {
 }
 
 /** Makes the records of one run. */
-export class TargetRecords {
+export class TargetRecords implements Records<PingEvent> {
   readonly #options: TargetRunOptions;
   readonly #lateAfterNs: number;
   #start: StartEvent | undefined;
@@ -151,10 +152,6 @@ export class TargetRecords {
     if (duplicate) return "duplicate";
     return roundTripNs > this.#lateAfterNs ? "late" : "reply";
   }
-}
-
-function originRecord({ from, fromName }: Origin): OutputRecord {
-  return { from, from_name: fromName === from ? undefined : fromName };
 }
 
 function strayRecord(event: ReplyEvent | StrayReplyEvent): OutputRecord {

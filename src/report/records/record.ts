@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { IcmpDescription, Percentiles, SocketDescription, StampSource } from "../../core/events.ts";
+import type { IcmpDescription, Origin, Percentiles, SocketDescription, StampSource } from "../../core/events.ts";
 import type { JsonText } from "../json/json_text.ts";
 import { icmpInfo, icmpWording } from "../words/icmp.ts";
 
@@ -31,7 +31,14 @@ export type OutputEventName =
   | "warning"
   | "report"
   | "summary"
-  | "failure";
+  | "failure"
+  | "probe"
+  | "answer"
+  | "too_long"
+  | "host_limit"
+  | "silence"
+  | "hop"
+  | "last_hop";
 
 /** What has a form of its own in JSON, and no column elsewhere. */
 export class JsonPart {
@@ -61,6 +68,15 @@ export interface EventRecord extends OutputRecord {
   readonly time: string;
 }
 
+/** Makes the records of one run. */
+export interface Records<Event> {
+  /** Undefined for an event of which there is none. */
+  recordOf(event: Event, wallClockUs: number): EventRecord | undefined;
+}
+
+/** Puts a record into one format: a line with its end. */
+export type RecordFormat = (record: EventRecord) => string;
+
 /** A span of time for a key that ends in `_ns`: whole nanoseconds. */
 export function wholeNs(spanNs: number): number;
 /** The same; undefined for undefined. */
@@ -77,6 +93,11 @@ export function lossRatio({ received, lost }: { received: number; lost: number }
 /** A number of which 0 means that there is none. */
 export function unlessZero(value: number): number | undefined {
   return value === 0 ? undefined : value;
+}
+
+/** Where a packet came from. */
+export function originRecord({ from, fromName }: Origin): OutputRecord {
+  return { from, from_name: fromName === from ? undefined : fromName };
 }
 
 /** Why the kernel refused to send. */

@@ -278,8 +278,3 @@ function summary(event: FinishEvent): string {
   const detail = distribution === undefined ? "" : distributionText(distribution, outcomes);
   return `${text}\n${parts.join(", ")}\n${detail}`;
 }
-
-/** The line that tells which bytes fill the payload. */
-export function patternText(pattern: Uint8Array): string {
-  return `PATTERN: 0x${Array.from(pattern, (byte) => byte.toString(16).padStart(2, "0")).join("")}\n`;
-}

@@ -68,3 +68,8 @@ export function asciiOnly(text: string): string {
 function escaped(character: string): string {
   return `\\${(character.codePointAt(0) ?? 0).toString(8).padStart(3, "0")}`;
 }
+
+/** Whether all of it is ASCII. */
+export function isAscii(text: string): boolean {
+  return text.search(NOT_ASCII) < 0;
+}

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { ManyTargets } from "../../../src/cli/options.ts";
 import { optionRows } from "../../../src/cli/table/option_table.ts";
 import { check, error, parse, run, usage } from "../parse_support.ts";
+import { FORMATS } from "../../../src/report/formats.ts";
 
 const DEFAULTS: ManyTargets = {
   kind: "many",
@@ -148,8 +149,7 @@ Deno.test("parseArgs() refuses what leaves nothing to be told", () => {
     ["--each host --unreachable -v", conflict("--unreachable", "-v")],
     ["--each host -D --alive", conflict("--alive", "-D")],
     ["--each host -D --unreachable", conflict("--unreachable", "-D")],
-    ["--each host -D --alive -j", many({ listing: "alive" }, { timestamps: true, json: true })],
-    ["--each host -c 2 --stats=full -j", conflict("--stats", "-j")],
+    ["--each host -D --alive -j", many({ listing: "alive" }, { timestamps: true, format: FORMATS.json })],
     ["--each host -c 2 --stats=full --state-changes", conflict("--stats", "--state-changes")],
     [
       "--each host -c 2 --stats=full --output=openmetrics",
@@ -174,6 +174,6 @@ Deno.test("parseArgs() has getopt's words for what is wrong beside --each", () =
     ["--targets=", error(2, "--targets reads targets from standard input: --targets < FILE")],
     ["--eac host", error(2, "unrecognized option '--eac'; did you mean --each? (see ping1025x --help)")],
     ["--each --help", { kind: "help", notices: [] }],
-    ["--each -V", { kind: "version", json: false, notices: [] }],
+    ["--each -V", { kind: "version", format: FORMATS.text, notices: [] }],
   ]);
 });

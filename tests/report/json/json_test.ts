@@ -9,13 +9,7 @@ import type {
   StartEvent,
   Statistics,
 } from "../../../src/core/events.ts";
-import {
-  errorLine,
-  JsonReporter,
-  type JsonReporterSettings,
-  versionLine,
-  warningLine,
-} from "../../../src/report/json/json.ts";
+import { JsonReporter, type JsonReporterSettings, messageLine, versionLine } from "../../../src/report/json/json.ts";
 import { forEachSeed } from "../../support/random.ts";
 
 const SETTINGS: JsonReporterSettings = {
@@ -456,14 +450,14 @@ Deno.test("JsonReporter has the header of a quoted packet", () => {
 });
 
 Deno.test("lines from outside a run are objects, too", () => {
-  assertEquals(errorLine("no such host"), '{"error": "no such host", "type": "error"}\n');
-  assertEquals(warningLine("broadcast"), '{"warning": "broadcast", "type": "warning"}\n');
+  assertEquals(messageLine("failure", "no such host"), '{"error": "no such host", "type": "error"}\n');
+  assertEquals(messageLine("warning", "broadcast"), '{"warning": "broadcast", "type": "warning"}\n');
   assertEquals(versionLine("1.2.3"), '{"version": "1.2.3", "type": "version"}\n');
 });
 
 Deno.test("JsonReporter escapes what could act on a terminal", () =>
   assertEquals(
-    errorLine('"\\\n\u001b[2J\u007f\u009b\u00ad\u200f\u202e\u2066\u2028\ufeff\ud800 \u{e0041} grün 中'),
+    messageLine("failure", '"\\\n\u001b[2J\u007f\u009b\u00ad\u200f\u202e\u2066\u2028\ufeff\ud800 \u{e0041} grün 中'),
     '{"error": "\\"\\\\\\n\\u001b[2J\\u007f\\u009b\\u00ad\\u200f\\u202e\\u2066\\u2028\\ufeff\\ud800 \\udb40\\udc41 grün 中", ' +
       '"type": "error"}\n',
   ));
@@ -487,7 +481,7 @@ Deno.test("JsonReporter prints one harmless object a line, and the same strings,
       const { host, address } = assertIsObject(reporter.output({ ...event, from, fromName }, WALL_CLOCK_US));
       assertEquals([host, address], [from === fromName ? from : `${fromName} (${from})`, from]);
     }
-    assertEquals(assertIsObject(errorLine(message)).error, message);
+    assertEquals(assertIsObject(messageLine("failure", message)).error, message);
     const failure = reporter.output(
       { kind: "send-failure", sequence: 3, code: "EPERM", message, printedByPing: true },
       WALL_CLOCK_US,

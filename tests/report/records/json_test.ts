@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PingEvent } from "../../../src/core/events.ts";
 import { jsonLine, messageLine } from "../../../src/report/records/json.ts";
+import { TargetRecords } from "../../../src/report/records/one.ts";
 import { RecordReporter } from "../../../src/report/records/record_reporter.ts";
 import { schemaFaults } from "../../support/schema.ts";
 import { finishEvent, replyEvent, someDistribution, someOutcomes, startEvent, WALL_CLOCK_US } from "../events.ts";
@@ -119,7 +120,7 @@ Deno.test("-q leaves the start, warnings, reports and the summary", () => {
 });
 
 Deno.test("what -v tells of the program is no event, and goes to stderr", () => {
-  const reporter = new RecordReporter(RUN, jsonLine);
+  const reporter = new RecordReporter(new TargetRecords(RUN), RUN, jsonLine);
   const event = { kind: "warning", message: "sock4.fd: 3\x1b", form: "detail" } as const;
   assertEquals(reporter.output(event, 0), "");
   assertEquals(reporter.diagnostics(event), "ping1025: sock4.fd: 3\\033\n");

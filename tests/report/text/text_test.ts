@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { PingEvent } from "../../../src/core/events.ts";
-import { patternText, TextReporter, type TextReporterSettings } from "../../../src/report/text/text.ts";
+import { TextReporter, type TextReporterSettings } from "../../../src/report/text/text.ts";
 import { EVERYTHING, finishEvent, replyEvent, someStatistics, startEvent, WALL_CLOCK_US } from "../events.ts";
 
 function reporter(settings: Partial<TextReporterSettings> = {}): TextReporter {
@@ -357,9 +357,4 @@ Deno.test("TextReporter prints no more dots than the terminal is wide while repl
 
 Deno.test("TextReporter prints no dots but in a flood", () => {
   assertEquals(output({ kind: "transmitted", sequence: 1, outstanding: 1, pipe: 0 }), "");
-});
-
-Deno.test("patternText() prints all bytes of a pattern with two digits", () => {
-  assertEquals(patternText(Uint8Array.of(0xff)), "PATTERN: 0xff\n");
-  assertEquals(patternText(Uint8Array.of(0, 1, 0xab)), "PATTERN: 0x0001ab\n");
 });
