@@ -28,7 +28,7 @@ export interface Origin {
   /** Numeric address it came from, with a scope where it has one. */
   readonly from: string;
   /** Name that belongs to `from`, when one was looked up and found. */
-  readonly fromName: string | undefined;
+  readonly fromName?: string | undefined;
   /** Names of the other addresses that are told with it, by address, as far as they were looked up and found. */
   readonly otherNames?: ReadonlyMap<string, string>;
 }
@@ -306,7 +306,7 @@ export interface ReplyEvent extends EventOf<"reply">, Origin {
   readonly timestamps?: TimestampReading | undefined;
 }
 
-/** A reply to a request that was never sent; it counts for nothing. */
+/** A reply that fits no request of ours: forged, another program's, or older than what is remembered. It counts for nothing. */
 export interface StrayReplyEvent extends EventOf<"stray-reply">, Origin {
   /** The 16-bit sequence number. */
   readonly sequence: number;
@@ -355,8 +355,8 @@ export interface SendFailureEvent extends EventOf<"send-failure"> {
   readonly code: string;
   /** libc's words for it. */
   readonly message: string;
-  /** Whether iputils ping prints a line about it: not where the kernel said nothing but the error number. */
-  readonly printedByPing: boolean;
+  /** With one target: whether iputils ping prints a line about it, not where the kernel said nothing but the error number. */
+  readonly printedByPing?: boolean;
 }
 
 /** Something to say on stderr behind the program's name. */

@@ -153,7 +153,7 @@ async function runOn(
 
   const { session, display, clock } = run;
   display.show({
-    kind: "session-start",
+    kind: "start",
     targets: addresses.count,
     intervalNs: session.stretchedIntervalNs ?? options.pace.intervalNs,
     sockets: sockets.map(({ family, icmp: { kind } }, index) => ({

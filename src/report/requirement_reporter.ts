@@ -62,7 +62,7 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
   #reported(event: Event): Event | undefined {
     if (this.#settings.figuresReported) return event;
     if (event.kind === "target-done") return undefined;
-    if (event.kind !== "finish") return event;
+    if (event.kind !== "finish" || !("statistics" in event)) return event;
     const { distribution: _unreported, ...statistics } = event.statistics;
     return Object.assign({}, event, { statistics });
   }
@@ -73,10 +73,8 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
         this.#judgeFigures(event.statistics, `${this.#settings.nameOf?.(event.target)}: `);
         return undefined;
       case "finish":
-        this.#judgeFigures(event.statistics, "");
-        return "last";
-      case "session-finish":
-        this.#failed = event.totals.failed;
+        if ("statistics" in event) this.#judgeFigures(event.statistics, "");
+        else this.#failed = event.totals.failed;
         return "last";
       default:
         return undefined;

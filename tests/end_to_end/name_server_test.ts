@@ -174,7 +174,7 @@ testWith("a library's signal ends a look-up, and its deadline, too", namespaceNe
   assertEquals([status, stderr], [0, ""]);
   assertEquals(JSON.parse(stdout), {
     aborted: [],
-    abortedMany: ["session-start", "target-failed", "session-finish"],
+    abortedMany: ["start", "target-failed", "finish"],
     late: "ResolutionError",
   });
   assert(performance.now() - startMs < RESOLVER_MS);

@@ -145,9 +145,9 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
   const target = 0;
   return [
     { kind: "target-failed", target, message },
-    { kind: "target-send-failure", target, sequence: a, code: "EPERM", message },
+    { kind: "send-failure", target, sequence: a, code: "EPERM", message },
     {
-      kind: "target-reply",
+      kind: "reply",
       target,
       sequence: a,
       bytes: b,
@@ -157,7 +157,7 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
       late: true,
       otherSource: message,
     },
-    { kind: "target-timeout", target, sequence: a },
+    { kind: "timeout", target, sequence: a },
     {
       kind: "state-change",
       target,
@@ -178,9 +178,9 @@ export function sessionEvents({ message, numbers }: Texts): SessionEvent[] {
       reason: failure,
       statistics: figures,
     },
-    { kind: "session-stray", from: message, sequence: a },
-    { kind: "session-snapshot", totals },
-    { kind: "session-finish", totals },
+    { kind: "stray-reply", from: message, sequence: a },
+    { kind: "snapshot", totals },
+    { kind: "finish", totals },
   ];
 }
 

@@ -295,14 +295,14 @@ class FedSession {
     const session = this.#session;
     let replies = 0;
     for (let event = session.nextEvent(); event !== undefined; event = session.nextEvent()) {
-      if (event.kind === "target-reply") {
+      if (event.kind === "reply") {
         replies++;
         const { target, sequence: ownSequence } = event;
         if (step !== "datagram" || replies > 1 || !this.#isAbout({ target, ownSequence }, "reply")) {
           throw new Error(`a reply of ${target} to ${ownSequence} that it did not send`);
         }
         if ((event.otherSource === undefined) !== this.#isFrom(target)) throw new Error(`from ${event.otherSource}`);
-      } else if (event.kind === "target-network-error") {
+      } else if (event.kind === "network-error") {
         const { target, sequence: ownSequence } = event;
         if (step !== "error" || !this.#isAbout({ target, ownSequence }, "error")) {
           throw new Error(`an error about ${target} that nobody told`);
@@ -320,7 +320,7 @@ class FedSession {
     assertJsonLines(json.output(event, Math.floor(wallClockUs)));
     assertSafeText(json.diagnostics(event), "\n");
     const { now } = this.#time.clock;
-    if (event.kind !== "target-reply" || event.roundTripNs === undefined) return;
+    if (event.kind !== "reply" || event.roundTripNs === undefined) return;
     if (!(event.roundTripNs >= 0 && event.roundTripNs <= now + SECOND)) {
       throw new Error(`round trip of ${event.roundTripNs} ns`);
     }

@@ -40,7 +40,7 @@ Deno.test("each format goes by its word of --output, and reports the end of a ru
     const [outcome] = OUTCOMES;
     const ends = [
       one.output(finishEvent(), 0),
-      many(NAMES, FIGURES).output({ kind: "session-finish", totals: totals({ targets: 0 }) }, 0),
+      many(NAMES, FIGURES).output({ kind: "finish", totals: totals({ targets: 0 }) }, 0),
       ...(pathMtu && outcome ? [pathMtu.output(finished(outcome), 0)] : []),
     ];
     // A list in text has no totals.

@@ -77,11 +77,11 @@ export function tableRun(targets: number, look: LiveLook): { view: TableScreen; 
         if (sequence === 1) view.handle({ kind: "target-failed", target, message }, nowNs);
       } else if (target === 9) {
         view.handle(
-          { kind: "target-network-error", target, sequence, reason: { kind: "network-error", ...ROUTER } },
+          { kind: "network-error", target, sequence, ...ROUTER },
           nowNs,
         );
       } else if (lost) {
-        view.handle({ kind: "target-timeout", target, sequence }, nowNs);
+        view.handle({ kind: "timeout", target, sequence }, nowNs);
       }
       if (target === 7 || target === 9 || lost && !late) continue;
       view.handle(

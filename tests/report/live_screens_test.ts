@@ -117,7 +117,7 @@ Deno.test("names outside ASCII stand in a live table as they are, in lines with 
     { ...settings, names: { ...settings.names, nameOf: (target) => names[target] ?? "" } },
     { ...UTF8, split: clusters },
   );
-  for (const target of names.keys()) view.handle({ kind: "target-timeout", target, sequence: 1 }, 0);
+  for (const target of names.keys()) view.handle({ kind: "timeout", target, sequence: 1 }, 0);
   view.handle({ kind: "target-failed", target: 0, message: "no" }, 0);
   const lines = view.render({ ...NOTHING_MORE, columns: 60, rows: 14, nowNs: SECOND });
   assertEquals(lines.slice(2, 7).map((line) => line.replace(MOVES, "").slice(0, 30).trimEnd()), [

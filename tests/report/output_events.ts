@@ -61,7 +61,7 @@ function distributed(event: PingEvent): PingEvent {
 
 /** The beginning of many targets. */
 export const SESSION_START: SessionStartEvent = {
-  kind: "session-start",
+  kind: "start",
   targets: 5,
   intervalNs: 1e9,
   sockets: [{ family: "ipv4", kind: "raw", stamps: "kernel" }, { family: "ipv6", kind: "datagram", stamps: "receive" }],
@@ -70,7 +70,7 @@ export const SESSION_START: SessionStartEvent = {
 /** Many targets, likewise. */
 export const SESSION_EVERYTHING: readonly SessionEvent[] = [
   SESSION_START,
-  { kind: "target-sent", target: 0, sequence: 1 },
+  { kind: "transmitted", target: 0, sequence: 1 },
   ...many.EVERYTHING,
   many.stateChange(3, { state: "up", lastedNs: undefined, roundTripNs: 420_999.4, reason: undefined }),
   many.stateChange(4, {

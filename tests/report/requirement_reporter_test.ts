@@ -11,7 +11,7 @@ import { done, NAMES, settings, someStatistics, totals } from "./session_events.
 
 const P95: UnmetRequirement = { kind: "requirement", text: "p95<20ms", measure: "p95", measured: 23_400_000 };
 const FINISH = finishEvent({ distribution: someDistribution() });
-const MANY_FINISH: SessionEvent = { kind: "session-finish", totals: totals() };
+const MANY_FINISH: SessionEvent = { kind: "finish", totals: totals() };
 
 /** Writes the kind of an event, and whether a distribution came with it. */
 const KINDS: Reporter<PingEvent> = {

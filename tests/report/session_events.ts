@@ -118,7 +118,7 @@ export function done(target: number, changes: Partial<TargetDoneEvent> = {}): Ta
 /** A reply with nothing special about it. */
 export function reply(target: number, changes: Partial<TargetReplyEvent> = {}): TargetReplyEvent {
   return {
-    kind: "target-reply",
+    kind: "reply",
     target,
     sequence: 1,
     bytes: 64,
@@ -179,15 +179,15 @@ export const EVERYTHING: readonly SessionEvent[] = [
   reply(0),
   reply(1, { timeToLive: undefined, duplicate: true }),
   reply(0, { sequence: 2, late: true, roundTripNs: 1_500_000_000 }),
-  { kind: "target-network-error", target: 3, sequence: 70_000, reason: HOST_UNREACHABLE },
-  { kind: "target-send-failure", target: 4, sequence: 2, code: "ENETUNREACH", message: "Network is unreachable" },
-  { kind: "target-timeout", target: 1, sequence: 3 },
-  { kind: "session-stray", from: "192.0.2.77", sequence: 700 },
+  { ...HOST_UNREACHABLE, target: 3, sequence: 70_000 },
+  { kind: "send-failure", target: 4, sequence: 2, code: "ENETUNREACH", message: "Network is unreachable" },
+  { kind: "timeout", target: 1, sequence: 3 },
+  { kind: "stray-reply", from: "192.0.2.77", sequence: 700 },
   stateChange(3),
   done(0),
   done(1, { statistics: someStatistics({ received: 2, measured: 2, duplicates: 1, late: 1 }) }),
   done(3, { statistics: { ...NOTHING_CAME, errors: 3 }, reason: HOST_UNREACHABLE }),
   done(4, { statistics: NOTHING_CAME }),
-  { kind: "session-snapshot", totals: totals() },
-  { kind: "session-finish", totals: totals({ late: 1, duplicates: 1, errors: 4, strays: 1 }) },
+  { kind: "snapshot", totals: totals() },
+  { kind: "finish", totals: totals({ late: 1, duplicates: 1, errors: 4, strays: 1 }) },
 ];

@@ -120,7 +120,7 @@ export class NaiveSession {
     const { target: index, ownSequence: sequence } = request;
     if (this.#settings.tell.errors) {
       const { code, message } = failure;
-      this.#events.push({ kind: "target-send-failure", target: index, sequence, code, message });
+      this.#events.push({ kind: "send-failure", target: index, sequence, code, message });
     }
     this.#lose(request, "unsent", nowNs);
     return true;
@@ -136,7 +136,7 @@ export class NaiveSession {
     if (impossible || !proven) {
       this.#strays++;
       const { from, sequence } = reply;
-      if (this.#settings.tell.strays) this.#events.push({ kind: "session-stray", from, sequence });
+      if (this.#settings.tell.strays) this.#events.push({ kind: "stray-reply", from, sequence });
       return;
     }
     const roundTripNs = Math.max(0, reply.receivedAtNs - sentAtNs);
@@ -159,7 +159,7 @@ export class NaiveSession {
       const { bytes, timeToLive } = reply;
       const told = { target: request.target, sequence: request.ownSequence, bytes, timeToLive };
       const otherSource = reply.fromTarget ? undefined : reply.from;
-      this.#events.push({ kind: "target-reply", ...told, roundTripNs, duplicate, late, otherSource });
+      this.#events.push({ kind: "reply", ...told, roundTripNs, duplicate, late, otherSource });
     }
     if (late) request.answeredLate = true;
     else request.verdict = "answered";
@@ -174,7 +174,7 @@ export class NaiveSession {
     if (request.verdict !== "answered" && !request.answeredLate) target.reason = { ...reason };
     if (this.#settings.tell.errors) {
       const told = { target: request.target, sequence: request.ownSequence };
-      this.#events.push({ kind: "target-network-error", ...told, reason: { ...reason } });
+      this.#events.push({ ...reason, ...told });
     }
     request.error = true;
   }
@@ -277,7 +277,7 @@ export class NaiveSession {
 
   #expire(request: Request): void {
     const { target, ownSequence: sequence, sentAtNs } = request;
-    if (this.#settings.tell.timeouts && !request.error) this.#events.push({ kind: "target-timeout", target, sequence });
+    if (this.#settings.tell.timeouts && !request.error) this.#events.push({ kind: "timeout", target, sequence });
     this.#lose(request, "expired", (sentAtNs ?? NaN) + this.#settings.timeoutNs);
   }
 

@@ -140,10 +140,10 @@ Deno.test("Session tells what a plain model tells, whatever is lost, late, doubl
     assertTotals(run);
     for (const { kind } of run.events) seen.set(kind, (seen.get(kind) ?? 0) + 1);
   });
-  for (const kind of ["target-reply", "target-timeout", "target-network-error", "target-send-failure"]) {
+  for (const kind of ["reply", "timeout", "network-error", "send-failure"]) {
     assert((seen.get(kind) ?? 0) > 1000, `${kind}: ${seen.get(kind)}`);
   }
-  for (const kind of ["target-done", "target-failed", "state-change", "session-stray"]) {
+  for (const kind of ["target-done", "target-failed", "state-change", "stray-reply"]) {
     assert((seen.get(kind) ?? 0) > 100, `${kind}: ${seen.get(kind)}`);
   }
 });

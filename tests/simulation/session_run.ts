@@ -317,8 +317,8 @@ export class SessionRun {
   }
 
   #show(event: SessionEvent): void {
-    if (event.kind === "target-send-failure") this.#givenUp[event.target] = (this.#givenUp[event.target] ?? 0) + 1;
-    if (event.kind === "target-timeout") this.#toldLost[event.target] = (this.#toldLost[event.target] ?? 0) + 1;
+    if (event.kind === "send-failure") this.#givenUp[event.target] = (this.#givenUp[event.target] ?? 0) + 1;
+    if (event.kind === "timeout") this.#toldLost[event.target] = (this.#toldLost[event.target] ?? 0) + 1;
   }
 
   #checkTarget(target: number): void {

@@ -64,7 +64,7 @@ const programs: Record<string, () => Promise<unknown>> = {
     for await (const event of pingMany(["127.0.0.1-127.0.0.2", "::1", "::/129"], { count: 1 })) {
       if (event.kind === "warning") told.push(event.message);
       else if (event.kind === "target-done") told.push([event.name, event.address, event.alive]);
-      else if (event.kind === "session-finish") told.push(event.totals.received);
+      else if (event.kind === "finish") told.push(event.totals.received);
       else told.push(event.kind);
     }
     return told.map((told) => JSON.stringify(told)).sort();

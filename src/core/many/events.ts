@@ -7,7 +7,15 @@
  *
  * @module
  */
-import type { EventOf, FamilyName, Percentiles, SocketDescription } from "../events.ts";
+import type {
+  EventOf,
+  FamilyName,
+  NetworkErrorEvent,
+  Percentiles,
+  SendFailureEvent,
+  SocketDescription,
+  StrayReplyEvent,
+} from "../events.ts";
 
 /** What one target's line in the summary is made of. Round-trip times are whole microseconds. */
 export interface TargetStatistics {
@@ -63,7 +71,7 @@ export type TargetReason =
   | { readonly kind: "send-failure"; readonly code: string; readonly message: string };
 
 /** The run begins. */
-export interface SessionStartEvent extends EventOf<"session-start"> {
+export interface SessionStartEvent extends EventOf<"start"> {
   /** Targets asked for. */
   readonly targets: number;
   /** Time from one request to a target to the next: as asked for, or longer where the rate demands it. */
@@ -73,7 +81,7 @@ export interface SessionStartEvent extends EventOf<"session-start"> {
 }
 
 /** A request to this target left. */
-export interface TargetSentEvent extends EventOf<"target-sent">, OfTarget {
+export interface TargetSentEvent extends EventOf<"transmitted">, OfTarget {
   /** Counts this target's requests from 1. */
   readonly sequence: number;
 }
@@ -99,7 +107,7 @@ export interface AddressChangeEvent extends EventOf<"address-change">, OfTarget 
 }
 
 /** An echo reply that belongs to a request to this target. */
-export interface TargetReplyEvent extends EventOf<"target-reply">, OfTarget {
+export interface TargetReplyEvent extends EventOf<"reply">, OfTarget {
   /** Counts this target's requests from 1. */
   readonly sequence: number;
   /** ICMP header and payload. */
@@ -116,26 +124,14 @@ export interface TargetReplyEvent extends EventOf<"target-reply">, OfTarget {
   readonly otherSource: string | undefined;
 }
 
-/** An ICMP error about a request to this target. */
-export interface TargetNetworkErrorEvent extends EventOf<"target-network-error">, OfTarget {
-  /** Counts this target's requests from 1. */
-  readonly sequence: number;
-  /** What it was and who told. */
-  readonly reason: Extract<TargetReason, { kind: "network-error" }>;
-}
+/** An ICMP error about a request to this target, whose requests `sequence` counts from 1. */
+export interface TargetNetworkErrorEvent extends NetworkErrorEvent, OfTarget {}
 
-/** A request to this target could not be sent; it counts as transmitted. */
-export interface TargetSendFailureEvent extends EventOf<"target-send-failure">, OfTarget {
-  /** Counts this target's requests from 1. */
-  readonly sequence: number;
-  /** Name of the error number: `EPERM`. */
-  readonly code: string;
-  /** libc's words for it. */
-  readonly message: string;
-}
+/** A request to this target could not be sent. */
+export interface TargetSendFailureEvent extends SendFailureEvent, OfTarget {}
 
 /** A request's time is over without an answer or an error. */
-export interface TargetTimeoutEvent extends EventOf<"target-timeout">, OfTarget {
+export interface TargetTimeoutEvent extends EventOf<"timeout">, OfTarget {
   /** Counts this target's requests from 1. */
   readonly sequence: number;
 }
@@ -173,14 +169,6 @@ export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
   readonly reason: TargetReason | undefined;
   /** Its figures. */
   readonly statistics: TargetStatistics;
-}
-
-/** A reply that fits no request of ours: forged, another program's, or older than what is remembered. */
-export interface SessionStrayEvent extends EventOf<"session-stray"> {
-  /** Numeric address it came from. */
-  readonly from: string;
-  /** The 16-bit sequence number. */
-  readonly sequence: number;
 }
 
 /** All targets together. */
@@ -226,13 +214,13 @@ export interface SessionTotals {
 }
 
 /** SIGQUIT, or time for a line of progress: how things stand. */
-export interface SessionSnapshotEvent extends EventOf<"session-snapshot"> {
+export interface SessionSnapshotEvent extends EventOf<"snapshot"> {
   /** The figures so far. */
   readonly totals: SessionTotals;
 }
 
 /** The run is over. */
-export interface SessionFinishEvent extends EventOf<"session-finish"> {
+export interface SessionFinishEvent extends EventOf<"finish"> {
   /** The figures of the run. */
   readonly totals: SessionTotals;
 }
@@ -249,6 +237,6 @@ export type SessionEvent =
   | TargetTimeoutEvent
   | StateChangeEvent
   | TargetDoneEvent
-  | SessionStrayEvent
+  | StrayReplyEvent
   | SessionSnapshotEvent
   | SessionFinishEvent;

@@ -12,15 +12,15 @@ export type RandomWords = (into: Uint32Array<ArrayBuffer>) => void;
 
 /** Which events are made; one that nobody shows should not be. The other kinds are always made. */
 export interface SessionTelling {
-  /** `target-sent`; not unless it is asked for. */
+  /** `transmitted`; not unless it is asked for. */
   readonly sent?: boolean;
-  /** `target-reply`. */
+  /** `reply`. */
   readonly replies: boolean;
-  /** `target-timeout`. */
+  /** `timeout`. */
   readonly timeouts: boolean;
-  /** `target-network-error` and `target-send-failure`. */
+  /** `network-error` and `send-failure`. */
   readonly errors: boolean;
-  /** `session-stray`. */
+  /** `stray-reply`. */
   readonly strays: boolean;
   /** `target-done`. */
   readonly done: boolean;

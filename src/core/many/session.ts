@@ -73,10 +73,10 @@ export class Session {
   readonly #lastToFormer = new Map<number, number>();
   readonly #details: RoundTripDetails;
   readonly #events = new EventQueue<SessionEvent>();
-  readonly #sentEvent = reused<TargetSentEvent>({ kind: "target-sent", target: 0, sequence: 0 });
-  readonly #timeoutEvent = reused<TargetTimeoutEvent>({ kind: "target-timeout", target: 0, sequence: 0 });
+  readonly #sentEvent = reused<TargetSentEvent>({ kind: "transmitted", target: 0, sequence: 0 });
+  readonly #timeoutEvent = reused<TargetTimeoutEvent>({ kind: "timeout", target: 0, sequence: 0 });
   readonly #replyEvent = reused<TargetReplyEvent>({
-    kind: "target-reply",
+    kind: "reply",
     target: 0,
     sequence: 0,
     bytes: 0,
@@ -272,7 +272,7 @@ export class Session {
     }
     if (this.#settings.tell.errors) {
       const sequence = this.#inFlight.ownSequence(count);
-      this.#events.put({ kind: "target-send-failure", target, sequence, code, message });
+      this.#events.put({ kind: "send-failure", target, sequence, code, message });
     }
     this.#decide(count, "lost", nowNs, undefined);
   }
@@ -300,7 +300,9 @@ export class Session {
     const count = this.#inFlight.countOf(sequence);
     if (count === 0 || !this.#inFlight.left(count) || !this.#isProven(reply, count)) {
       this.#strays++;
-      if (this.#settings.tell.strays) this.#events.put({ kind: "session-stray", from: reply.from, sequence });
+      if (this.#settings.tell.strays) {
+        this.#events.put({ kind: "stray-reply", from: reply.from, sequence });
+      }
       return;
     }
     const target = this.#inFlight.target(count);
@@ -358,7 +360,7 @@ export class Session {
     const answered = state === "answered" || state === "answered-late";
     const reason = answered ? { ...error.reason } : this.#table.setReason(target, error.reason);
     if (this.#settings.tell.errors) {
-      this.#events.put({ kind: "target-network-error", target, sequence: this.#inFlight.ownSequence(count), reason });
+      this.#events.put({ ...reason, target, sequence: this.#inFlight.ownSequence(count) });
     }
     this.#inFlight.noteError(count);
   }
@@ -404,12 +406,12 @@ export class Session {
     const event = this.#events.take() ?? (this.#ended ? this.#nextUndone() : undefined);
     if (event !== undefined || !this.#finishWanted) return event;
     this.#finishWanted = false;
-    return { kind: "session-finish", totals: this.totals() };
+    return { kind: "finish", totals: this.totals() };
   }
 
   /** Queues how things stand. */
   snapshot(): void {
-    this.#events.put({ kind: "session-snapshot", totals: this.totals() });
+    this.#events.put({ kind: "snapshot", totals: this.totals() });
   }
 
   /** Queues the last event. */

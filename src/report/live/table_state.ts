@@ -185,16 +185,16 @@ export class LiveTableState {
   handle(event: SessionEvent, nowNs: number): void {
     if (Number.isNaN(this.startNs)) this.startNs = nowNs;
     switch (event.kind) {
-      case "target-reply":
+      case "reply":
         if (event.otherSource !== undefined) this.#tellSource(event.target, event.otherSource, nowNs);
         return this.#reply(event, nowNs);
-      case "target-timeout":
+      case "timeout":
         return this.#decide(event, "lost", nowNs);
-      case "target-network-error":
-        this.#say(event.target, { text: icmpWording(event.reason), from: event.reason.from }, nowNs);
+      case "network-error":
+        this.#say(event.target, { text: icmpWording(event), from: event.from }, nowNs);
         this.totals.errors++;
         return this.#decide(event, "failed", nowNs);
-      case "target-send-failure":
+      case "send-failure":
         this.#say(event.target, { text: `sendmsg: ${event.message}` }, nowNs);
         this.totals.errors++;
         return this.#decide(event, "failed", nowNs);
@@ -204,15 +204,15 @@ export class LiveTableState {
         return;
       case "address-change":
         return this.#moveTo(event, nowNs);
-      case "session-start":
+      case "start":
         this.intervalNs = event.intervalNs;
         return;
-      case "target-sent":
+      case "transmitted":
       case "state-change":
       case "target-done":
-      case "session-stray":
-      case "session-snapshot":
-      case "session-finish":
+      case "stray-reply":
+      case "snapshot":
+      case "finish":
         return;
       default:
         return event satisfies never;

@@ -92,8 +92,8 @@ export class SessionOpenMetricsReporter implements Reporter<SessionEvent> {
 
   /** What goes to stdout for an event: an exposition, or nothing. */
   output(event: SessionEvent): string {
-    if (event.kind === "session-start") this.#sockets = event.sockets;
-    if (event.kind !== "session-snapshot" && event.kind !== "session-finish") return "";
+    if (event.kind === "start") this.#sockets = event.sockets;
+    if (event.kind !== "snapshot" && event.kind !== "finish") return "";
     return exposition(Array.from({ length: event.totals.targets }, (_, target) => this.#target(target)));
   }
 

@@ -88,27 +88,27 @@ export class SessionRecords implements Records<SessionEvent> {
       this.#targetRecord(name, wallClockUs, target, fields);
     const time = rfc3339Text(wallClockUs);
     switch (event.kind) {
-      case "session-start":
+      case "start":
         return { event: "start", time, ...this.#startRecord(event) };
-      case "target-sent":
+      case "transmitted":
         return of("sent", event.target, { seq: event.sequence });
       case "target-failed":
         return of("target_failed", event.target, { message: event.message });
-      case "target-reply":
+      case "reply":
         return of(replyName(event), event.target, this.#replyRecord(event));
-      case "target-network-error": {
-        const { from, family } = event.reason;
+      case "network-error": {
+        const { from, family } = event;
         return of("error", event.target, {
           kind: "icmp",
           seq: event.sequence,
           from,
           family,
-          ...icmpRecord(event.reason),
+          ...icmpRecord(event),
         });
       }
-      case "target-send-failure":
+      case "send-failure":
         return of("error", event.target, { seq: event.sequence, ...sendErrorRecord(event) });
-      case "target-timeout":
+      case "timeout":
         return of("timeout", event.target, { seq: event.sequence });
       case "state-change":
         return of("state_change", event.target, stateRecord(event));
@@ -116,11 +116,11 @@ export class SessionRecords implements Records<SessionEvent> {
         return of("address_change", event.target, { previous_address: event.previousAddress });
       case "target-done":
         return this.#isListed(event) ? of("target_done", event.target, doneRecord(event)) : undefined;
-      case "session-stray":
+      case "stray-reply":
         return { event: "stray", time, seq: event.sequence, from: event.from };
-      case "session-snapshot":
+      case "snapshot":
         return { event: "report", time, ...totalsRecord(event.totals) };
-      case "session-finish":
+      case "finish":
         return { event: "summary", time, ...totalsRecord(event.totals) };
       default:
         return event satisfies never;

@@ -72,7 +72,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
   output(event: SessionEvent, wallClockUs: number): string {
     const { quiet, listing } = this.#settings;
     if (listing !== "all") return event.kind === "target-done" ? this.#listed(event) : "";
-    if (event.kind === "session-finish") return this.#finish(event.totals);
+    if (event.kind === "finish") return this.#finish(event.totals);
     return quiet ? "" : this.#line(event, wallClockUs);
   }
 
@@ -83,19 +83,19 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
         const name = this.#names.nameOf(event.target);
         return `${this.#settings.programName}: ${printable(`${name}: ${event.message}`)}\n`;
       }
-      case "session-snapshot":
+      case "snapshot":
         return `\r${progressText(event.totals)}\n`;
-      case "session-start":
-      case "target-sent":
-      case "target-reply":
-      case "target-network-error":
-      case "target-send-failure":
-      case "target-timeout":
+      case "start":
+      case "transmitted":
+      case "reply":
+      case "network-error":
+      case "send-failure":
+      case "timeout":
       case "state-change":
       case "address-change":
       case "target-done":
-      case "session-stray":
-      case "session-finish":
+      case "stray-reply":
+      case "finish":
         return "";
       default:
         return event satisfies never;
@@ -107,7 +107,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     return progressText(totals).slice(0, Math.max(0, columns - 1));
   }
 
-  #line(event: Exclude<SessionEvent, { kind: "session-finish" }>, wallClockUs: number): string {
+  #line(event: Exclude<SessionEvent, { kind: "finish" }>, wallClockUs: number): string {
     const { verbose } = this.#settings;
     switch (event.kind) {
       case "target-done":
@@ -116,28 +116,29 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
         return this.#form === "state-changes" ? this.#stateChange(event, wallClockUs) : "";
       case "address-change":
         return this.#addressChange(event, wallClockUs);
-      case "target-reply":
+      case "reply":
         return verbose ? this.#about(event.target, this.#reply(event), wallClockUs) : "";
-      case "target-network-error": {
-        const { target, sequence, reason } = event;
-        if (!verbose) return "";
-        return this.#about(target, `icmp_seq=${sequence} ${icmpWording(reason)} from ${reason.from}`, wallClockUs);
+      case "network-error": {
+        const { target, sequence, from } = event;
+        return verbose
+          ? this.#about(target, `icmp_seq=${sequence} ${icmpWording(event)} from ${from}`, wallClockUs)
+          : "";
       }
-      case "target-send-failure": {
+      case "send-failure": {
         const { target, sequence, message } = event;
         return verbose ? this.#about(target, `icmp_seq=${sequence} sendmsg: ${message}`, wallClockUs) : "";
       }
-      case "target-timeout":
+      case "timeout":
         return verbose ? this.#about(event.target, `no answer for icmp_seq=${event.sequence}`, wallClockUs) : "";
-      case "session-stray": {
+      case "stray-reply": {
         if (!verbose) return "";
         const from = printable(event.from);
         return `${this.#prefix(wallClockUs)}From ${from}: a reply that fits no request, sequence ${event.sequence}\n`;
       }
-      case "session-start":
-      case "target-sent":
+      case "start":
+      case "transmitted":
       case "target-failed":
-      case "session-snapshot":
+      case "snapshot":
         return "";
       default:
         return event satisfies never;

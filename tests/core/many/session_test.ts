@@ -113,7 +113,7 @@ Deno.test("Session counts a send that failed for good, and sends to the others a
   assertEquals(ask(made), [3]);
   const failed = made.nextEvent();
   assertEquals(failed, {
-    kind: "target-send-failure",
+    kind: "send-failure",
     target: made.targetOf(1),
     sequence: 1,
     code: "EACCES",
@@ -184,7 +184,7 @@ Deno.test("Session credits a reply only with the right sequence number and cooki
   ];
   for (const change of forged) {
     made.handleReply({ ...right, ...change });
-    assertEquals(made.nextEvent(), { kind: "session-stray", from: "192.0.2.1", sequence: change.sequence ?? 2 });
+    assertEquals(made.nextEvent(), { kind: "stray-reply", from: "192.0.2.1", sequence: change.sequence ?? 2 });
   }
   assertEquals([made.totals().strays, made.totals().received], [6, 0]);
   made.handleReply(right);
@@ -201,10 +201,10 @@ Deno.test("Session credits a reply with the right cookie whoever sends it, and t
     if ("otherSource" in event) told.push([event.kind, event.target, event.otherSource]);
   }
   const target = made.targetOf(first);
-  assertEquals(told, [["target-reply", target, "192.0.2.99"], ["state-change", target, "192.0.2.99"]]);
+  assertEquals(told, [["reply", target, "192.0.2.99"], ["state-change", target, "192.0.2.99"]]);
   made.handleReply(replyTo(made, second, START + 6));
   const reply = made.nextEvent();
-  assertEquals(reply?.kind === "target-reply" && [reply.target, reply.otherSource], [made.targetOf(second), undefined]);
+  assertEquals(reply?.kind === "reply" && [reply.target, reply.otherSource], [made.targetOf(second), undefined]);
   assertEquals([made.totals().alive, made.totals().strays], [2, 0]);
 });
 
@@ -255,9 +255,9 @@ Deno.test("Session times a reply from when the kernel says that the request left
   made.handleReply(replyTo(made, 1, START + 1030));
   made.handleReply(replyTo(made, 2, START - 7));
   const first = made.nextEvent();
-  assert(first?.kind === "target-reply");
+  assert(first?.kind === "reply");
   assertEquals(first.roundTripNs, 1000);
-  assertEquals(kinds(made), ["target-done", "target-reply", "target-done"]);
+  assertEquals(kinds(made), ["target-done", "reply", "target-done"]);
   assertEquals(made.statistics(made.targetOf(2)).minUs, 0);
 });
 
@@ -269,7 +269,7 @@ Deno.test("Session takes a reply that comes when time is just over for in time, 
     assertEquals([made.totals().received, made.totals().late, made.done], [received, late, true]);
     assertEquals(
       kinds(made),
-      received ? ["target-reply", "target-done"] : ["target-timeout", "target-done", "target-reply"],
+      received ? ["reply", "target-done"] : ["timeout", "target-done", "reply"],
     );
   }
 });
@@ -323,10 +323,10 @@ Deno.test("Session is done when the last request is decided, without waiting", (
   assert(!made.done);
   made.handleReply(replyTo(made, 2, START + 9));
   assert(made.done);
-  assertEquals(kinds(made), ["target-reply", "target-done", "target-reply", "target-done"]);
+  assertEquals(kinds(made), ["reply", "target-done", "reply", "target-done"]);
   made.finish();
   const finish = made.nextEvent();
-  assert(finish?.kind === "session-finish");
+  assert(finish?.kind === "finish");
   const { alive, unreachable, failed, elapsedNs } = finish.totals;
   assertEquals([alive, unreachable, failed, elapsedNs, made.exitStatus], [2, 0, 0, 9, 0]);
 });
@@ -337,10 +337,10 @@ Deno.test("Session lets an error decide nothing: a reply in time counts, and sil
   for (const sequence of [1, 2]) {
     made.handleNetworkError({ sequence, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: START + 4 });
   }
-  assertEquals([kinds(made), made.outstanding], [["target-network-error", "target-network-error"], 2]);
+  assertEquals([kinds(made), made.outstanding], [["network-error", "network-error"], 2]);
   made.handleReply(replyTo(made, 1, START + 5));
   const up = takeAll(made);
-  assertEquals(up.map(({ kind }) => kind), ["target-reply", "state-change", "target-done"]);
+  assertEquals(up.map(({ kind }) => kind), ["reply", "state-change", "target-done"]);
   assert(up[1]?.kind === "state-change" && up[1].state === "up");
   assert(up[2]?.kind === "target-done" && up[2].alive && up[2].reason === undefined);
   made.handleTimeout(START + SECOND);
@@ -357,7 +357,7 @@ Deno.test("Session that asks until there is an answer stops at the first one, an
   assert(!made.done);
   assertEquals(send(made, 9, START + 300 * MS), [2]);
   made.handleReply(replyTo(made, 2, START + 301 * MS));
-  assertEquals(kinds(made), ["target-network-error", "target-reply", "target-done"]);
+  assertEquals(kinds(made), ["network-error", "reply", "target-done"]);
   made.handleTimeout(START + SECOND);
   assertEquals([made.done, made.nextTransmit(START + 9 * SECOND), made.exitStatus], [true, 0, 0]);
 });
@@ -399,7 +399,7 @@ Deno.test("Session without a count goes on until the deadline, and then tells of
   made.handleTimeout(START + 1500 * MS);
   assert(made.done && made.endedEarly);
   made.finish();
-  assertEquals(kinds(made), ["target-timeout", "target-done", "target-done", "target-failed", "session-finish"]);
+  assertEquals(kinds(made), ["timeout", "target-done", "target-done", "target-failed", "finish"]);
   const { alive, unreachable, failed } = made.totals();
   // One that was never asked is neither.
   assertEquals([alive, unreachable, failed, made.exitStatus], [0, 1, 1, 1]);
@@ -432,7 +432,7 @@ Deno.test("Session fails names that were not looked up when it ended, even where
       [1, 2].map((target) => ({ kind: "target-failed", target, message: "not looked up in time" })),
     );
     const last = events.at(-1);
-    assertEquals(last?.kind === "session-finish" && last.totals.failed, 2);
+    assertEquals(last?.kind === "finish" && last.totals.failed, 2);
     assertEquals(made.totals().failed, 2);
   }
 });
@@ -457,7 +457,7 @@ Deno.test("Session tells how things stand between other events", () => {
   made.handleReply(replyTo(made, 2, START + 5));
   made.snapshot();
   made.handleReply(replyTo(made, 1, START + 8));
-  assertEquals(kinds(made), ["target-reply", "target-done", "session-snapshot", "target-reply", "target-done"]);
+  assertEquals(kinds(made), ["reply", "target-done", "snapshot", "reply", "target-done"]);
 });
 
 Deno.test("Session makes no events that nobody wants", () => {
@@ -543,7 +543,7 @@ Deno.test("Session is not held up by targets for which the kernel has no room in
   const events = takeAll(made);
   const { transmitted, received, lost, errors } = made.totals();
   assertEquals([last, transmitted, received, lost, errors, made.done], [300, 300, 1, 299, 299, true]);
-  assertEquals(events.filter(({ kind }) => kind === "target-send-failure").length, 299);
+  assertEquals(events.filter(({ kind }) => kind === "send-failure").length, 299);
   const reason = { kind: "send-failure", code: "ENOBUFS", message: "No buffer space available" } as const;
   const dead = events.filter((event) => event.kind === "target-done").filter(({ alive }) => !alive);
   assertEquals([dead.length, dead.every((event) => event.reason?.kind === reason.kind)], [299, true]);
@@ -569,7 +569,7 @@ Deno.test("Session counts a reply in time whose request left at an unknown time,
   made.handleReply(replyTo(made, 1, START + 3000));
   made.handleReply(replyTo(made, 2, START + 120 * MS));
   made.handleReply(replyTo(made, 3, START + 2500));
-  const replies = takeAll(made).filter((event) => event.kind === "target-reply");
+  const replies = takeAll(made).filter((event) => event.kind === "reply");
   assertEquals(replies.map(({ roundTripNs, late }) => [roundTripNs, late]), [
     [3000, false],
     [undefined, false],
@@ -586,7 +586,7 @@ Deno.test("Session times a request of a batch when the kernel's stamp comes", ()
   held.handleTransmitted(START + 50, Infinity);
   held.handleTransmitStamp(1, START + 10);
   held.handleReply(replyTo(held, 1, START + 30));
-  const [reply] = takeAll(held).filter((event) => event.kind === "target-reply");
+  const [reply] = takeAll(held).filter((event) => event.kind === "reply");
   assertEquals(reply?.roundTripNs, 20);
 });
 
@@ -632,7 +632,7 @@ Deno.test("Session tells of requests that left, with the target's own number, if
   ask(made);
   made.handleTransmitted(START);
   made.handleSendFailure(START, REFUSED);
-  assertEquals(kinds(made), ["target-sent", "target-send-failure"]);
+  assertEquals(kinds(made), ["transmitted", "send-failure"]);
   const plain = session({ targets: 1, count: 1 });
   send(plain);
   assertEquals(kinds(plain), []);

@@ -17,19 +17,19 @@ Deno.test("LiveTableState takes in everything that can be told", () => {
 Deno.test("LiveTableState goes by the interval that the run can keep", () => {
   const state = new LiveTableState(tableSettings(5, { intervalNs: 1e8 }));
   assertEquals(state.intervalNs, 1e8);
-  state.handle({ kind: "session-start", targets: 5, intervalNs: 2e9, sockets: [] }, 0);
+  state.handle({ kind: "start", targets: 5, intervalNs: 2e9, sockets: [] }, 0);
   assertEquals(state.intervalNs, 2e9);
 });
 
 Deno.test("LiveTableState counts a request once: a reply after an error is an answer, an error after a reply is none", () => {
   const state = new LiveTableState(tableSettings(2));
   const reason = { kind: "network-error", family: "ipv4", type: 3, code: 1, info: 0, from: "192.0.2.254" } as const;
-  const error = { kind: "target-network-error", target: 1, reason } as const;
+  const error = { ...reason, target: 1 } as const;
   state.handle({ ...error, sequence: 1 }, 0);
   state.handle(reply(1, { sequence: 1 }), 1);
   state.handle(reply(1, { sequence: 2 }), 2);
   state.handle({ ...error, sequence: 2 }, 3);
-  state.handle({ kind: "target-timeout", target: 1, sequence: 3 }, 4);
+  state.handle({ kind: "timeout", target: 1, sequence: 3 }, 4);
   state.handle(reply(1, { sequence: 3, late: true }), 5);
   assertEquals([state.answered(1), state.lost(1), state.totals.late, state.totals.errors], [2, 1, 1, 2]);
 });
@@ -40,7 +40,7 @@ Deno.test("LiveTableState puts targets in each of the orders, both ways, in part
   for (const [target, ms] of times.entries()) state.handle(reply(target, { sequence: 1, roundTripNs: ms * MS }), 0);
   state.handle(reply(1, { sequence: 2, roundTripNs: 9 * MS }), 0);
   state.handle(reply(1, { sequence: 3, roundTripNs: 1 * MS }), 0);
-  state.handle({ kind: "target-timeout", target: 3, sequence: 2 }, 0);
+  state.handle({ kind: "timeout", target: 3, sequence: 2 }, 0);
   const orders: Record<string, number[]> = {};
   const reversed: Record<string, number[]> = {};
   for (let count = 0; count < 6; count++) {
@@ -106,7 +106,7 @@ Deno.test("LiveTableState calls a target up and down by the rule of state change
   const state = new LiveTableState(tableSettings(2));
   const standings = [1, 2, 3, 4, 5, 6].map((sequence) => {
     // An error and the end of its time lose a request once.
-    const lost = { kind: "target-timeout", target: 0, sequence } as const;
+    const lost = { kind: "timeout", target: 0, sequence } as const;
     state.handle(sequence === 2 || sequence === 6 ? reply(0, { sequence }) : lost, sequence);
     if (sequence === 4) state.handle(lost, sequence);
     return state.standing(0);

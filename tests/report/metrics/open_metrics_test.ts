@@ -48,7 +48,7 @@ function writtenOfMany(): string {
     roundTrips: (index) => ({ ...BUCKETS, counts: [index, 0, 1] }),
   };
   const reporter = new SessionOpenMetricsReporter(SETTINGS, many.NAMES, figures);
-  return SESSION_EVERYTHING.filter(({ kind }) => kind !== "session-snapshot").map((event) => reporter.output(event))
+  return SESSION_EVERYTHING.filter(({ kind }) => kind !== "snapshot").map((event) => reporter.output(event))
     .join("");
 }
 
@@ -177,7 +177,7 @@ Deno.test("each report and the end are a complete exposition, and nothing else g
     roundTrips: () => BUCKETS,
   });
   for (const event of [SESSION_START, ...many.EVERYTHING]) {
-    const complete = event.kind === "session-snapshot" || event.kind === "session-finish";
+    const complete = event.kind === "snapshot" || event.kind === "finish";
     assertEquals(session.output(event).endsWith("\n# EOF\n"), complete, event.kind);
   }
 });

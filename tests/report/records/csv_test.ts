@@ -41,7 +41,7 @@ const SELDOM: readonly PingEvent[] = [
 
 /** The same of many targets. */
 const SESSION_SELDOM: readonly SessionEvent[] = [
-  { kind: "session-snapshot", totals: totals({ now: { up: 2, down: 1 } }) },
+  { kind: "snapshot", totals: totals({ now: { up: 2, down: 1 } }) },
   ...ICMP_WITH_INFO.map(([type, code]) =>
     stateChange(3, { reason: { kind: "network-error", from: "192.0.2.254", family: "ipv4", type, code, info: 1280 } })
   ),

@@ -286,7 +286,7 @@ Deno.test("text calls a target undecided of which no request is decided, and no 
 
 Deno.test("text has the loss of the decided requests in its totals", () => {
   const finish = (changes: Parameters<typeof totals>[0]) =>
-    output({ quiet: true }, [{ kind: "session-finish", totals: totals(changes) }]).split("\n").slice(1, 3);
+    output({ quiet: true }, [{ kind: "finish", totals: totals(changes) }]).split("\n").slice(1, 3);
   assertEquals(finish({ waiting: 2, unreachable: 0, undecided: 1 }), [
     "3 alive, 0 unreachable, 1 undecided, 1 failed",
     "12 packets transmitted, 8 received, 2 waiting, 20% packet loss, time 3004ms",
@@ -299,14 +299,14 @@ Deno.test("text has the loss of the decided requests in its totals", () => {
 
 Deno.test("text has no line for a target that was never asked: the totals count it", () => {
   const untried = done(0, { statistics: NEVER_ASKED });
-  const finish = { kind: "session-finish", totals: totals({ alive: 1, failed: 0 }) } as const;
+  const finish = { kind: "finish", totals: totals({ alive: 1, failed: 0 }) } as const;
   for (const plan of [COUNT, { kind: "until-answered" } as const]) assertEquals(output({ plan }, [untried]), "");
   assertEquals(output({ quiet: true }, [finish]).split("\n")[1], "1 alive, 1 unreachable, 3 not tried");
 });
 
 Deno.test("text has totals of a run in which nothing was sent, or nothing came", () => {
   const finish = (changes: Parameters<typeof totals>[0]) =>
-    output({ quiet: true }, [{ kind: "session-finish", totals: totals(changes) }]);
+    output({ quiet: true }, [{ kind: "finish", totals: totals(changes) }]);
   const none = { targets: 1, alive: 0, unreachable: 0, failed: 1, received: 0, measured: 0 };
   assertEquals(
     finish({ ...none, transmitted: 0 }),
@@ -321,11 +321,11 @@ Deno.test("text has totals of a run in which nothing was sent, or nothing came",
 
 Deno.test("the line of progress is cut to the terminal", () => {
   const reporter = new SessionTextReporter(settings(), NAMES);
-  const event = { kind: "session-snapshot", totals: totals({ failed: 0 }) } as const;
+  const event = { kind: "snapshot", totals: totals({ failed: 0 }) } as const;
   assertEquals(reporter.progress(event.totals, 80), "3/5 targets alive, 8/12 packets, 3.0 s");
-  const waiting = { kind: "session-snapshot", totals: totals({ failed: 0, waiting: 2 }) } as const;
+  const waiting = { kind: "snapshot", totals: totals({ failed: 0, waiting: 2 }) } as const;
   assertEquals(reporter.progress(waiting.totals, 80), "3/5 targets alive, 8/12 packets, 2 waiting, 3.0 s");
-  const watched = { kind: "session-snapshot", totals: totals({ failed: 0, now: { up: 2, down: 1 } }) } as const;
+  const watched = { kind: "snapshot", totals: totals({ failed: 0, now: { up: 2, down: 1 } }) } as const;
   assertEquals(reporter.progress(watched.totals, 80), "2 up, 1 down of 5, 8/12 packets, 3.0 s");
   assertEquals(reporter.progress(event.totals, 18), "3/5 targets alive");
   assertEquals(reporter.progress(event.totals, 0), "");
@@ -344,9 +344,9 @@ Deno.test("text is whole lines, and holds no control characters whatever names a
   const events: readonly SessionEvent[] = [
     ...EVERYTHING,
     { kind: "target-failed", target: 0, message: hostile },
-    { kind: "target-network-error", target: 0, sequence: 1, reason },
-    { kind: "target-send-failure", target: 0, sequence: 1, code: "EPERM", message: hostile },
-    { kind: "session-stray", from: hostile, sequence: 1 },
+    { ...reason, target: 0, sequence: 1 },
+    { kind: "send-failure", target: 0, sequence: 1, code: "EPERM", message: hostile },
+    { kind: "stray-reply", from: hostile, sequence: 1 },
     done(0, { statistics: NOTHING_CAME, reason }),
     stateChange(0, { reason }),
   ];
