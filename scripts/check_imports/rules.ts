@@ -60,11 +60,8 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },
   {
     folder: "src/net",
-    values: ["src/core", "src/family", "ffi", "src/report", "src/wire", "hdr-histogram-js"],
-    types: [
-      "src/cli/options.ts",
-      "src/cli/targets/list.ts",
-    ],
+    values: ["src/core", "src/family", "ffi", "src/report/live", "src/report/words", "src/wire", "hdr-histogram-js"],
+    types: ["src/cli/options.ts", "src/cli/targets/list.ts", "src/report/reporter.ts"],
   },
 ];
 

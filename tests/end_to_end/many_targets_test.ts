@@ -27,10 +27,10 @@ function withoutTimes(text: string): string {
   );
 }
 
-/** Objects of JSON lines, by their `type`. */
-function objectsOf(stdout: string, type: string): Record<string, unknown>[] {
+/** Objects of JSON lines, by their `event`. */
+function objectsOf(stdout: string, event: string): Record<string, unknown>[] {
   return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line)).filter((line) =>
-    line.type === type
+    line.event === event
   );
 }
 
@@ -177,7 +177,7 @@ for (const way of WAYS.filter(({ requirements }) => requirements.length === 0)) 
       ["-c", "12", "-i", "0.1", "-W", "0.3", "10.0.2.2"],
       way,
     );
-    const [total] = objectsOf(stdout, "statistics");
+    const [total] = objectsOf(stdout, "summary");
     assertEquals(figures(total), {
       alive: 1,
       transmitted: 12,
@@ -198,10 +198,10 @@ testWith("each target is credited with its own replies only", needs, async () =>
   const both = await runWithResponder({ others: [WRONG_COOKIE, { kind: "reply" }] }, [
     ...["-c", "5", "-i", "0.1", "-W", "0.3", "10.0.2.2-10.0.2.4"],
   ]);
-  for (const line of objectsOf(both.stdout, "target-done")) {
+  for (const line of objectsOf(both.stdout, "target_done")) {
     assertEquals(figures(line), { transmitted: 5, received: 5 });
   }
-  assertEquals(figures(objectsOf(both.stdout, "statistics")[0]), {
+  assertEquals(figures(objectsOf(both.stdout, "summary")[0]), {
     alive: 3,
     transmitted: 15,
     received: 15,
@@ -211,12 +211,12 @@ testWith("each target is credited with its own replies only", needs, async () =>
   const swapped = await runWithResponder({ others: [{ kind: "reply", from: "10.0.2.3" }] }, [
     ...["-c", "4", "-i", "0.1", "-W", "0.3", "10.0.2.2-10.0.2.4"],
   ]);
-  assertEquals(figures(objectsOf(swapped.stdout, "statistics")[0]), {
+  assertEquals(figures(objectsOf(swapped.stdout, "summary")[0]), {
     alive: 3,
     transmitted: 12,
     received: 12,
   });
-  const sources = objectsOf(swapped.stdout, "target-done").map(({ address, from }) => `${address} ${from}`);
+  const sources = objectsOf(swapped.stdout, "target_done").map(({ address, from }) => `${address} ${from}`);
   assertEquals(sources.sort(), ["10.0.2.2 10.0.2.3", "10.0.2.3 undefined", "10.0.2.4 10.0.2.3"]);
   assertEquals([both.status, swapped.status], [0, 0]);
 });
@@ -290,7 +290,7 @@ testWith("65,534 targets are found as fast as can be", namespaceNeeds, async () 
   await using namespace = await Namespace.create();
   const words = ["--each", "-q", "-j", "-c", "1", "--rate", "0", "127.0.0.0/16"];
   const { status, stdout, stderr } = await namespace.run([...USUAL_WAY.command, ...words]);
-  const [total] = objectsOf(stdout, "statistics");
+  const [total] = objectsOf(stdout, "summary");
   assertEquals(figures(total), { alive: 65_534, transmitted: 65_534, received: 65_534 }, stderr);
   assertEquals(status, 0);
 });

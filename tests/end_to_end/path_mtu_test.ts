@@ -7,6 +7,7 @@ import { Namespace, namespaceNeeds, type Outcome } from "../support/namespace.ts
 import { type LinkMtus, PathNetwork, ROUTERS, SERVER } from "../support/path_network.ts";
 import { prepareSockets, USUAL_WAY, type Way, WAYS } from "../support/program.ts";
 import { testWith, tool } from "../support/requirements.ts";
+import { schemaFaults } from "../support/schema.ts";
 
 const FAMILIES = ["ipv4", "ipv6"] as const;
 const HEADER_BYTES = { ipv4: 28, ipv6: 48 } as const;
@@ -153,18 +154,19 @@ testWith("--pmtu tells what is known when it is interrupted, and before that whe
   assertMatch(told, / is not known: 1280 bytes pass, 1501 not known to\n$/);
 });
 
-testWith("--pmtu writes valid JSON lines, the result last", NEEDS, async () => {
+testWith("--pmtu writes JSON lines as the schema says, the result last", NEEDS, async () => {
   await using network = await PathNetwork.create(NARROWING);
   const { stdout, stderr } = await search(network, USUAL_WAY, "-j", SERVER.ipv6);
+  assertEquals(schemaFaults(stdout), []);
   const objects = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
-  assertEquals(objects.map(({ type }) => type), [
-    "path-mtu-start",
-    "path-mtu-answer",
-    "path-mtu-host-limit",
-    "path-mtu-report",
-    "path-mtu-report",
-    "path-mtu-answer",
-    "path-mtu-finish",
+  assertEquals(objects.map(({ event }) => event), [
+    "start",
+    "answer",
+    "host_limit",
+    "too_long",
+    "too_long",
+    "answer",
+    "summary",
   ]);
   const { mtu, limit, limited_by, probes } = objects.at(-1);
   assertEquals([mtu, limit, limited_by, stderr], [1300, "report", ROUTERS.ipv6.second, ""]);

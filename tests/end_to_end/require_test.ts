@@ -91,7 +91,7 @@ testWith("each of many targets has to meet the requirements", needs, async () =>
       "ping: 127.0.0.9: requirement not met: loss=0%: measured 100%\n" +
       "ping: 127.0.0.9: requirement not met: max<1s: could not be measured\n",
     ]);
-    const lines = stdout.split("\n").filter((line) => /^127|target-done/.test(line)).length;
+    const lines = stdout.split("\n").filter((line) => /^127|target_done/.test(line)).length;
     assertEquals(lines, quiet[0] === "-q" || quiet[0] === "--state-changes" ? 0 : 3, quiet[0]);
   }
 });
