@@ -86,7 +86,7 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   });
   const target = addressText(address, scopeId);
   display.show({
-    kind: "path-mtu-start",
+    kind: "start",
     hostname,
     target,
     family: family.name,

@@ -83,7 +83,7 @@ export interface Run {
   /** All events, the last one `path-mtu-finish`. */
   readonly events: readonly PathMtuEvent[];
   /** What is told at the end. */
-  readonly finish: PathMtuEvent & { readonly kind: "path-mtu-finish" };
+  readonly finish: PathMtuEvent & { readonly kind: "finish" };
   /** 0 if it was found. */
   readonly exitStatus: number;
 }
@@ -145,7 +145,7 @@ export function runSearch(path: Path, settings: PathMtuProberSettings, random: S
   prober.finish({ hostname: "host", target: "192.0.2.1" }, nowNs);
   takeEvents();
   const finish = events.at(-1);
-  if (finish?.kind !== "path-mtu-finish") throw new Error("no finish");
+  if (finish?.kind !== "finish") throw new Error("no finish");
   return { events, finish, exitStatus: prober.exitStatus };
 }
 

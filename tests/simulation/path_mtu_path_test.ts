@@ -101,8 +101,8 @@ Deno.test("a search tells of a black hole, and how far packets come that vanish 
   const hops = [9000, 1500, 1400, 1500].map((mtu) => ({ mtu, manner: silent }));
   const { events, finish } = find({ deviceMtu: 9000, hops });
   assertEquals(finish.outcome, { kind: "found", bytes: 1400, limit: "silence", limitedBy: undefined });
-  const last = events.find(({ kind }) => kind === "path-mtu-last-hop");
-  assertEquals(last, { kind: "path-mtu-last-hop", hops: 3, from: "10.0.2.1", fromName: undefined, bytes: 1401 });
+  const last = events.find(({ kind }) => kind === "last-hop");
+  assertEquals(last, { kind: "last-hop", hops: 3, from: "10.0.2.1", fromName: undefined, bytes: 1401 });
 });
 
 Deno.test("a search does not take an outage for a limit", () => {

@@ -6,7 +6,7 @@
 import type { EventOf, FamilyName, IcmpDescription, Origin } from "../events.ts";
 
 /** The search begins. */
-export interface PathMtuStartEvent extends EventOf<"path-mtu-start"> {
+export interface PathMtuStartEvent extends EventOf<"start"> {
   /** Canonical name, or what was typed. */
   readonly hostname: string;
   /** Numeric address of the target, with a scope where it has one. */
@@ -30,23 +30,23 @@ export interface AboutProbe {
 }
 
 /** A probe left. */
-export interface PathMtuProbeEvent extends EventOf<"path-mtu-probe">, AboutProbe {
+export interface PathMtuProbeEvent extends EventOf<"transmitted">, AboutProbe {
   /** Hops that it may take, when it looks for the last hop that it reaches. */
   readonly hops: number | undefined;
 }
 
 /** A probe was answered. */
-export interface PathMtuAnswerEvent extends EventOf<"path-mtu-answer">, AboutProbe {
+export interface PathMtuAnswerEvent extends EventOf<"reply">, AboutProbe {
   /** From sending the probe to reading the answer. */
   readonly roundTripNs: number;
   /** The answer is shorter than the probe: nothing is known of the way back. */
   readonly truncated: boolean;
   /** Whether this is the longest packet so far that passed. */
-  readonly news: boolean;
+  readonly isNew: boolean;
 }
 
 /** A hop says that a probe is too long. */
-export interface PathMtuReportEvent extends EventOf<"path-mtu-report">, Origin, AboutProbe {
+export interface PathMtuReportEvent extends EventOf<"too-long">, Origin, AboutProbe {
   /** The target's address family. */
   readonly family: FamilyName;
   /** What it says the MTU is; 0 when it does not say (RFC 1191 section 5). */
@@ -54,49 +54,49 @@ export interface PathMtuReportEvent extends EventOf<"path-mtu-report">, Origin, 
   /** Whether it can be true; what it says is verified even then. */
   readonly believed: boolean;
   /** Whether this hop says it for the first time, and it can be true. */
-  readonly news: boolean;
+  readonly isNew: boolean;
 }
 
 /** This host does not send longer packets. */
-export interface PathMtuHostLimitEvent extends EventOf<"path-mtu-host-limit"> {
+export interface PathMtuHostLimitEvent extends EventOf<"host-limit"> {
   /** MTU of the outgoing device. */
   readonly mtu: number;
 }
 
 /** No probe of a size was answered. */
-export interface PathMtuSilenceEvent extends EventOf<"path-mtu-silence"> {
+export interface PathMtuSilenceEvent extends EventOf<"silence"> {
   /** Size of the probes. */
   readonly bytes: number;
   /** How many there were. */
   readonly tries: number;
   /** Whether this size is told of for the first time. */
-  readonly news: boolean;
+  readonly isNew: boolean;
 }
 
 /** An ICMP error about a probe that says something else than that it is too long. */
-export interface PathMtuErrorEvent extends EventOf<"path-mtu-error">, Origin, IcmpDescription, AboutProbe {
+export interface PathMtuErrorEvent extends EventOf<"network-error">, Origin, IcmpDescription, AboutProbe {
   /** Whether this hop says it for the first time. */
-  readonly news: boolean;
+  readonly isNew: boolean;
 }
 
 /** A probe could not be sent. */
-export interface PathMtuSendFailureEvent extends EventOf<"path-mtu-send-failure">, AboutProbe {
+export interface PathMtuSendFailureEvent extends EventOf<"send-failure">, AboutProbe {
   /** Name of the error number: `EPERM`. */
   readonly code: string;
   /** libc's words. */
   readonly message: string;
   /** Whether it is the first failure of this kind. */
-  readonly news: boolean;
+  readonly isNew: boolean;
 }
 
 /** A packet that vanishes farther on came as far as this hop. */
-export interface PathMtuHopEvent extends EventOf<"path-mtu-hop">, Origin, AboutProbe {
+export interface PathMtuHopEvent extends EventOf<"hop">, Origin, AboutProbe {
   /** Counted from 1, the first router. */
   readonly hops: number;
 }
 
 /** The last hop that packets reach which vanish behind it. */
-export interface PathMtuLastHopEvent extends EventOf<"path-mtu-last-hop">, Origin {
+export interface PathMtuLastHopEvent extends EventOf<"last-hop">, Origin {
   /** Counted from 1, the first router. */
   readonly hops: number;
   /** Size of the packets. */
@@ -104,7 +104,7 @@ export interface PathMtuLastHopEvent extends EventOf<"path-mtu-last-hop">, Origi
 }
 
 /** SIGQUIT: how things stand. */
-export interface PathMtuSnapshotEvent extends EventOf<"path-mtu-snapshot"> {
+export interface PathMtuSnapshotEvent extends EventOf<"snapshot"> {
   /** Longest packet that passed; 0 for none. */
   readonly passingBytes: number;
   /** Shortest packet that does not pass, as far as known. */
@@ -136,7 +136,7 @@ export type PathMtuOutcome =
   | { readonly kind: "unsettled"; readonly passingBytes: number; readonly failingBytes: number };
 
 /** The search is over. */
-export interface PathMtuFinishEvent extends EventOf<"path-mtu-finish"> {
+export interface PathMtuFinishEvent extends EventOf<"finish"> {
   /** As in the start. */
   readonly hostname: string;
   /** As in the start. */

@@ -35,8 +35,8 @@ const TIMEOUTS = {
 } as const;
 /** Reports that a probe is too long; of more than one, most are forged. */
 const MOST_REPORTS = 3;
-/** Beyond that nothing is news. */
-const MOST_TOLD = 1000;
+/** Texts that are remembered as told; after that nothing is new. */
+const MAX_TOLD = 1000;
 /** Before a send that the kernel had no room for is tried again. */
 const PAUSE_NS = 10_000_000;
 
@@ -148,7 +148,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       this.#question.untilNs = sentAtNs + this.#timeoutNs(this.#question);
     }
     const { bytes, hops } = probe;
-    this.#events.put({ kind: "path-mtu-probe", sequence: this.#handedOut, bytes, hops });
+    this.#events.put({ kind: "transmitted", sequence: this.#handedOut, bytes, hops });
   }
 
   /** The probe that was asked for did not leave. */
@@ -172,8 +172,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     this.#untriedInARow = 0;
     this.#nextSendNs = nowNs + this.#settings.paceNs;
     const { bytes } = probe;
-    const news = this.#isNews(message);
-    this.#events.put({ kind: "path-mtu-send-failure", sequence: this.#handedOut, bytes, code, message, news });
+    const isNew = this.#isNew(message);
+    this.#events.put({ kind: "send-failure", sequence: this.#handedOut, bytes, code, message, isNew });
     if (kind === "message-too-long") {
       this.#search.limited(bytes, this.#hostLimit);
       this.#conclude(bytes);
@@ -198,8 +198,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     const roundTripNs = this.#requests.roundTripNs(sequence, receivedAtNs) ?? 0;
     this.#greatestRoundTripNs = Math.max(this.#greatestRoundTripNs, roundTripNs);
     const { bytes } = probe;
-    const news = bytes > this.#search.passingBytes;
-    this.#events.put({ kind: "path-mtu-answer", sequence, bytes, roundTripNs, truncated, news });
+    const isNew = bytes > this.#search.passingBytes;
+    this.#events.put({ kind: "reply", sequence, bytes, roundTripNs, truncated, isNew });
     this.#search.answered(bytes);
     this.#trace = undefined;
     this.#conclude(bytes);
@@ -219,8 +219,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
       if (++probe.reports > MOST_REPORTS) return;
       const verdict = this.#search.reported(bytes, info, from);
       const believed = verdict !== "absurd";
-      const news = believed && this.#isNews(`${from} ${info}`);
-      this.#events.put({ kind: "path-mtu-report", ...origin, family, sequence, bytes, mtu: info, believed, news });
+      const isNew = believed && this.#isNew(`${from} ${info}`);
+      this.#events.put({ kind: "too-long", ...origin, family, sequence, bytes, mtu: info, believed, isNew });
       if (verdict !== "believed") return;
       probe.state = "refused";
       this.#conclude(bytes);
@@ -228,20 +228,20 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     }
     probe.state = "refused";
     if (meaning === "time-exceeded" && hops !== undefined) {
-      this.#events.put({ kind: "path-mtu-hop", ...origin, sequence, bytes, hops });
+      this.#events.put({ kind: "hop", ...origin, sequence, bytes, hops });
       this.#trace?.heard({ hops, from });
       if (this.#question?.hops === hops) this.#conclude(bytes);
       return;
     }
-    const news = this.#isNews(`${from} ${type} ${code}`);
-    this.#events.put({ kind: "path-mtu-error", ...origin, family, type, code, info, sequence, bytes, news });
+    const isNew = this.#isNew(`${from} ${type} ${code}`);
+    this.#events.put({ kind: "network-error", ...origin, family, type, code, info, sequence, bytes, isNew });
     if (this.#question?.waitingFor === sequence) this.#tryFailed("error");
   }
 
   /** This host says how long a packet may be; that may be why the send that is under way fails. */
   handleHostLimit(mtu: number): void {
     this.#hostLimit = mtu;
-    if (this.#isNews(`this host ${mtu}`)) this.#events.put({ kind: "path-mtu-host-limit", mtu });
+    if (this.#isNew(`this host ${mtu}`)) this.#events.put({ kind: "host-limit", mtu });
   }
 
   /** The time that `nextTimeout` named may have come. */
@@ -271,14 +271,14 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   /** Queues how things stand. */
   snapshot(): void {
     const { passingBytes, failingBytes } = this.#search;
-    this.#events.put({ kind: "path-mtu-snapshot", passingBytes, failingBytes, probes: this.#sent });
+    this.#events.put({ kind: "snapshot", passingBytes, failingBytes, probes: this.#sent });
   }
 
   /** Queues the last event; the search must be done. */
   finish(target: { readonly hostname: string; readonly target: string }, nowNs: number): void {
     if (this.#outcome === undefined) return;
     this.#events.put({
-      kind: "path-mtu-finish",
+      kind: "finish",
       hostname: target.hostname,
       target: target.target,
       headerBytes: this.#settings.headerBytes,
@@ -296,8 +296,8 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     return Math.min(Math.max(this.#greatestRoundTripNs * roundTrips, leastNs), mostNs);
   }
 
-  #isNews(text: string): boolean {
-    if (this.#told.has(text) || this.#told.size >= MOST_TOLD) return false;
+  #isNew(text: string): boolean {
+    if (this.#told.has(text) || this.#told.size >= MAX_TOLD) return false;
     this.#told.add(text);
     return true;
   }
@@ -313,7 +313,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     if (question.failures < triesOf(question)) return;
     if (hops === undefined) {
       if (question.cause === "silence") {
-        this.#events.put({ kind: "path-mtu-silence", bytes, tries: TRIES, news: this.#isNews(`silence ${bytes}`) });
+        this.#events.put({ kind: "silence", bytes, tries: TRIES, isNew: this.#isNew(`silence ${bytes}`) });
       }
       this.#search.failed(bytes, question.cause);
     } else {
@@ -356,7 +356,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
         return;
       }
       const { last, bytes } = trace;
-      if (last !== undefined) this.#events.put({ kind: "path-mtu-last-hop", ...last, fromName: undefined, bytes });
+      if (last !== undefined) this.#events.put({ kind: "last-hop", ...last, fromName: undefined, bytes });
     }
     this.#outcome = { kind: "found", bytes: passingBytes, limit, limitedBy };
   }

@@ -51,7 +51,7 @@ export class PathMtuRecords implements Records<PathMtuEvent> {
   }
 
   recordOf(event: PathMtuEvent, wallClockUs: number): EventRecord | undefined {
-    if (event.kind === "path-mtu-start") this.#start = { ...event };
+    if (event.kind === "start") this.#start = { ...event };
     if (!this.#isWanted(event)) return undefined;
     const { hostname, target } = this.#start ?? {};
     const [name, fields] = this.#nameAndFields(event);
@@ -60,23 +60,23 @@ export class PathMtuRecords implements Records<PathMtuEvent> {
 
   #isWanted(event: PathMtuEvent): boolean {
     if (this.#options.verbose) return true;
-    if (event.kind === "path-mtu-probe" || event.kind === "path-mtu-hop") return false;
-    return !("news" in event) || event.news;
+    if (event.kind === "transmitted" || event.kind === "hop") return false;
+    return !("isNew" in event) || event.isNew;
   }
 
   #nameAndFields(event: PathMtuEvent): [OutputEventName, OutputRecord] {
     switch (event.kind) {
-      case "path-mtu-start":
+      case "start":
         return ["start", this.#startRecord(event)];
-      case "path-mtu-probe":
+      case "transmitted":
         return ["probe", { ...probeRecord(event), hops: event.hops }];
-      case "path-mtu-answer":
+      case "reply":
         return ["answer", {
           ...probeRecord(event),
           rtt_ns: wholeNs(event.roundTripNs),
           truncated: event.truncated || undefined,
         }];
-      case "path-mtu-report":
+      case "too-long":
         return ["too_long", {
           ...probeRecord(event),
           ...originRecord(event),
@@ -84,11 +84,11 @@ export class PathMtuRecords implements Records<PathMtuEvent> {
           mtu: unlessZero(event.mtu),
           ignored: !event.believed || undefined,
         }];
-      case "path-mtu-host-limit":
+      case "host-limit":
         return ["host_limit", { mtu: event.mtu }];
-      case "path-mtu-silence":
+      case "silence":
         return ["silence", { packet_bytes: event.bytes, tries: event.tries }];
-      case "path-mtu-error":
+      case "network-error":
         return ["error", {
           kind: "icmp",
           ...probeRecord(event),
@@ -96,19 +96,19 @@ export class PathMtuRecords implements Records<PathMtuEvent> {
           family: event.family,
           ...icmpRecord(event),
         }];
-      case "path-mtu-send-failure":
+      case "send-failure":
         return ["error", { ...probeRecord(event), ...sendErrorRecord(event) }];
-      case "path-mtu-hop":
+      case "hop":
         return ["hop", { ...probeRecord(event), ...originRecord(event), hops: event.hops }];
-      case "path-mtu-last-hop":
+      case "last-hop":
         return ["last_hop", { packet_bytes: event.bytes, ...originRecord(event), hops: event.hops }];
-      case "path-mtu-snapshot":
+      case "snapshot":
         return ["report", {
           passing_bytes: event.passingBytes,
           failing_bytes: event.failingBytes,
           probes: event.probes,
         }];
-      case "path-mtu-finish":
+      case "finish":
         return ["summary", {
           ...outcomeRecord(event.outcome, event),
           probes: event.probes,

@@ -28,9 +28,6 @@ const QUIET_KINDS: readonly AnyEvent["kind"][] = [
   "finish",
   "target-failed",
   "address-change",
-  "path-mtu-start",
-  "path-mtu-snapshot",
-  "path-mtu-finish",
 ];
 
 /** Writes each event's record as a line. */

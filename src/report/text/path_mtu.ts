@@ -53,7 +53,7 @@ export class PathMtuTextReporter implements Reporter<PathMtuEvent> {
 
   /** What goes to stdout for an event: a line or nothing. */
   output(event: PathMtuEvent, wallClockUs: number): string {
-    const line = this.#settings.quiet && event.kind !== "path-mtu-finish" ? "" : this.#line(event);
+    const line = this.#settings.quiet && event.kind !== "finish" ? "" : this.#line(event);
     return line === "" ? "" : `${this.#prefix(wallClockUs)}${line}\n`;
   }
 
@@ -61,9 +61,9 @@ export class PathMtuTextReporter implements Reporter<PathMtuEvent> {
   diagnostics(event: PathMtuEvent): string {
     const { programName, quiet } = this.#settings;
     switch (event.kind) {
-      case "path-mtu-send-failure":
+      case "send-failure":
         return quiet || !this.#isWanted(event) ? "" : `${programName}: sendmsg: ${event.message}\n`;
-      case "path-mtu-snapshot":
+      case "snapshot":
         return snapshot(event);
       default:
         return "";
@@ -72,36 +72,36 @@ export class PathMtuTextReporter implements Reporter<PathMtuEvent> {
 
   #line(event: PathMtuEvent): string {
     switch (event.kind) {
-      case "path-mtu-start":
+      case "start":
         return header(event);
-      case "path-mtu-probe":
+      case "transmitted":
         return this.#settings.verbose ? `icmp_seq=${event.sequence} ${packet(event)} sent` : "";
-      case "path-mtu-answer":
+      case "reply":
         return this.#isWanted(event) ? this.#answer(event) : "";
-      case "path-mtu-report":
+      case "too-long":
         return this.#isWanted(event) ? this.#about(event, report(event)) : "";
-      case "path-mtu-host-limit":
+      case "host-limit":
         return `This host: packets of ${event.mtu} bytes at most`;
-      case "path-mtu-silence":
+      case "silence":
         return this.#isWanted(event) ? `${event.bytes} bytes: no answer to ${event.tries} tries` : "";
-      case "path-mtu-error":
+      case "network-error":
         return this.#isWanted(event) ? this.#about(event, icmpWording(event)) : "";
-      case "path-mtu-hop":
+      case "hop":
         return this.#settings.verbose ? this.#about(event, `hop ${event.hops} has ${event.bytes} bytes`) : "";
-      case "path-mtu-last-hop":
+      case "last-hop":
         return `${event.bytes} bytes come as far as ${host(event)}, hop ${event.hops}`;
-      case "path-mtu-finish":
+      case "finish":
         return result(event);
-      case "path-mtu-send-failure":
-      case "path-mtu-snapshot":
+      case "send-failure":
+      case "snapshot":
         return "";
       default:
         return event satisfies never;
     }
   }
 
-  #isWanted({ news }: { readonly news: boolean }): boolean {
-    return news || this.#settings.verbose;
+  #isWanted({ isNew }: { readonly isNew: boolean }): boolean {
+    return isNew || this.#settings.verbose;
   }
 
   #about(event: Origin & { readonly sequence: number }, text: string): string {

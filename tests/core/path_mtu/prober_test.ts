@@ -53,7 +53,7 @@ class Bench {
   told() {
     const events = [];
     for (let event = this.prober.nextEvent(); event !== undefined; event = this.prober.nextEvent()) {
-      if (event.kind !== "path-mtu-probe") events.push(event);
+      if (event.kind !== "transmitted") events.push(event);
     }
     return events;
   }
@@ -74,7 +74,7 @@ Deno.test("PathMtuProber tells how long packets of this host may be, and tries t
   const bench = new Bench();
   bench.sendAndAnswer();
   bench.refuse(1500);
-  assertEquals(bench.told().map(({ kind }) => kind), ["path-mtu-answer", "path-mtu-host-limit"]);
+  assertEquals(bench.told().map(({ kind }) => kind), ["reply", "host-limit"]);
   assertEquals(bench.send()[1], 1500);
 });
 
@@ -82,7 +82,7 @@ Deno.test("PathMtuProber follows a report at once", () => {
   const { bench, count } = underWay();
   bench.report(count);
   assertEquals(bench.told(), [{
-    kind: "path-mtu-report",
+    kind: "too-long",
     from: "192.0.2.1",
     fromName: undefined,
     family: "ipv4",
@@ -90,7 +90,7 @@ Deno.test("PathMtuProber follows a report at once", () => {
     bytes: 1500,
     mtu: 1400,
     believed: true,
-    news: true,
+    isNew: true,
   }]);
   assertEquals(bench.send()[1], 1401);
 });
@@ -100,7 +100,7 @@ Deno.test("PathMtuProber ignores reports of an absurd MTU, and goes on waiting f
     const { bench, count } = underWay();
     bench.report(count, { info });
     const [event] = bench.told();
-    assert(event?.kind === "path-mtu-report" && !event.believed && !event.news);
+    assert(event?.kind === "too-long" && !event.believed && !event.isNew);
     bench.prober.handleAnswer(count, bench.nowNs + MS, { truncated: false });
     assert(bench.prober.done);
   }
@@ -124,7 +124,7 @@ Deno.test("PathMtuProber ignores reports about a probe that was answered", () =>
 Deno.test("PathMtuProber looks at three reports about a probe in a flood of forged ones, absurd or contradicted", () => {
   const { bench, count } = underWay();
   for (let mtu = 2000; mtu < 12_000; mtu++) bench.report(count, { info: mtu });
-  assertEquals(bench.told().map(({ kind }) => kind), ["path-mtu-report", "path-mtu-report", "path-mtu-report"]);
+  assertEquals(bench.told().map(({ kind }) => kind), ["too-long", "too-long", "too-long"]);
   // 1500 bytes are not answered; whether 1280 still are is asked.
   let [control, bytes] = [count, 1500];
   while (bytes === 1500) {
@@ -135,12 +135,12 @@ Deno.test("PathMtuProber looks at three reports about a probe in a flood of forg
   bench.told();
   for (let host = 0; host < 10_000; host++) bench.report(control, { info: 1000, from: `192.0.2.${host}` });
   assertEquals(bench.told().map((event) => [event.kind, "believed" in event && event.believed]), [
-    ["path-mtu-report", true],
-    ["path-mtu-report", true],
-    ["path-mtu-report", true],
+    ["too-long", true],
+    ["too-long", true],
+    ["too-long", true],
   ]);
   bench.prober.handleAnswer(control, bench.nowNs, { truncated: false });
-  assertEquals(bench.told().map(({ kind }) => kind), ["path-mtu-answer"]);
+  assertEquals(bench.told().map(({ kind }) => kind), ["reply"]);
 });
 
 Deno.test("PathMtuProber does not remember without end what it has told", () => {
@@ -154,7 +154,7 @@ Deno.test("PathMtuProber believes an answer that comes behind a report about the
   bench.report(count);
   bench.prober.handleAnswer(count, bench.nowNs + 2 * MS, { truncated: true });
   const [, answer] = bench.told();
-  assert(answer?.kind === "path-mtu-answer" && answer.truncated && answer.news && answer.roundTripNs === 2 * MS);
+  assert(answer?.kind === "reply" && answer.truncated && answer.isNew && answer.roundTripNs === 2 * MS);
   assertEquals([bench.prober.done, bench.prober.exitStatus], [true, 0]);
 });
 
@@ -198,10 +198,10 @@ Deno.test("PathMtuProber sends again what the kernel did not take because of an 
     bench.prober.handleSendFailure(bench.nowNs, failure);
   }
   assertEquals(tries, [65535, 65535, 65535, 65535, 65535, 65535]);
-  assertEquals(bench.told().map(({ kind, ...rest }) => [kind, "news" in rest && rest.news]), [
-    ["path-mtu-send-failure", true],
-    ["path-mtu-send-failure", false],
-    ["path-mtu-send-failure", false],
+  assertEquals(bench.told().map(({ kind, ...rest }) => [kind, "isNew" in rest && rest.isNew]), [
+    ["send-failure", true],
+    ["send-failure", false],
+    ["send-failure", false],
   ]);
   assertEquals(bench.send()[1], 1280);
 });
@@ -240,9 +240,9 @@ Deno.test("PathMtuProber tells an error of another kind once, and does not wait 
   bench.report(count, { meaning: "other", code: 13, info: 0 });
   const [again] = bench.send();
   bench.report(again, { meaning: "other", code: 13, info: 0 });
-  assertEquals(bench.told().map((event) => [event.kind, "news" in event && event.news]), [
-    ["path-mtu-error", true],
-    ["path-mtu-error", false],
+  assertEquals(bench.told().map((event) => [event.kind, "isNew" in event && event.isNew]), [
+    ["network-error", true],
+    ["network-error", false],
   ]);
 });
 
@@ -262,17 +262,17 @@ Deno.test("PathMtuProber takes the error of a firewall of this host that comes w
     bench.prober.handleSendFailure(bench.nowNs, failure);
   }
   assertEquals(tries, [1280, 1280, 1280, 576]);
-  assertEquals(new Set(bench.told().map(({ kind }) => kind)), new Set(["path-mtu-error"]));
+  assertEquals(new Set(bench.told().map(({ kind }) => kind)), new Set(["network-error"]));
 });
 
 Deno.test("PathMtuProber tells how things stand when it is asked, and what is known when it is interrupted", () => {
   const { bench } = underWay();
   bench.prober.snapshot();
-  assertEquals(bench.told(), [{ kind: "path-mtu-snapshot", passingBytes: 1280, failingBytes: 1501, probes: 2 }]);
+  assertEquals(bench.told(), [{ kind: "snapshot", passingBytes: 1280, failingBytes: 1501, probes: 2 }]);
   bench.prober.interrupt();
   bench.prober.finish({ hostname: "host", target: "192.0.2.9" }, bench.nowNs);
   assertEquals(bench.told(), [{
-    kind: "path-mtu-finish",
+    kind: "finish",
     hostname: "host",
     target: "192.0.2.9",
     headerBytes: 28,

@@ -93,7 +93,7 @@ class Search {
     if (this.#receiver.receive(MSG_DONTWAIT) > 0) this.#receiver.handle();
     let answer: "none" | "whole" | "truncated" = "none";
     for (let event = this.prober.nextEvent(); event !== undefined; event = this.prober.nextEvent()) {
-      if (event.kind === "path-mtu-answer") answer = event.truncated ? "truncated" : "whole";
+      if (event.kind === "reply") answer = event.truncated ? "truncated" : "whole";
     }
     return answer;
   }
