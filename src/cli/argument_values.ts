@@ -5,17 +5,74 @@
  */
 
 import { type IntegerText, readInteger, readUnsignedInteger } from "./number_text.ts";
-import type {
-  BitsArgument,
-  IntegerArgument,
-  TimeArgument,
-  UnsignedArgument,
-  WordArgument,
-} from "./table/option_row.ts";
 import { suggestNames } from "./suggestion.ts";
 import { readTime, wholeSteps } from "./time_text.ts";
 import { NS_PER_SECOND } from "../units.ts";
 import { STATUS_BAD_INTEGER, STATUS_FAILED } from "../exit_status.ts";
+
+/** A whole number, read as strtol(3) does in base 10. */
+export interface IntegerArgument {
+  readonly kind: "integer";
+  /** What the help calls it. */
+  readonly name: string;
+  readonly min: bigint;
+  readonly max: bigint;
+  /** What stands for the argument when it is left out; then one is taken behind `=` only. */
+  readonly whenLeftOut?: string | undefined;
+}
+
+/** A whole number from 0, read as strtoul(3) does in base 10. */
+export interface UnsignedArgument {
+  readonly kind: "unsigned";
+  readonly name: string;
+  readonly max: bigint;
+}
+
+/** A field of a header from 0, decimal or behind `0x` hexadecimal. */
+export interface BitsArgument {
+  readonly kind: "bits";
+  readonly name: string;
+  /** All bits of the field. */
+  readonly max: bigint;
+}
+
+/** A time: seconds as strtod(3) reads them in the C locale, or a number with a unit. */
+export interface TimeArgument {
+  readonly kind: "time";
+  readonly name: string;
+  /** Times are kept in steps of this many nanoseconds; a time between 0 and one step is refused. */
+  readonly stepNs: number;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  /** What an error calls it. */
+  readonly complaint: string;
+}
+
+/** One of a few words, letter by letter. */
+export interface WordArgument {
+  readonly kind: "word";
+  readonly name: string;
+  readonly words: readonly string[];
+  /** What an error calls it. */
+  readonly complaint: string;
+  /** Whether an error lists the words; those that iputils has, too, keep its words. */
+  readonly listed: boolean;
+}
+
+/** An argument whose form is its own. */
+export interface TextArgument {
+  readonly kind: "text";
+  readonly name: string;
+}
+
+/** What stands behind an option. */
+export type OptionArgument =
+  | IntegerArgument
+  | UnsignedArgument
+  | BitsArgument
+  | TimeArgument
+  | WordArgument
+  | TextArgument;
 
 /** An argument that can't be used: a message without the program's name, and the exit status. */
 export interface BadArgument {

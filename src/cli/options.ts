@@ -1,12 +1,14 @@
 /**
  * What one run was asked to do: the outcome of reading the command line, in the units that the rest of the program
- * uses. The option table, which names, documents and bounds each of these, is in `option_table.ts`.
+ * uses. The rows of the option table (`table/`) name, document and bound them, and fill the groups.
  *
  * @module
  */
 
 import type { Requirement } from "../core/figures/requirements.ts";
-import type { Format } from "../report/formats.ts";
+import type { StateThresholds } from "../core/figures/state_thresholds.ts";
+import { type Format, FORMATS } from "../report/formats.ts";
+import { NS_PER_SECOND } from "../units.ts";
 
 /** Address families that a person can ask for; `any` leaves the choice to name resolution. */
 export type FamilyChoice = "any" | "ipv4" | "ipv6";
@@ -55,12 +57,8 @@ export type RequestPlan =
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "endless" };
 
-/** `--each`, `--targets`: what is asked for beside the options that many targets share with one. */
-export interface ManyTargets {
-  /** Tells it from the other modes. */
-  readonly kind: "many";
-  /** Targets of the command line as they were typed. */
-  readonly words: readonly string[];
+/** What options of many targets fill. */
+export interface ManyOptions {
   /** `--targets`: further ones come from standard input, one a line. */
   readonly readsStandardInput: boolean;
   /** `--max-targets`. */
@@ -69,14 +67,38 @@ export interface ManyTargets {
   readonly ratePerSecond: number;
   /** `--window`: requests that may be unanswered at once, 1 to 32768. */
   readonly window: number;
+  /** `--alive`, `--unreachable`: a list of such targets and nothing else. */
+  readonly listing: "all" | "alive" | "unreachable";
+  /** `--state-changes`: requests in a row that make a target down or up; undefined when they are not asked for. */
+  readonly stateChanges: StateThresholds | undefined;
+}
+
+/** Of many targets for which nothing is said. */
+export const DEFAULT_MANY: ManyOptions = {
+  readsStandardInput: false,
+  // A block of 65,536 addresses passes, a /8 does not.
+  maxTargets: 131_072,
+  ratePerSecond: 1000,
+  window: 4096,
+  listing: "all",
+  stateChanges: undefined,
+};
+
+/** Requests to a target that is only asked whether it is alive; the first answer is enough. */
+export const ALIVE_TRIES = 3;
+/** `-W` with many targets unless it is given. */
+export const DEFAULT_TIMEOUT_SECONDS = 1;
+
+/** `--each`, `--targets`: what is asked for beside the options that many targets share with one. */
+export interface ManyTargets extends ManyOptions {
+  /** Tells it from the other modes. */
+  readonly kind: "many";
+  /** Targets of the command line as they were typed. */
+  readonly words: readonly string[];
   /** `-W`: how long each request's answer is waited for; above 0. */
   readonly timeoutNs: number;
   /** How often each is asked. */
   readonly plan: RequestPlan;
-  /** `--alive`, `--unreachable`: a list of such targets and nothing else. */
-  readonly listing: "all" | "alive" | "unreachable";
-  /** `--state-changes`: requests in a row that make a target down or up; undefined when they are not asked for. */
-  readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
 }
 
 /** `--pmtu`: the path's MTU is searched for. */
@@ -89,6 +111,13 @@ export interface PathMtuChoice {
   readonly timeoutNs: number | undefined;
 }
 
+/** `-i` unless it is given. */
+export const DEFAULT_INTERVAL_SECONDS = 1;
+/** `-W` unless it is given. */
+export const DEFAULT_LINGER_SECONDS = 10;
+/** `-s` unless it is given. */
+export const DEFAULT_PAYLOAD_BYTES = 56;
+
 /** Whom requests go to. */
 export interface TargetOptions {
   /** Host name or address as it was typed; empty with many targets. */
@@ -96,6 +125,11 @@ export interface TargetOptions {
   /** `-4`, `-6`, or the last letter of the program's name. */
   readonly family: FamilyChoice;
 }
+
+const DEFAULT_TARGET: TargetOptions = {
+  destination: "",
+  family: "any",
+};
 
 /** `-I` and `-B`: where requests come from; a device and an address may be given at once. */
 export interface SourceOptions {
@@ -108,6 +142,13 @@ export interface SourceOptions {
   /** `-B`: the source address does not change when the routes do. */
   readonly sticky: boolean;
 }
+
+const DEFAULT_SOURCE: SourceOptions = {
+  device: undefined,
+  ipv4Address: undefined,
+  ipv6Address: undefined,
+  sticky: false,
+};
 
 /** What a request is. */
 export interface RequestOptions {
@@ -137,6 +178,21 @@ export interface RequestOptions {
   readonly icmpTimestamp: boolean;
 }
 
+const DEFAULT_REQUEST: RequestOptions = {
+  hops: [],
+  payloadBytes: DEFAULT_PAYLOAD_BYTES,
+  pattern: undefined,
+  timeToLive: undefined,
+  trafficClass: 0,
+  flowLabel: undefined,
+  identifier: undefined,
+  pathMtuDiscovery: undefined,
+  recordRoute: false,
+  timestampOption: undefined,
+  nodeInformation: undefined,
+  icmpTimestamp: false,
+};
+
 /** When requests leave, when the run ends, and what it has to come to. */
 export interface PaceOptions {
   /** `-c`: stop after this many replies; 0 means no limit. */
@@ -159,6 +215,18 @@ export interface PaceOptions {
   readonly requirements: readonly Requirement[];
 }
 
+const DEFAULT_PACE: PaceOptions = {
+  count: 0,
+  intervalNs: DEFAULT_INTERVAL_SECONDS * NS_PER_SECOND,
+  adaptive: false,
+  flood: false,
+  preload: 1,
+  deadlineNs: 0,
+  lingerNs: DEFAULT_LINGER_SECONDS * NS_PER_SECOND,
+  untilUp: undefined,
+  requirements: [],
+};
+
 /** What the kernel is to do for the socket. */
 export interface SocketOptions {
   /** `-b`: a broadcast address may be pinged. */
@@ -178,6 +246,17 @@ export interface SocketOptions {
   /** `--timestamping`, and `-U` for `user`. */
   readonly timestamping: Timestamping;
 }
+
+const DEFAULT_SOCKET: SocketOptions = {
+  allowBroadcast: false,
+  suppressLoopback: false,
+  bypassRouting: false,
+  connected: false,
+  debug: false,
+  mark: undefined,
+  sendBufferBytes: undefined,
+  timestamping: "kernel",
+};
 
 /** What is shown of the run, and how. */
 export interface ShowOptions {
@@ -209,6 +288,22 @@ export interface ShowOptions {
   readonly verbose: boolean;
 }
 
+const DEFAULT_SHOW: ShowOptions = {
+  audible: false,
+  timestamps: false,
+  forceLookup: false,
+  numeric: false,
+  format: FORMATS.text,
+  reportIntervalNs: 0,
+  reportSent: false,
+  live: false,
+  reportOutstanding: false,
+  preciseTimes: false,
+  quiet: false,
+  stats: "plain",
+  verbose: false,
+};
+
 /** What the run is: pinging one target, pinging many, or a search for a path's MTU. */
 export type RunMode = { readonly kind: "one" } | ManyTargets | PathMtuChoice;
 
@@ -228,6 +323,19 @@ export interface PingOptions {
   readonly show: ShowOptions;
   /** What the run is. */
   readonly mode: RunMode;
+}
+
+/** The options of `ping1025 DESTINATION`, with an empty destination. */
+export function defaultOptions(): PingOptions {
+  return {
+    target: DEFAULT_TARGET,
+    source: DEFAULT_SOURCE,
+    request: DEFAULT_REQUEST,
+    pace: DEFAULT_PACE,
+    socket: DEFAULT_SOCKET,
+    show: DEFAULT_SHOW,
+    mode: { kind: "one" },
+  };
 }
 
 /**

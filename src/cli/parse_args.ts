@@ -1,30 +1,33 @@
 /**
  * argv -> PingOptions: what main() of iputils' ping does with its command line, with the same complaints in the same
- * order. Pure: what it must know of the machine is passed in, and what it has to say is returned.
+ * order. Each option is applied by its row of the option table. Pure: what it must know of the machine is passed in, and
+ * what it has to say is returned.
  *
  * @module
  */
 
 import { parseArgs as readTokens } from "@std/cli/parse-args";
-import { applyOption, type ParseEnvironment, type Reading, type Stop, warn } from "./table/apply_option.ts";
 import { type BadArgument, badOption } from "./argument_values.ts";
-import { optionConflict } from "./table/conflicts.ts";
-import { defaultOptions } from "./default_options.ts";
-import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
-import { liveFault } from "./live.ts";
-import { asksForMany, defaultManyTargetsNumbers, manyTargets, manyTargetsFault } from "./targets/many_targets.ts";
-import { DEFAULT_TIMEOUT_SECONDS } from "./targets/many_targets_options.ts";
-import { hasIputilsJson, outputFault } from "./output.ts";
+import { type Draft, type ParseEnvironment, startDraft, type Stop } from "./draft.ts";
 import type { NodeInformationStop } from "./node_information.ts";
-import { isOptionName, type OptionName } from "./table/option_table.ts";
+import {
+  ALIVE_TRIES,
+  DEFAULT_TIMEOUT_SECONDS,
+  type ParseNotice,
+  type PingOptions,
+  type RequestPlan,
+  type RunMode,
+} from "./options.ts";
+import { type Request, runConflict, targetConflict } from "./table/conflicts.ts";
+import { isOptionName, type OptionName, OPTIONS } from "./table/option_table.ts";
+import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
 import { withoutBrackets } from "./targets/pasted_host.ts";
-import { pathMtuChoice, pathMtuFault } from "./path_mtu.ts";
-import type { FamilyChoice, ParseNotice, PingOptions, RunMode } from "./options.ts";
 import { unfoldArguments, type UnfoldFault } from "./unfold.ts";
-import { STATUS_FAILED } from "../exit_status.ts";
 import { type Format, FORMATS, IPUTILS_JSON } from "../report/formats.ts";
+import { STATUS_FAILED } from "../exit_status.ts";
+import { NS_PER_MS, NS_PER_SECOND } from "../units.ts";
 
-export type { ParseEnvironment } from "./table/apply_option.ts";
+export type { ParseEnvironment } from "./draft.ts";
 
 /**
  * What the command line asks for, with what is to be said before that, in order. Messages come without the program's
@@ -65,6 +68,8 @@ interface CommandLine {
 
 /** The three stamps of RFC 792 are the payload of a timestamp request. */
 const TIMESTAMP_PAYLOAD_BYTES = 12;
+/** `-i` with `--pmtu` unless it is given: the answer to one probe decides what the next is. */
+const DEFAULT_PROBE_PACE_NS = 10 * NS_PER_MS;
 
 /** libc's words for EDESTADDRREQ behind iputils' own. */
 const NO_DESTINATION_MESSAGE = "usage error: Destination address required";
@@ -89,57 +94,45 @@ export function parseArgs(argv: readonly string[], environment: ParseEnvironment
     },
   });
 
-  const reading = startReading(environment);
-  const decision = decide(reading, { given, operands, fault: unfolded.fault }, environment);
-  const many = asksForMany(given.map(({ name }) => name));
-  const { notices, options } = reading;
+  const draft = startDraft(environment);
+  const decision = decide(draft, { given, operands, fault: unfolded.fault });
+  const { notices, show } = draft;
+  // Behind what is wrong, too.
+  const isMany = given.some(({ name }) => name === "each" || name === "targets");
   // Stdout has nothing but its format, and with many targets nothing but lines about them.
-  const told = options.show.format.forPeople && !many ? notices : notices.filter(({ kind }) => kind !== "output");
+  const told = show.format.forPeople && !isMany ? notices : notices.filter(({ kind }) => kind !== "output");
   // Status 1 means there that a target does not answer.
-  if (many && decision.kind === "error") return { ...decision, status: STATUS_FAILED, notices: told };
+  if (isMany && decision.kind === "error") return { ...decision, status: STATUS_FAILED, notices: told };
   return { ...decision, notices: told };
 }
 
 /** The first thing that is wrong, or what is left to do when nothing is. */
-function decide(
-  reading: Reading,
-  { given, operands, fault: unfoldingFault }: CommandLine,
-  environment: ParseEnvironment,
-): Decision {
-  const { options } = reading;
-  for (const { name, value } of given) {
-    const stop = applyOption(reading, name, value, environment);
+function decide(draft: Draft, { given: options, operands, fault }: CommandLine): Decision {
+  for (const { name, value } of options) {
+    const stop = OPTIONS[name].apply(value, draft);
     if (stop !== undefined) return stop;
   }
-  if (unfoldingFault !== undefined) return unfoldingStop(unfoldingFault, environment.programName);
-  if (reading.showVersion) return { kind: "version", format: options.show.format };
+  const { environment, show, mode, many } = draft;
+  const { programName } = environment;
+  if (fault !== undefined) return unfoldingStop(fault, programName);
+  if (draft.showVersion) return { kind: "version", format: show.format };
 
   // iputils warns even where -n or -H was given.
-  if (environment.ptrLookupDisabled && !options.show.quiet) warn(reading, PTR_LOOKUP_WARNING);
-  const request = { given: given.map(({ name }) => name), operands, numbers: reading.manyTargets, options };
-  const { show } = options;
-  if (show.format === IPUTILS_JSON && !hasIputilsJson(request.given)) show.format = FORMATS.json;
-  const fault = manyTargetsFault(request) ?? outputFault(request.given, options.show) ??
-    liveFault(request.given, options);
-  if (fault !== undefined) return badOption(fault);
-  // What is not answered by then is shown as lost.
-  if (options.show.live && !request.given.includes("linger")) options.pace.lingerNs = DEFAULT_TIMEOUT_SECONDS * 1e9;
-  const many = manyTargets(request);
-  const searchFault = pathMtuFault(request);
-  if (searchFault !== undefined) return badOption(searchFault);
-  const mode = many ?? pathMtuChoice(request) ?? { kind: "one" };
-  const destination = operands.at(-1);
-  if (destination === undefined && !many?.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
-  if (destination === undefined || many !== undefined) {
-    return { kind: "run", options: finishReading(reading, mode, []) };
+  if (environment.ptrLookupDisabled && !show.quiet) {
+    draft.notices.push({ kind: "warning", message: PTR_LOOKUP_WARNING });
   }
+  const request: Request = { given: options.map(({ name }) => name), operands, draft };
+  // It has one target only.
+  if (show.format === IPUTILS_JSON && mode !== "one") show.format = FORMATS.json;
+  const conflict = runConflict(request);
+  if (conflict !== undefined) return badOption(conflict);
+  const destination = operands.at(-1);
+  if (destination === undefined && !many.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
+  if (destination === undefined || mode === "many") return { kind: "run", options: finished(request, []) };
   const hosts = operands.map(withoutBrackets);
-  const wrong = hosts.map((host) => hostFault(host, environment.programName)).find(Boolean) ??
-    optionConflict(request.given, { family: options.target.family, destination }) ??
-    hostsFault(hosts.length, options) ??
-    hopsFault(hosts.slice(0, -1));
-  if (wrong !== undefined) return badOption(wrong);
-  return { kind: "run", options: finishReading(reading, mode, hosts) };
+  const wrong = hosts.map((host) => hostFault(host, programName)).find(Boolean) ??
+    targetConflict(request, destination) ?? hostsFault(hosts.length, draft) ?? hopsFault(hosts.slice(0, -1));
+  return wrong === undefined ? { kind: "run", options: finished(request, hosts) } : badOption(wrong);
 }
 
 function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Stop {
@@ -153,54 +146,61 @@ function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Sto
   }
 }
 
-function startReading(environment: ParseEnvironment): Reading {
-  const options = defaultOptions();
+/** The options, with what only a whole command line decides. */
+function finished(line: Request, hosts: readonly string[]): PingOptions {
+  const { target, source, request, pace, socket, show } = line.draft;
+  const gives = (name: OptionName) => line.given.includes(name);
+  const intervalNs = pace.flood && !gives("interval") ? 0 : pace.intervalNs;
   return {
-    options: {
-      ...options,
-      target: { ...options.target, family: familyOfName(environment.programName) },
-      show: { ...options.show, numeric: environment.ptrLookupDisabled },
-    },
-    manyTargets: defaultManyTargetsNumbers(),
-    intervalGiven: false,
-    timestampingGiven: false,
-    showVersion: false,
-    notices: [],
-  };
-}
-
-/** The options that only a whole command line decides. */
-function finishReading(
-  { options, intervalGiven, timestampingGiven }: Reading,
-  mode: RunMode,
-  hosts: readonly string[],
-): PingOptions {
-  const { target, request, pace, socket, show } = options;
-  const intervalNs = pace.flood && !intervalGiven ? 0 : pace.intervalNs;
-  return {
-    ...options,
     target: { destination: hosts.at(-1) ?? "", family: request.icmpTimestamp ? "ipv4" : target.family },
+    source,
     request: {
       ...request,
       hops: hosts.slice(0, -1),
       payloadBytes: request.icmpTimestamp ? TIMESTAMP_PAYLOAD_BYTES : request.payloadBytes,
     },
-    pace: { ...pace, intervalNs },
+    pace: {
+      ...pace,
+      intervalNs,
+      // What is not answered by then, a view shows as lost.
+      lingerNs: show.live && !gives("linger") ? DEFAULT_TIMEOUT_SECONDS * NS_PER_SECOND : pace.lingerNs,
+    },
     socket: {
       ...socket,
       // A transmit stamp is one more thing to read: a flood would be slower for it.
-      timestamping: intervalNs === 0 && !timestampingGiven ? "receive" : socket.timestamping,
+      timestamping: intervalNs === 0 && !gives("timestamping") && !gives("user-latency")
+        ? "receive"
+        : socket.timestamping,
     },
     // -H stands above -f and the environment wherever it was given; -n behind it has taken it back.
     show: { ...show, numeric: show.numeric && !show.forceLookup },
-    mode,
+    mode: modeOf(line),
   };
 }
 
-/** A link called ping4 or ping6 asks for its family. */
-function familyOfName(programName: string): FamilyChoice {
-  // A digit or `_` in front makes it part of something else: `ping1025-x86_64`, `ping-aarch64`.
-  const [, digit] = /(?<![\d_])([46])$/.exec(programName) ?? [];
-  if (digit === undefined) return "any";
-  return digit === "4" ? "ipv4" : "ipv6";
+function modeOf({ given, operands, draft: { mode, many, pace } }: Request): RunMode {
+  const lingerNs = given.includes("linger") ? pace.lingerNs : undefined;
+  switch (mode) {
+    case "one":
+      return { kind: mode };
+    case "many":
+      return {
+        kind: mode,
+        ...many,
+        words: operands,
+        timeoutNs: lingerNs ?? DEFAULT_TIMEOUT_SECONDS * NS_PER_SECOND,
+        plan: requestPlan(pace.count, given.includes("state-changes") || given.includes("live")),
+      };
+    case "path-mtu":
+      return {
+        kind: mode,
+        paceNs: given.includes("interval") ? pace.intervalNs : DEFAULT_PROBE_PACE_NS,
+        timeoutNs: lingerNs,
+      };
+  }
+}
+
+function requestPlan(count: number, isWatched: boolean): RequestPlan {
+  if (count > 0) return { kind: "count", count };
+  return isWatched ? { kind: "endless" } : { kind: "until-answered", tries: ALIVE_TRIES };
 }

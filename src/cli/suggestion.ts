@@ -1,13 +1,11 @@
 /**
- * "Did you mean": the long options that a mistyped one is close to.
+ * "Did you mean": the names that a mistyped one is close to.
  *
  * The distance is that of optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count
  * one each (the Levenshtein distance counts a swap, the commonest slip of the hand, as two).
  *
  * @module
  */
-
-import { optionRows } from "./table/option_table.ts";
 
 /** More names than this are no hint; the help does better. */
 const SUGGESTIONS_MAX = 3;
@@ -17,21 +15,11 @@ const LETTERS_PER_SLIP = 3;
 const SLIPS_MAX = 2;
 
 /**
- * Finds what a long option that does not exist was meant to be.
- *
- * @param typed What stood behind `--`, without `=` and what follows.
- * @returns `--interval`, `--interface or --interval`, `--a, --b or --c` in the order of the help: the options that begin
- * with what was typed, else the closest ones; undefined when there are none, or too many to be a hint.
- */
-export function suggestOptions(typed: string): string | undefined {
-  return suggestNames(optionRows().map(([name]) => name), typed, "--");
-}
-
-/**
  * Finds which of some names a mistyped one was meant to be.
  *
  * @param prefix Stands in front of each name.
- * @returns As {@linkcode suggestOptions}.
+ * @returns With the prefix `--`: `--interval`, `--interface or --interval`, `--a, --b or --c` in the order of the names: those
+ * that begin with what was typed, else the closest ones; undefined when there are none, or too many to be a hint.
  */
 export function suggestNames(names: readonly string[], typed: string, prefix = ""): string | undefined {
   const beginnings = names.filter((name) => name.startsWith(typed));

@@ -6,10 +6,11 @@
  * @module
  */
 
-import { type OptionArgument, whenLeftOut } from "./table/option_row.ts";
-import { standardInputText } from "./targets/many_targets_options.ts";
-import { isOptionName, type OptionName, optionNameByLetter, OPTIONS } from "./table/option_table.ts";
-import { suggestOptions } from "./suggestion.ts";
+import type { OptionArgument } from "./argument_values.ts";
+import { whenLeftOut } from "./table/option_row.ts";
+import { standardInputText } from "./targets/hosts.ts";
+import { isOptionName, type OptionName, optionNameByLetter, optionRows, OPTIONS } from "./table/option_table.ts";
+import { suggestNames } from "./suggestion.ts";
 
 /** Why unfolding stopped. */
 export type UnfoldFault =
@@ -144,7 +145,7 @@ function longFault(message: string): UnfoldFault {
 
 /** What to say of `--name` or `--name=value` when there is no such option. */
 function unknownFault(argument: string, name: string): UnfoldFault {
-  const suggestion = suggestOptions(name);
+  const suggestion = suggestNames(optionRows().map(([name]) => name), name, "--");
   const meant = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
   return { kind: "unknown", message: `unrecognized option '${argument}'${meant}` };
 }

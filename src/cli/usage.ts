@@ -4,7 +4,8 @@
  * @module
  */
 
-import { argumentSpelling, OPTION_GROUPS, type OptionArgument, type OptionRow } from "./table/option_row.ts";
+import type { OptionArgument } from "./argument_values.ts";
+import { argumentSpelling, OPTION_GROUPS, type OptionRow } from "./table/option_row.ts";
 import { optionRows } from "./table/option_table.ts";
 
 /** Release of iputils whose behaviour this program has. */
@@ -50,7 +51,7 @@ const LARGEST_BOUND_SHOWN = 65536n;
  * @param rows What to describe; the table unless a test passes another.
  * @returns Lines of at most 80 columns, the last one ended too.
  */
-export function formatUsage(rows: ReturnType<typeof optionRows> = optionRows()): string {
+export function formatUsage(rows: readonly (readonly [string, OptionRow])[] = optionRows()): string {
   const lines = [
     ...SYNOPSIS,
     "Send ICMP echo requests to a host name or address, and tell what comes back.",

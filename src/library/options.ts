@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { defaultOptions } from "../cli/default_options.ts";
 import {
   ALIVE_TRIES,
-  DEFAULT_MAX_TARGETS,
-  DEFAULT_RATE_PER_SECOND,
-  DEFAULT_WINDOW,
-} from "../cli/targets/many_targets_options.ts";
-import type { FamilyChoice, ManyTargets, PathMtuDiscovery, PingOptions, SourceOptions } from "../cli/options.ts";
+  DEFAULT_MANY,
+  defaultOptions,
+  type FamilyChoice,
+  type ManyTargets,
+  type PathMtuDiscovery,
+  type PingOptions,
+  type SourceOptions,
+} from "../cli/options.ts";
 import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
@@ -108,15 +110,13 @@ export function manyOptionsOf(words: readonly string[], request: PingManyRequest
   const { count, timeoutMs, ratePerSecond, window, maxTargets } = request;
   const mode: ManyTargets = {
     kind: "many",
+    ...DEFAULT_MANY,
     words,
-    readsStandardInput: false,
-    maxTargets: whole("maxTargets", maxTargets, 1, MOST_REQUESTS) ?? DEFAULT_MAX_TARGETS,
-    ratePerSecond: whole("ratePerSecond", ratePerSecond, 0, 10_000_000) ?? DEFAULT_RATE_PER_SECOND,
-    window: whole("window", window, 1, 32_768) ?? DEFAULT_WINDOW,
+    maxTargets: whole("maxTargets", maxTargets, 1, MOST_REQUESTS) ?? DEFAULT_MANY.maxTargets,
+    ratePerSecond: whole("ratePerSecond", ratePerSecond, 0, 10_000_000) ?? DEFAULT_MANY.ratePerSecond,
+    window: whole("window", window, 1, 32_768) ?? DEFAULT_MANY.window,
     timeoutNs: nanoseconds("timeoutMs", timeoutMs, 1000 * NS_PER_MS),
     plan: count === undefined ? { kind: "until-answered", tries: ALIVE_TRIES } : { kind: "count", count },
-    listing: "all",
-    stateChanges: undefined,
   };
   if (mode.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short", STATUS);
   // Every reply is an event, as the command line has them under -v.

@@ -3,11 +3,12 @@ import {
   type ArgumentValue,
   flowLabelValue,
   integerValue,
+  type OptionArgument,
   trafficClassValue,
   unsignedValue,
   wordValue,
 } from "../../src/cli/argument_values.ts";
-import { OPTIONS } from "../../src/cli/table/option_table.ts";
+import { type OptionName, OPTIONS } from "../../src/cli/table/option_table.ts";
 
 const ERANGE = "Numerical result out of range";
 
@@ -21,12 +22,31 @@ function bad(status: number, message: string): ArgumentValue<never> {
   return { kind: "error", message, status };
 }
 
+/** The argument of a row, of this form. */
+function argumentOf<Kind extends OptionArgument["kind"]>(name: OptionName, kind: Kind) {
+  const { argument } = OPTIONS[name];
+  if (!isOf(argument, kind)) throw new Error(`--${name} has no ${kind}`);
+  return argument;
+}
+
+function isOf<Kind extends OptionArgument["kind"]>(
+  argument: OptionArgument | undefined,
+  kind: Kind,
+): argument is Extract<OptionArgument, { readonly kind: Kind }> {
+  return argument?.kind === kind;
+}
+
 function check<T>(read: (text: string) => ArgumentValue<T>, cases: readonly Case<T>[]): void {
   for (const [text, expected] of cases) assertEquals(read(text), expected, JSON.stringify(text));
 }
 
 Deno.test("unsignedValue() takes in the bounds of -e and -m and refuses what lies beyond", () => {
-  for (const [argument, max] of [[OPTIONS.identifier.argument, 65535], [OPTIONS.mark.argument, 4294967295]] as const) {
+  for (
+    const [argument, max] of [[argumentOf("identifier", "unsigned"), 65535], [
+      argumentOf("mark", "unsigned"),
+      4294967295,
+    ]] as const
+  ) {
     const read = (text: string) => unsignedValue(text, argument);
     const beyond = (text: string) => bad(1, `invalid argument: '${text}': out of range: 0 <= value <= ${max}`);
     check(read, [
@@ -40,7 +60,7 @@ Deno.test("unsignedValue() takes in the bounds of -e and -m and refuses what lie
 });
 
 Deno.test("unsignedValue() takes negative numbers as strtoul does", () => {
-  check((text) => unsignedValue(text, OPTIONS.identifier.argument), [
+  check((text) => unsignedValue(text, argumentOf("identifier", "unsigned")), [
     ["-0", value(0)],
     ["-1", bad(1, "invalid argument: '-1': out of range: 0 <= value <= 65535")],
     ["-18446744073709551615", value(1)],
@@ -49,7 +69,7 @@ Deno.test("unsignedValue() takes negative numbers as strtoul does", () => {
 });
 
 Deno.test("unsignedValue() refuses what is no decimal number, or has text behind it", () => {
-  check((text) => unsignedValue(text, OPTIONS.mark.argument), [
+  check((text) => unsignedValue(text, argumentOf("mark", "unsigned")), [
     [" 7", value(7)],
     ["+7", value(7)],
     ["010", value(10)],
@@ -63,7 +83,10 @@ Deno.test("unsignedValue() refuses what is no decimal number, or has text behind
 
 Deno.test("integerValue() takes in the bounds of -l and -S and refuses what lies beyond", () => {
   for (
-    const [argument, max] of [[OPTIONS.preload.argument, 65536], [OPTIONS["send-buffer"].argument, 2147483647]] as const
+    const [argument, max] of [[argumentOf("preload", "integer"), 65536], [
+      argumentOf("send-buffer", "integer"),
+      2147483647,
+    ]] as const
   ) {
     const beyond = (text: string) => bad(1, `invalid argument: '${text}': out of range: 1 <= value <= ${max}`);
     check((text) => integerValue(text, argument), [
@@ -79,7 +102,7 @@ Deno.test("integerValue() takes in the bounds of -l and -S and refuses what lies
 });
 
 Deno.test("trafficClassValue() reads decimal and hexadecimal, and no octal", () => {
-  check((text) => trafficClassValue(text, OPTIONS["traffic-class"].argument), [
+  check((text) => trafficClassValue(text, argumentOf("traffic-class", "bits")), [
     ["0", value(0)],
     ["255", value(255)],
     ["010", value(10)],
@@ -93,7 +116,7 @@ Deno.test("trafficClassValue() reads decimal and hexadecimal, and no octal", () 
 });
 
 Deno.test("trafficClassValue() refuses what is no number and what does not fit 8 bits", () => {
-  const read = (text: string) => trafficClassValue(text, OPTIONS["traffic-class"].argument);
+  const read = (text: string) => trafficClassValue(text, argumentOf("traffic-class", "bits"));
   const beyond = (shown: string) => bad(2, `the decimal value of TOS bits must be in range 0-255: ${shown}`);
   for (const text of ["", " ", "abc", "3x", "7 ", "0x", "0xg", "0x0x", "1e2", "1,5", "1.5", "99999999999999999999x"]) {
     assertEquals(read(text), bad(2, `bad TOS value: ${text}`));
@@ -110,7 +133,7 @@ Deno.test("trafficClassValue() refuses what is no number and what does not fit 8
 });
 
 Deno.test("flowLabelValue() reads decimal and hexadecimal, and no octal", () => {
-  check((text) => flowLabelValue(text, OPTIONS["flow-label"].argument), [
+  check((text) => flowLabelValue(text, argumentOf("flow-label", "bits")), [
     ["0", value(0)],
     ["1048575", value(0xfffff)],
     ["010", value(10)],
@@ -120,7 +143,7 @@ Deno.test("flowLabelValue() reads decimal and hexadecimal, and no octal", () => 
 });
 
 Deno.test("flowLabelValue() refuses what is no number and what does not fit 20 bits", () => {
-  const read = (text: string) => flowLabelValue(text, OPTIONS["flow-label"].argument);
+  const read = (text: string) => flowLabelValue(text, argumentOf("flow-label", "bits"));
   for (const text of ["", " ", "abc", "3x", "7 ", "0x", "0xg", "1e2", "1,5", "1.5"]) {
     assertEquals(read(text), bad(2, `bad value for flowinfo: ${text}`));
   }
@@ -130,12 +153,12 @@ Deno.test("flowLabelValue() refuses what is no number and what does not fit 20 b
 });
 
 Deno.test("wordValue() takes each word of -M and of -T, letter by letter", () => {
-  const { argument: discovery } = OPTIONS["pmtu-discovery"];
+  const discovery = argumentOf("pmtu-discovery", "word");
   for (const word of ["do", "want", "probe", "dont"] as const) assertEquals(wordValue(word, discovery), value(word));
   for (const text of ["", "Do", "do ", "doo", "d", "1"]) {
     assertEquals(wordValue(text, discovery), bad(2, `invalid -M argument: ${text}`));
   }
-  const { argument: timestamp } = OPTIONS["ip-timestamp"];
+  const timestamp = argumentOf("ip-timestamp", "word");
   for (const word of ["tsonly", "tsandaddr", "tsprespec"] as const) {
     assertEquals(wordValue(word, timestamp), value(word));
   }

@@ -1,89 +1,73 @@
 /**
- * What one row of the option table (`option_table.ts`) says about its option.
+ * What a row of the option table says about its option: how it is written, what help and man page say, in which runs it
+ * fits, and what it does to the options.
  *
  * @module
  */
 
-/** An argument that is a whole number, read as strtol(3) does in base 10. */
-export interface IntegerArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "integer";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Least value that is accepted. */
-  readonly min: bigint;
-  /** Greatest value that is accepted. */
-  readonly max: bigint;
-  /** What stands for the argument when it is left out; then one is taken behind `=` only. */
-  readonly whenLeftOut?: string;
+import {
+  type ArgumentValue,
+  badOption,
+  type BitsArgument,
+  type IntegerArgument,
+  integerValue,
+  type OptionArgument,
+  type TimeArgument,
+  timeValue,
+  type UnsignedArgument,
+  unsignedValue,
+  type WordArgument,
+  wordValue,
+} from "../argument_values.ts";
+import type { Draft, Stop } from "../draft.ts";
+
+/** An argument, and how its value is read. What came before it may matter. */
+export type Argument<Value> = OptionArgument & {
+  readonly read: (text: string, draft: Draft) => ArgumentValue<Value> | Stop;
+};
+
+/** A whole number. */
+export function integer(name: string, min: bigint, max: bigint, whenLeftOut?: string): Argument<number> {
+  const form: IntegerArgument = { kind: "integer", name, min, max, whenLeftOut };
+  return { ...form, read: (text) => integerValue(text, form) };
 }
 
-/** An argument that is a whole number from 0, read as strtoul(3) does in base 10. */
-export interface UnsignedArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "unsigned";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Greatest value that is accepted. */
-  readonly max: bigint;
+/** A whole number from 0. */
+export function unsigned(name: string, max: bigint): Argument<number> {
+  const form: UnsignedArgument = { kind: "unsigned", name, max };
+  return { ...form, read: (text) => unsignedValue(text, form) };
 }
 
-/** An argument that is a field of a header from 0, decimal or behind `0x` hexadecimal. */
-export interface BitsArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "bits";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Greatest value that is accepted: all bits of the field. */
-  readonly max: bigint;
+/** A field of a header. */
+export function bits(
+  name: string,
+  max: bigint,
+  read: (text: string, form: BitsArgument) => ArgumentValue<number>,
+): Argument<number> {
+  const form: BitsArgument = { kind: "bits", name, max };
+  return { ...form, read: (text) => read(text, form) };
 }
 
-/** An argument that is a time: seconds as strtod(3) reads them in the C locale, or a number with a unit. */
-export interface TimeArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "time";
-  /** What the help calls it. */
-  readonly name: string;
-  /** Times are kept in steps of this many nanoseconds; a time between 0 and one step is refused. */
-  readonly stepNs: number;
-  /** Least value that is accepted. */
-  readonly minSeconds: number;
-  /** Greatest value that is accepted. */
-  readonly maxSeconds: number;
-  /** What an error calls it. */
-  readonly complaint: string;
+/** A time in nanoseconds. */
+export function time(
+  limits: Pick<TimeArgument, "stepNs" | "maxSeconds" | "complaint"> & { readonly minSeconds?: number },
+  read: (text: string, form: TimeArgument) => ArgumentValue<number> = timeValue,
+): Argument<number> {
+  const form: TimeArgument = { kind: "time", name: "TIME", minSeconds: 0, ...limits };
+  return { ...form, read: (text) => read(text, form) };
 }
 
-/** An argument that is one of a few words. */
-export interface WordArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "word";
-  /** What the help calls it. */
-  readonly name: string;
-  /** What is accepted, letter by letter. */
-  readonly words: readonly string[];
-  /** What an error calls it. */
-  readonly complaint: string;
-  /** Whether an error lists the words; those that iputils has, too, keep its words. */
-  readonly listed: boolean;
+/** One of a few words. */
+export function word<const Words extends readonly string[]>(
+  form: Pick<WordArgument, "name" | "complaint" | "listed"> & { readonly words: Words },
+): Argument<Words[number]> {
+  return { ...form, kind: "word", read: (text) => wordValue<Words[number]>(text, { ...form, kind: "word" }) };
 }
 
-/** An argument whose form is its own. */
-export interface TextArgument {
-  /** Tells the forms of arguments apart. */
-  readonly kind: "text";
-  /** What the help calls it. */
-  readonly name: string;
+/** A text of its own form. */
+export function text<Value>(name: string, read: Argument<Value>["read"]): Argument<Value> {
+  return { kind: "text", name, read };
 }
-
-/** What stands behind an option. */
-export type OptionArgument =
-  | IntegerArgument
-  | UnsignedArgument
-  | BitsArgument
-  | TimeArgument
-  | WordArgument
-  | TextArgument;
 
 /** An argument as the help shows it behind the long name: `=N`, or `[=N]` if it can be left out. */
 export function argumentSpelling(argument: OptionArgument | undefined): string {
@@ -115,7 +99,10 @@ export const OPTION_GROUPS = [
 /** A heading of the help. */
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
-/** One option; its long name is the key of its row. */
+/** Runs in which an option means something: those of one target, of many, of `--pmtu`, and those that `--live` shows. */
+export type Fit = "one" | "many" | "path-mtu" | "live";
+
+/** What help, man page and completions say of an option; its long name is the key of its row. */
 export interface OptionRow {
   /** Letters that it goes by on the command line, the usual one first. */
   readonly letters: readonly string[];
@@ -127,4 +114,91 @@ export interface OptionRow {
   readonly group: OptionGroup;
   /** What it does, without its argument's range. */
   readonly help: string;
+}
+
+/** One option. */
+export interface Option extends OptionRow {
+  readonly fits: readonly Fit[];
+  /**
+   * Puts it into the options.
+   *
+   * @param text Its argument as it was typed; of a flag it says nothing.
+   * @returns Why reading ends with it, if so.
+   */
+  readonly apply: (text: string, draft: Draft) => Stop | undefined;
+}
+
+interface CommonSpec {
+  /** None by default. */
+  readonly letters?: string;
+  /** Both by default. */
+  readonly family?: "ipv4" | "ipv6";
+  readonly help: string;
+  readonly fits: readonly Fit[];
+  /** Where the help shows it; under its file's heading by default. */
+  readonly group?: OptionGroup;
+  /** Why it can't follow what came before it, if so. */
+  readonly refuse?: (draft: Draft) => string | undefined;
+}
+
+interface FlagSpec extends CommonSpec {
+  readonly argument?: undefined;
+  readonly apply: (draft: Draft) => void;
+}
+
+interface ValueSpec<Value> extends CommonSpec {
+  readonly argument: Argument<Value>;
+  readonly apply: (draft: Draft, value: Value) => void;
+}
+
+/** An option that ends reading. */
+interface EndSpec extends CommonSpec {
+  readonly argument?: undefined;
+  readonly ends: Stop;
+}
+
+type Spec<Value> = FlagSpec | ValueSpec<Value> | EndSpec;
+
+/**
+ * Puts together the rows under a heading of the help.
+ *
+ * @param specs By long name, in the order of the help; a name must not begin with `no-` (see `unfold.ts`).
+ */
+export function rowsUnder<Values>(
+  heading: OptionGroup,
+  specs: { readonly [Name in keyof Values]: Spec<Values[Name]> },
+): Readonly<Record<keyof Values, Option>> {
+  const rows: Partial<Record<keyof Values, Option>> = {};
+  for (const name in specs) rows[name] = option(name, heading, specs[name]);
+  return rows as Record<keyof Values, Option>;
+}
+
+function option<Value>(name: string, heading: OptionGroup, spec: Spec<Value>): Option {
+  const { letters = "", argument, family = "any", group = heading, help, fits, refuse } = spec;
+  return {
+    letters: [...letters],
+    argument,
+    family,
+    group,
+    help,
+    fits,
+    apply: (text, draft) => {
+      if ("ends" in spec) return spec.ends;
+      const refusal = refuse?.(draft);
+      if (refusal !== undefined) return badOption(refusal);
+      if (spec.argument === undefined) {
+        spec.apply(draft);
+        return undefined;
+      }
+      const result = spec.argument.read(text, draft);
+      if (result.kind === "value") {
+        spec.apply(draft, result.value);
+        return undefined;
+      }
+      // Status 1 says how a run went, so a number that is none gets the status of other bad options; with iputils'
+      // options, which have letters, it keeps iputils' status 1.
+      const isOurs = letters === "" && spec.argument.kind === "integer";
+      return isOurs && result.kind === "error" ? badOption(`--${name}: ${result.message}`) : result;
+    },
+  };
 }

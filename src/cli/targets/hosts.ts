@@ -23,6 +23,18 @@ const ROUTE_HOSTS_MAX = 9 + 1;
 const TIMESTAMP_HOSTS_MAX = 4 + 1;
 
 /**
+ * Says where `--targets` takes its targets from.
+ *
+ * @param file What was given with it, perhaps a file.
+ * @returns One line without the program's name, with what to type.
+ */
+export function standardInputText(file: string): string {
+  // A shell would take other names apart.
+  const typed = /^[\w./~-]+$/.test(file) ? file : "FILE";
+  return `--targets reads targets from standard input: --targets < ${typed}`;
+}
+
+/**
  * Says why a number of hosts can't be right, whichever family the destination turns out to have.
  *
  * @param hosts Hops and the destination.

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { OPTION_GROUPS, type OptionRow } from "../../../src/cli/table/option_row.ts";
-import { isOptionName, optionNameByLetter, optionRows } from "../../../src/cli/table/option_table.ts";
+import { type Option, OPTION_GROUPS } from "../../../src/cli/table/option_row.ts";
+import { isOptionName, optionNameByLetter, optionRows, spelling } from "../../../src/cli/table/option_table.ts";
 
-const rows: readonly (readonly [string, OptionRow])[] = optionRows();
+const rows: readonly (readonly [string, Option])[] = optionRows();
 
 Deno.test("the option table holds all options that the program has", () => {
   const letters = rows.flatMap(([, row]) => row.letters).sort().join("");
@@ -18,6 +18,11 @@ Deno.test("no letter stands for two options", () => {
   }
 });
 
+Deno.test("spelling() is an option's letter, or its long name without one", () => {
+  assertEquals(spelling("count"), "-c");
+  assertEquals(spelling("each"), "--each");
+});
+
 Deno.test("each option has a help text, a heading that the help shows and a long name that @std/cli leaves alone", () => {
   for (const [name, row] of rows) {
     assert(row.help.length > 0, name);
@@ -25,6 +30,7 @@ Deno.test("each option has a help text, a heading that the help shows and a long
     // `--no-x` means "not x" there, `.` nests, `=` ends the name.
     assert(/^[a-z][a-z0-9-]+$/.test(name) && !name.startsWith("no-"), name);
     assert(isOptionName(name));
+    assert(row.fits.some((run) => run !== "live"), name);
   }
 });
 

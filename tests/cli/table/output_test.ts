@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ManyTargets } from "../../src/cli/options.ts";
-import { check, error, parse, run, UNITS } from "./parse_support.ts";
-import { FORMATS, IPUTILS_JSON } from "../../src/report/formats.ts";
+import type { ManyTargets } from "../../../src/cli/options.ts";
+import { check, error, parse, run, UNITS } from "../parse_support.ts";
+import { FORMATS, IPUTILS_JSON } from "../../../src/report/formats.ts";
 
 /** The same options for many targets. */
 function ofMany(changes: Parameters<typeof run>[0], many: Partial<ManyTargets> = {}): ReturnType<typeof run> {

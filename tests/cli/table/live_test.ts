@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { check, error, parse, run } from "./parse_support.ts";
+import { check, error, parse, run } from "../parse_support.ts";
 
 Deno.test("parseArgs() takes in --live, and takes for lost what is not answered within a second", () => {
   check([

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { optionRows } from "../../src/cli/table/option_table.ts";
-import type { PathMtuChoice } from "../../src/cli/options.ts";
-import type { FlatOptions } from "../support/options.ts";
-import { check, error, parse, run } from "./parse_support.ts";
+import { optionRows } from "../../../src/cli/table/option_table.ts";
+import type { PathMtuChoice } from "../../../src/cli/options.ts";
+import type { FlatOptions } from "../../support/options.ts";
+import { check, error, parse, run } from "../parse_support.ts";
 
 function search(changes: Partial<FlatOptions> = {}, choice: Partial<PathMtuChoice> = {}) {
   return run({ mode: { kind: "path-mtu", paceNs: 10_000_000, timeoutNs: undefined, ...choice }, ...changes });
