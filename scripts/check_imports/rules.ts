@@ -37,10 +37,11 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "ffi", values: [], types: [] },
   {
     folder: "src/family",
-    values: ["src/wire", "ffi/headers", "ffi/layout.ts", "ffi/struct.ts"],
-    types: ["src/cli/options.ts"],
+    values: ["src/wire", "ffi/headers", "ffi/layout.ts"],
+    types: [],
   },
-  { folder: "src/core", values: ["src/family", "src/wire"], types: [] },
+  { folder: "src/probe", values: ["src/family", "src/wire", "ffi/headers"], types: [] },
+  { folder: "src/core", values: ["src/probe", "src/family", "src/wire"], types: [] },
   {
     folder: "src/cli",
     values: [
@@ -60,13 +61,22 @@ const FOLDER_RULES: readonly FolderRule[] = [
   { folder: "src/report", values: ["@std/fmt", "src/core", "src/wire", "string-width"], types: [] },
   {
     folder: "src/net",
-    values: ["src/core", "src/family", "ffi", "src/report/live", "src/report/words", "src/wire", "hdr-histogram-js"],
+    values: [
+      "src/core",
+      "src/probe",
+      "src/family",
+      "ffi",
+      "src/report/live",
+      "src/report/words",
+      "src/wire",
+      "hdr-histogram-js",
+    ],
     types: ["src/cli/options.ts", "src/cli/targets/list.ts", "src/report/reporter.ts"],
   },
 ];
 
 /** Folders in which everything comes in as an argument: no clock, no randomness, no console, no system. */
-const PURE_FOLDERS: readonly string[] = ["src/wire", "src/core", "src/report"];
+const PURE_FOLDERS: readonly string[] = ["src/wire", "src/probe", "src/core", "src/report"];
 
 /** What has no place in {@link PURE_FOLDERS}. */
 const IMPURE_NAME = /\b(?:Deno|console|performance|Date|Temporal|setTimeout|setInterval|crypto|Math\.random)\b/g;

@@ -12,7 +12,10 @@ import type { Ipv4Header } from "../wire/ipv4_header.ts";
 import type { Ipv4Option } from "../wire/ipv4_options.ts";
 import type { Malformed } from "../wire/malformed.ts";
 import type { NodeInformationReply, QueryType } from "../wire/node_information.ts";
+import type { PayloadMismatch } from "../wire/payload.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
+
+export type { PayloadMismatch };
 
 /** The two address families. */
 export type FamilyName = "ipv4" | "ipv6";
@@ -255,18 +258,6 @@ export interface TransmittedEvent extends EventOf<"transmitted"> {
   readonly outstanding: number;
   /** Greatest number of requests on their way so far. */
   readonly pipe: number;
-}
-
-/** First payload byte that differs from what was sent. */
-export interface PayloadMismatch {
-  /** Offset within the payload. */
-  readonly offset: number;
-  /** The byte that was sent. */
-  readonly expected: number;
-  /** The byte that came. */
-  readonly actual: number;
-  /** Payload as it came, from its first byte; a copy. */
-  readonly payload: Uint8Array;
 }
 
 /** An echo reply to one of our requests. */

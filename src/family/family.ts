@@ -1,15 +1,13 @@
 /**
- * The one small interface of an address family: everything in which pinging over IPv4 and over IPv6 differ.
+ * The one small interface of an address family: the facts in which IPv4 and IPv6 differ, whatever is asked over them.
  *
- * It is chosen once, when the name is resolved. Socket options are data, not calls; encoding and decoding work on
- * buffers that the caller owns and allocate nothing per packet.
+ * It is chosen once, when the name is resolved. Socket options are data, not calls; decoding works on buffers that the
+ * caller owns and allocates nothing per packet.
  *
  * @module
  */
 import type { FilterInstruction } from "../../ffi/headers/filter.ts";
-import type { PingOptions, RequestOptions, SourceOptions } from "../cli/options.ts";
-import type { NodeInformationReply } from "../wire/node_information.ts";
-import type { TimestampReading } from "../wire/timestamp_reading.ts";
+import { IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_PROBE, IP_PMTUDISC_WANT } from "../../ffi/headers/in.ts";
 
 /** How the ICMP socket was opened: a ping socket of the kernel, or a raw one that needs privilege. */
 export type SocketKind = "datagram" | "raw";
@@ -28,36 +26,42 @@ export interface SocketOption {
   readonly message: string;
 }
 
-/** What the sockets' configuration depends on besides the command line. */
+/** ICMP types of a request and of its reply. */
+export interface MessageTypes {
+  readonly request: number;
+  readonly reply: number;
+}
+
+/** What the command line asks of the IP header. */
+export interface HeaderOptions {
+  readonly recordRoute: boolean;
+  readonly timestampOption: "tsonly" | "tsandaddr" | "tsprespec" | undefined;
+  /** Hosts named before the destination, as they were typed. */
+  readonly hops: readonly string[];
+}
+
+/** What the command line asks of requests, and of the socket that they leave by. */
+export interface PacketOptions {
+  readonly request: HeaderOptions & {
+    readonly pathMtuDiscovery: "do" | "want" | "probe" | "dont" | undefined;
+    readonly timeToLive: number | undefined;
+  };
+  readonly socket: {
+    readonly bypassRouting: boolean;
+    readonly allowBroadcast: boolean;
+    readonly suppressLoopback: boolean;
+  };
+}
+
+/** What the socket's configuration depends on besides the command line. */
 export interface PathDetails {
-  /** How the ICMP socket was opened. */
   readonly kind: SocketKind;
   /** Whether the target is a multicast or broadcast address. */
   readonly multicast: boolean;
   /** The hosts named before the destination, in network order. */
   readonly hops: readonly Uint8Array[];
-}
-
-/** What a request looks like. */
-export interface RequestShape {
-  /** The 16-bit identifier; the kernel overwrites it on a datagram socket. */
-  readonly identifier: number;
-  /** 1 to 16 bytes that fill the payload, or undefined to count up from 0. */
-  readonly pattern: Uint8Array | undefined;
-}
-
-/** Writes echo requests into one buffer, over and over. */
-export interface RequestEncoder {
-  /** The packet as sent, ICMP header first. */
-  readonly packet: Uint8Array;
-  /**
-   * Makes the packet request number `sequence`.
-   *
-   * @param sequence its low 16 bits are sent
-   * @param seconds time of day of the time stamp that the payload begins with, if it is long enough
-   * @param microseconds the rest of it
-   */
-  encode(sequence: number, seconds: number, microseconds: number): void;
+  /** ICMP type of the replies. */
+  readonly replyType: number;
 }
 
 /** Which messages are ours. */
@@ -66,25 +70,22 @@ export interface DecoderContext {
   readonly socketKind: SocketKind;
   /** The 16-bit identifier of our requests; looked at on raw sockets only. */
   readonly identifier: number;
-  /** The address that is pinged, in network order. */
-  readonly target: Uint8Array;
-  /** Whether requests go by hops, so that quoted packets go elsewhere. */
-  readonly sourceRouted: boolean;
+  /** The only address that requests go to, in network order; undefined for many, or where they go by hops. */
+  readonly target: Uint8Array | undefined;
 }
 
 /**
  * What a received datagram turned out to be. One object is filled over and over.
  *
- * - `echo-reply`: carries our identifier, or answers a query of ours.
- * - `known-error`: an ICMP error about a request of ours, of which the error queue tells, too.
+ * - `reply`: carries our identifier, or answers a query of ours.
+ * - `known-error`: an ICMP error about a request of ours, which the error queue has, too.
  * - `notice`: a redirect or source quench about a request of ours.
- * - `stranger`: a message of a type that has nothing to do with echo requests.
- * - `foreign`: not ours, or nothing that an echo request brings about.
+ * - `stranger`: a message of a type that has nothing to do with requests.
+ * - `foreign`: not ours, or nothing that a request brings about.
  * - `too-short`: cut off before the end of its headers.
  */
 export interface ReceivedMessage {
-  /** Which of the above. */
-  kind: "echo-reply" | "known-error" | "notice" | "stranger" | "foreign" | "too-short";
+  kind: "reply" | "known-error" | "notice" | "stranger" | "foreign" | "too-short";
   /** Offset of the ICMP header in the datagram. */
   icmpStart: number;
   /** ICMP header and payload, as far as the buffer holds them. */
@@ -93,13 +94,11 @@ export interface ReceivedMessage {
   identifier: number;
   /** Sequence number likewise. */
   sequence: number;
-  /** Time to live or hop limit; -1 when the kernel did not tell. */
+  /** Time to live or hop limit; -1 when it is not known. */
   timeToLive: number;
   /** Whether the ICMP checksum is right; true where the kernel has verified it, or where the buffer lacks a part. */
   checksumValid: boolean;
-  /** ICMP type. */
   type: number;
-  /** ICMP code. */
   code: number;
   /** The second 32-bit word of the ICMP header, as a number. */
   info: number;
@@ -121,15 +120,7 @@ export function emptyMessage(): ReceivedMessage {
   };
 }
 
-/** What a reply has to say. */
-export interface HostAnswer {
-  /** About the host. */
-  nodeInformation?: NodeInformationReply | undefined;
-  /** About the time of day. */
-  timestamps?: TimestampReading | undefined;
-}
-
-/** Tells what received bytes are. Never throws, whatever the bytes. */
+/** Finds out what received bytes are. Never throws, whatever the bytes. */
 export interface ReplyDecoder {
   /**
    * Decodes one datagram.
@@ -147,19 +138,6 @@ export interface ReplyDecoder {
    * @returns its 16-bit sequence number, or -1 when it is none of ours
    */
   decodeQuoted(data: Uint8Array, bytes: number): number;
-  /**
-   * Tells whether a reply for which `decode` said `echo-reply` is proven to answer a query of this run; absent where
-   * requests are echo requests, whose payload proves it.
-   */
-  proves?(data: Uint8Array, message: ReceivedMessage): boolean;
-  /**
-   * Decodes what a reply has to say, where requests ask for something.
-   *
-   * @param message a message for which `decode` said `echo-reply`, and nothing behind it
-   * @param receivedAtMs when it came, in milliseconds since 1970
-   * @param into gets what it says, or undefined where it says nothing
-   */
-  decodeAnswer?(message: Uint8Array, receivedAtMs: number, into: HostAnswer): void;
 }
 
 /** One address family. */
@@ -170,71 +148,84 @@ export interface Family {
   readonly domain: number;
   /** `IPPROTO_ICMP` or `IPPROTO_ICMPV6`. */
   readonly protocol: number;
-  /** Bytes of the IP header in front of a request, options included. */
-  headerBytes(request: RequestOptions): number;
-  /** Longest payload of an echo request. */
-  maximumPayloadBytes(request: RequestOptions): number;
-  /** Longest datagram that may be received, in bytes, for a payload of this length. */
-  receiveBytes(payloadBytes: number): number;
+  /** ICMP types of echo messages. */
+  readonly echo: MessageTypes;
+  /** Whether this program computes ICMP checksums; otherwise the kernel does. */
+  readonly needsChecksum: boolean;
+  /** Bytes of an address. */
+  readonly addressBytes: number;
+  /** Offset of the address in `struct sockaddr_in` or `struct sockaddr_in6`. */
+  readonly sockaddrAddressOffset: number;
+  /** Whether a link-local address is limited to a device, which its socket address then names by its index. */
+  readonly hasScopes: boolean;
+  /** Whether packets carry a flow label. */
+  readonly hasFlowLabel: boolean;
+  /** Whether there are broadcast addresses, which a route refuses to a socket that did not ask for them. */
+  readonly hasBroadcast: boolean;
+  /** Whether hosts may be named before the destination, and `-C` connects the socket: iputils has both for IPv4 only. */
+  readonly takesHops: boolean;
+  /** Whether pinging the unspecified address means pinging oneself by the source address. */
+  readonly unspecifiedMeansSource: boolean;
   /** Whether an ICMP error takes its request off the outstanding ones, as iputils has it. */
   readonly errorsAcknowledge: boolean;
   /** `ee_origin` of errors that came over the network. */
   readonly networkErrorOrigin: number;
-  /** Rough memory that the kernel needs for one packet, for the socket's buffers. */
-  packetMemoryBytes(request: RequestOptions): number;
-  /** The source address that was asked for, if one of this family was. */
-  fixedSource(choice: SourceOptions): Uint8Array | undefined;
-  /** Whether pinging the unspecified address means pinging oneself by the source address. */
-  readonly unspecifiedMeansSource: boolean;
-  /** Whether a device is known by its index, so that one without is told before the kernel refuses it. */
-  readonly deviceNeedsIndex: boolean;
-  /** Bytes of an address. */
-  readonly addressBytes: number;
-  /** Whether an address may be limited to a device, which its socket address then says. */
-  readonly hasScopes: boolean;
-  /** Offset of the address in `struct sockaddr_in` or `struct sockaddr_in6`. */
-  readonly sockaddrAddressOffset: number;
-  /** What is said of a datagram that is too short, under `-v`. */
-  tooShortText(bytes: number, from: string): string;
-  /** Whether there are broadcast addresses, which a route refuses to a socket that did not ask for them. */
-  readonly hasBroadcast: boolean;
-  /** What pinging many hosts at one address is called. */
-  readonly groupWord: "broadcast" | "multicast";
-  /** What is said when the source address can't be bound. */
-  readonly bindFailure: string;
-  /** What is said, before the device's name, when the socket can't be bound to it. */
-  readonly bindDeviceFailure: string;
+  /** The line of a file of /proc that counts datagrams with a wrong checksum, where a raw socket counts them as dropped. */
+  readonly damagedCounter: { readonly file: string; readonly name: string } | undefined;
+  /** What iputils says, in different words for each family. */
+  readonly words: {
+    readonly bindFailure: string;
+    /** Comes before the device's name. */
+    readonly bindDeviceFailure: string;
+    readonly tooShort: (bytes: number, from: string) => string;
+  };
+  readonly isMulticast: (address: Uint8Array) => boolean;
+  /** Whether any host may answer for this address, so that a different source is no surprise. */
+  readonly isAnycast: (address: Uint8Array) => boolean;
   /** Whether this address means nothing without a device: a link-local one. */
-  readonly scopedToDevice: (address: Uint8Array) => boolean;
+  readonly isScoped: (address: Uint8Array) => boolean;
+  /** Bytes of the IP header in front of a request, options included. */
+  headerBytes(options: HeaderOptions): number;
+  /** Longest payload of an echo request. */
+  maxPayloadBytes(options: HeaderOptions): number;
+  /** Room behind a reply's payload for headers, and for what an ICMP error quotes. */
+  readonly receiveExtraBytes: number;
   /** Configuration before the header is printed, in the order in which it is applied. */
-  socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[];
+  socketOptions(options: PacketOptions, path: PathDetails): readonly SocketOption[];
   /** The row that sets the type of service or traffic class, on the ICMP socket and on the probe's. */
   trafficClassOption(value: number): SocketOption;
+  /** The row that limits how many hops a packet takes; undefined for the kernel's default. */
+  hopLimitOption(hops: number | undefined): SocketOption;
   /** The row by which packets that are no multicast leave by a device, without limiting the socket to it. */
   unicastDeviceOption(interfaceIndex: number): SocketOption;
   /** The row by which multicast packets leave by a device, where the socket itself can't be limited to it. */
   multicastDeviceOption(interfaceIndex: number): SocketOption | undefined;
-  /** Whether hosts may be named before the destination. */
-  readonly takesHops: boolean;
-  /** Whether `-C` connects the socket. */
-  readonly connectable: boolean;
-  /** Whether packets carry a flow label. */
-  readonly hasFlowLabel: boolean;
-  /** Whether this is a multicast address. */
-  readonly multicast: (address: Uint8Array) => boolean;
-  /** Whether any host may answer for this address, so that a different source is no surprise. */
-  readonly anycast: (address: Uint8Array) => boolean;
   /** Stronger ICMP filter for a raw socket on which the error queue has proved to work, if there is one. */
-  readonly errorQueueFilter: SocketOption | undefined;
-  /**
-   * The line of a file of /proc that counts datagrams with a wrong checksum, where a raw socket counts them among the
-   * packets that it dropped.
-   */
-  readonly damagedCounter: { readonly file: string; readonly name: string } | undefined;
-  /** Filter that keeps other pings' replies from a raw socket. */
-  identifierFilter(identifier: number): readonly FilterInstruction[];
-  /** Prepares a buffer, ICMP header first, for sending requests. */
-  createEncoder(packet: Uint8Array, shape: RequestShape): RequestEncoder;
-  /** Prepares for decoding what comes back. */
-  createDecoder(context: DecoderContext): ReplyDecoder;
+  errorQueueFilter(replyType: number): SocketOption | undefined;
+  /** Filter that keeps replies with other identifiers from a raw socket. */
+  identifierFilter(identifier: number, replyType: number): readonly FilterInstruction[];
+  /** Prepares for decoding what comes back for requests of one type. */
+  createDecoder(context: DecoderContext, types: MessageTypes): ReplyDecoder;
+}
+
+/** The kernel's default, as a value of IP_TTL and IPV6_UNICAST_HOPS. */
+export const DEFAULT_HOPS = -1;
+
+/**
+ * Path MTU discovery: the values of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER, which are the same; ip(7), ipv6(7).
+ */
+const PATH_MTU_DISCOVERY = {
+  do: IP_PMTUDISC_DO,
+  want: IP_PMTUDISC_WANT,
+  probe: IP_PMTUDISC_PROBE,
+  dont: IP_PMTUDISC_DONT,
+} as const;
+
+/** What to set, or undefined to leave it to the kernel: packets to many hosts are never fragmented unasked. */
+export function pathMtuDiscoveryOf(
+  { pathMtuDiscovery }: PacketOptions["request"],
+  path: PathDetails,
+): number | undefined {
+  if (pathMtuDiscovery !== undefined) return PATH_MTU_DISCOVERY[pathMtuDiscovery];
+  return path.multicast ? PATH_MTU_DISCOVERY.do : undefined;
 }

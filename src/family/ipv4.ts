@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { PingOptions, RequestOptions, TimestampOption as TimestampKind } from "../cli/options.ts";
 import { SO_EE_ORIGIN_ICMP } from "../../ffi/headers/errqueue.ts";
 import {
   BPF_B,
@@ -37,25 +36,26 @@ import { AF_INET, SO_BROADCAST, SOL_RAW, SOL_SOCKET } from "../../ffi/headers/so
 import { icmp_filter, ip_mreqn, sockaddr_in } from "../../ffi/layout.ts";
 import { internetChecksum } from "../wire/checksum.ts";
 import { readUint16, readUint32, uint32Bytes } from "../wire/big_endian.ts";
-import { ICMP_OFFSETS, ICMPV4 } from "../wire/icmp.ts";
+import { ICMP_HEADER_BYTES, ICMP_OFFSETS, ICMPV4 } from "../wire/icmp.ts";
 import { IPV4_ADDRESS_BYTES, isIpv4Multicast } from "../wire/ip_address.ts";
 import { IPV4_HEADER_BYTES, IPV4_MAX_OPTION_BYTES, IPV4_OFFSETS } from "../wire/ipv4_header.ts";
 import { encodeIpv4Options, type Ipv4Option, type TimestampSlot } from "../wire/ipv4_options.ts";
-import { EchoEncoder } from "./echo_encoder.ts";
-import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
-import type {
-  DecoderContext,
-  Family,
-  PathDetails,
-  ReceivedMessage,
-  ReplyDecoder,
-  RequestEncoder,
-  RequestShape,
-  SocketOption,
+import {
+  type DecoderContext,
+  DEFAULT_HOPS,
+  type Family,
+  type HeaderOptions,
+  type MessageTypes,
+  type PacketOptions,
+  type PathDetails,
+  pathMtuDiscoveryOf,
+  type ReceivedMessage,
+  type ReplyDecoder,
+  type SocketOption,
 } from "./family.ts";
 import { ICMP_FILTER } from "../../ffi/headers/icmp.ts";
 
-const MAXIMUM_PACKET_BYTES = 65535;
+const MAX_PACKET_BYTES = 65535;
 /** Room behind the payload for what an ICMP error quotes: a header with options and more. */
 const ERROR_BYTES = 76;
 /** What a filter returns to keep all of a packet. */
@@ -68,16 +68,6 @@ const FIRST_ROUTE_POINTER = 4;
 const FIRST_TIMESTAMP_POINTER = 5;
 const UNSPECIFIED = new Uint8Array(IPV4_ADDRESS_BYTES);
 
-/** Types of a request and of its reply. */
-export interface QueryTypes {
-  /** Of the request. */
-  readonly request: number;
-  /** Of the reply. */
-  readonly reply: number;
-}
-
-const ECHO: QueryTypes = { request: ICMPV4.echoRequest, reply: ICMPV4.echoReply };
-
 /** `struct icmp_filter`: a set bit keeps a type out. */
 function filterPassing(...types: readonly number[]): Uint8Array {
   const passing = types.reduce((bits, type) => bits | (1 << type), 0);
@@ -87,7 +77,7 @@ function filterPassing(...types: readonly number[]): Uint8Array {
 }
 
 /** The first filter of a raw socket, before the error queue has proved to work. */
-export function firstFilter(replyType: number): SocketOption {
+function firstFilter(replyType: number): SocketOption {
   return {
     level: SOL_RAW,
     name: ICMP_FILTER,
@@ -105,7 +95,7 @@ export function firstFilter(replyType: number): SocketOption {
 }
 
 /** The stronger one behind it. */
-export function errorQueueFilter(replyType: number): SocketOption {
+function errorQueueFilter(replyType: number): SocketOption {
   return {
     level: SOL_RAW,
     name: ICMP_FILTER,
@@ -116,7 +106,7 @@ export function errorQueueFilter(replyType: number): SocketOption {
 }
 
 /** Keeps replies of this type with another identifier from a raw socket. */
-export function identifierFilter(identifier: number, replyType: number): readonly FilterInstruction[] {
+function identifierFilter(identifier: number, replyType: number): readonly FilterInstruction[] {
   return [
     // X = length of the IPv4 header, which a raw socket hands to the filter, too.
     { code: BPF_LDX | BPF_B | BPF_MSH, constant: 0 },
@@ -138,11 +128,11 @@ function ip(
   return { level: IPPROTO_IP, name, value, refusal, message };
 }
 
-function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[] {
+function socketOptions(options: PacketOptions, path: PathDetails): readonly SocketOption[] {
   const rows: SocketOption[] = [];
   const discovery = pathMtuDiscoveryOf(options.request, path);
   if (discovery !== undefined) rows.push(ip(IP_MTU_DISCOVER, discovery, "fatal", "IP_MTU_DISCOVER"));
-  if (path.kind === "raw") rows.push(firstFilter(ICMPV4.echoReply));
+  if (path.kind === "raw") rows.push(firstFilter(path.replyType));
   rows.push(ip(IP_RECVERR, 1, "warning", "WARNING: errors of the network will not be told"));
   if (path.kind === "datagram") {
     rows.push(ip(IP_RECVTTL, 1, "warning", "WARNING: setsockopt(IP_RECVTTL)"));
@@ -170,7 +160,7 @@ function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: P
 
 /** The IP options of requests: the source route, the recorded route, or the time stamps; RFC 791 section 3.1. */
 function ipOptionRows(
-  { request, socket }: Pick<PingOptions, "request" | "socket">,
+  { request, socket }: PacketOptions,
   { hops }: PathDetails,
 ): SocketOption[] {
   const rows: SocketOption[] = [];
@@ -190,7 +180,7 @@ function ipOptionRows(
   return rows;
 }
 
-function timestampOption(kind: TimestampKind, hops: readonly Uint8Array[]): Ipv4Option {
+function timestampOption(kind: NonNullable<HeaderOptions["timestampOption"]>, hops: readonly Uint8Array[]): Ipv4Option {
   const empty = { kind: "timestamp", pointer: FIRST_TIMESTAMP_POINTER, overflow: 0 } as const;
   switch (kind) {
     case "tsonly":
@@ -212,28 +202,27 @@ function encodeOptions(options: readonly Ipv4Option[]): Uint8Array {
 }
 
 /** With any IP option the header has room for all of them. */
-function headerBytes({ recordRoute, timestampOption, hops }: RequestOptions): number {
+function headerBytes({ recordRoute, timestampOption, hops }: HeaderOptions): number {
   const hasOptions = recordRoute || timestampOption !== undefined || hops.length > 0;
   return IPV4_HEADER_BYTES + (hasOptions ? IPV4_MAX_OPTION_BYTES : 0);
 }
 
 /** Decodes what comes back for requests of one type. */
-export class Ipv4Decoder implements ReplyDecoder {
+class Ipv4Decoder implements ReplyDecoder {
   readonly #request: number;
   readonly #reply: number;
   readonly #raw: boolean;
   readonly #identifier: number;
-  readonly #target: number;
-  readonly #sourceRouted: boolean;
+  /** The address that requests go to as a number; undefined for any. */
+  readonly #target: number | undefined;
 
   /** Knows which messages are ours. */
-  constructor(context: DecoderContext, types: QueryTypes) {
+  constructor(context: DecoderContext, types: MessageTypes) {
     this.#request = types.request;
     this.#reply = types.reply;
     this.#raw = context.socketKind === "raw";
     this.#identifier = context.identifier;
-    this.#target = readUint32(context.target, 0);
-    this.#sourceRouted = context.sourceRouted;
+    this.#target = context.target && readUint32(context.target, 0);
   }
 
   /** Decodes one datagram. */
@@ -263,7 +252,7 @@ export class Ipv4Decoder implements ReplyDecoder {
     if (into.type === this.#reply) {
       into.identifier = readUint16(data, start + ICMP_OFFSETS.identifier);
       into.sequence = readUint16(data, start + ICMP_OFFSETS.sequence);
-      into.kind = this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
+      into.kind = this.#isOurs(into.identifier) ? "reply" : "foreign";
       return;
     }
     into.info = readUint32(data, start + ICMP_OFFSETS.identifier);
@@ -299,8 +288,8 @@ export class Ipv4Decoder implements ReplyDecoder {
     const icmp = quoted + quotedHeaderBytes;
     if (quotedHeaderBytes < IPV4_HEADER_BYTES || bytes < icmp + ICMP_OFFSETS.payload) return "foreign";
     if (data[icmp] !== this.#request) return "foreign";
-    const toTarget = readUint32(data, quoted + IPV4_OFFSETS.destination) === this.#target;
-    if (!toTarget && !this.#sourceRouted) return "foreign";
+    const destination = readUint32(data, quoted + IPV4_OFFSETS.destination);
+    if (this.#target !== undefined && destination !== this.#target) return "foreign";
     into.identifier = readUint16(data, icmp + ICMP_OFFSETS.identifier);
     into.sequence = readUint16(data, icmp + ICMP_OFFSETS.sequence);
     return this.#isOurs(into.identifier) ? kind : "foreign";
@@ -317,44 +306,39 @@ export const ipv4: Family = {
   name: "ipv4",
   domain: AF_INET,
   protocol: IPPROTO_ICMP,
-  headerBytes,
-  maximumPayloadBytes: (request) => MAXIMUM_PACKET_BYTES - headerBytes(request) - ICMP_OFFSETS.payload,
+  echo: { request: ICMPV4.echoRequest, reply: ICMPV4.echoReply },
+  needsChecksum: true,
+  addressBytes: IPV4_ADDRESS_BYTES,
+  sockaddrAddressOffset: sockaddr_in.offset.sin_addr,
+  hasScopes: false,
+  hasFlowLabel: false,
+  hasBroadcast: true,
+  takesHops: true,
+  unspecifiedMeansSource: true,
   errorsAcknowledge: true,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP,
-  receiveBytes: (payloadBytes) => payloadBytes + IPV4_HEADER_BYTES + IPV4_MAX_OPTION_BYTES + ERROR_BYTES,
-  packetMemoryBytes: (request) => {
-    const bytes = request.payloadBytes + ICMP_OFFSETS.payload;
-    return bytes + Math.floor((bytes + 511) / 512) * (headerBytes(request) + 16 + 64 + 160);
+  damagedCounter: undefined,
+  words: {
+    bindFailure: "bind",
+    bindDeviceFailure: "SO_BINDTODEVICE",
+    tooShort: (bytes, from) => `packet too short (${bytes} bytes) from ${from}`,
   },
+  isMulticast: isIpv4Multicast,
+  isAnycast: () => false,
+  isScoped: () => false,
+  headerBytes,
+  maxPayloadBytes: (options) => MAX_PACKET_BYTES - headerBytes(options) - ICMP_HEADER_BYTES,
+  receiveExtraBytes: IPV4_HEADER_BYTES + IPV4_MAX_OPTION_BYTES + ERROR_BYTES,
   socketOptions,
   trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),
+  hopLimitOption: (hops = DEFAULT_HOPS) => ip(IP_TTL, hops, "fatal", "cannot set unicast time-to-live"),
   unicastDeviceOption: (interfaceIndex) => ip(IP_UNICAST_IF, uint32Bytes(interfaceIndex), "fatal", "IP_UNICAST_IF"),
   multicastDeviceOption: (interfaceIndex) => {
     const request = new Uint8Array(ip_mreqn.bytes);
     ip_mreqn.set(new DataView(request.buffer), 0, "imr_ifindex", interfaceIndex);
     return ip(IP_MULTICAST_IF, request, "fatal", "IP_MULTICAST_IF");
   },
-  takesHops: true,
-  connectable: true,
-  hasFlowLabel: false,
-  multicast: isIpv4Multicast,
-  anycast: () => false,
-  errorQueueFilter: errorQueueFilter(ICMPV4.echoReply),
-  damagedCounter: undefined,
-  fixedSource: (choice) => choice.ipv4Address,
-  unspecifiedMeansSource: true,
-  deviceNeedsIndex: false,
-  addressBytes: IPV4_ADDRESS_BYTES,
-  hasScopes: false,
-  sockaddrAddressOffset: sockaddr_in.offset.sin_addr,
-  tooShortText: (bytes, from) => `packet too short (${bytes} bytes) from ${from}`,
-  hasBroadcast: true,
-  groupWord: "broadcast",
-  bindFailure: "bind",
-  bindDeviceFailure: "SO_BINDTODEVICE",
-  scopedToDevice: () => false,
-  identifierFilter: (identifier) => identifierFilter(identifier, ICMPV4.echoReply),
-  createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
-    new EchoEncoder(packet, shape, { type: ICMPV4.echoRequest, computesChecksum: true }),
-  createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv4Decoder(context, ECHO),
+  errorQueueFilter,
+  identifierFilter,
+  createDecoder: (context, types) => new Ipv4Decoder(context, types),
 };

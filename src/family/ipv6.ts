@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { PingOptions } from "../cli/options.ts";
 import { SO_EE_ORIGIN_ICMP6 } from "../../ffi/headers/errqueue.ts";
 import { BPF_ABS, BPF_B, BPF_H, BPF_JEQ, BPF_JMP, BPF_K, BPF_LD, BPF_RET } from "../../ffi/headers/filter.ts";
 import {
@@ -24,26 +23,26 @@ import {
 import { AF_INET6, SOL_RAW } from "../../ffi/headers/socket.ts";
 import { icmp6_filter, sockaddr_in6 } from "../../ffi/layout.ts";
 import { readUint16, uint32Bytes } from "../wire/big_endian.ts";
-import { ICMP_OFFSETS, ICMPV6 } from "../wire/icmp.ts";
+import { ICMP_HEADER_BYTES, ICMP_OFFSETS, ICMPV6 } from "../wire/icmp.ts";
 import { IPV6_ADDRESS_BYTES, isIpv6LinkLocal, isIpv6LinkLocalMulticast, isIpv6Multicast } from "../wire/ip_address.ts";
-import { EchoEncoder } from "./echo_encoder.ts";
-import { pathMtuDiscoveryOf } from "./path_mtu_discovery.ts";
-import type {
-  DecoderContext,
-  Family,
-  PathDetails,
-  ReceivedMessage,
-  ReplyDecoder,
-  RequestEncoder,
-  RequestShape,
-  SocketOption,
+import {
+  type DecoderContext,
+  DEFAULT_HOPS,
+  type Family,
+  type MessageTypes,
+  type PacketOptions,
+  type PathDetails,
+  pathMtuDiscoveryOf,
+  type ReceivedMessage,
+  type ReplyDecoder,
+  type SocketOption,
 } from "./family.ts";
 import { ICMP6_FILTER } from "../../ffi/headers/icmp.ts";
 
 /** What a filter returns to keep all of a packet. */
 const WHOLE_PACKET = 0xffffffff;
 const HEADER_BYTES = 40;
-const MAXIMUM_PAYLOAD_BYTES = 65535;
+const MAX_PAYLOAD_BYTES = 65535;
 /** Room behind the payload for an ICMP header, extension headers and a quoted packet. */
 const ERROR_BYTES = 8 + 4096 + 40 + 8;
 /** Bytes of a /64's interface identifier, which is zero in the subnet-router anycast address (RFC 4291 section 2.6.1). */
@@ -54,7 +53,7 @@ const INTERFACE_IDENTIFIER_START = 8;
  *
  * @returns `struct icmp6_filter`
  */
-export function filterPassing(type: number): Uint8Array {
+function filterPassing(type: number): Uint8Array {
   const filter = new Uint8Array(icmp6_filter.bytes).fill(0xff);
   const view = new DataView(filter.buffer);
   const word = (type >> 5) * 4;
@@ -66,7 +65,7 @@ function ip(name: number, value: number | Uint8Array, message: string): SocketOp
   return { level: IPPROTO_IPV6, name, value, refusal: "fatal", message };
 }
 
-function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: PathDetails): readonly SocketOption[] {
+function socketOptions(options: PacketOptions, path: PathDetails): readonly SocketOption[] {
   const rows: SocketOption[] = [];
   const discovery = pathMtuDiscoveryOf(options.request, path);
   if (discovery !== undefined) rows.push(ip(IPV6_MTU_DISCOVER, discovery, "IPV6_MTU_DISCOVER"));
@@ -77,7 +76,7 @@ function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: P
     rows.push({
       level: IPPROTO_ICMPV6,
       name: ICMP6_FILTER,
-      value: filterPassing(ICMPV6.echoReply),
+      value: filterPassing(path.replyType),
       refusal: "fatal",
       message: "setsockopt(ICMP6_FILTER)",
     });
@@ -92,10 +91,14 @@ function socketOptions(options: Pick<PingOptions, "request" | "socket">, path: P
 }
 
 class Ipv6Decoder implements ReplyDecoder {
+  readonly #request: number;
+  readonly #reply: number;
   readonly #raw: boolean;
   readonly #identifier: number;
 
-  constructor(context: DecoderContext) {
+  constructor(context: DecoderContext, types: MessageTypes) {
+    this.#request = types.request;
+    this.#reply = types.reply;
     this.#raw = context.socketKind === "raw";
     this.#identifier = context.identifier;
   }
@@ -113,11 +116,11 @@ class Ipv6Decoder implements ReplyDecoder {
     into.code = data[ICMP_OFFSETS.code] ?? 0;
     into.identifier = readUint16(data, ICMP_OFFSETS.identifier);
     into.sequence = readUint16(data, ICMP_OFFSETS.sequence);
-    into.kind = into.type === ICMPV6.echoReply && this.#isOurs(into.identifier) ? "echo-reply" : "foreign";
+    into.kind = into.type === this.#reply && this.#isOurs(into.identifier) ? "reply" : "foreign";
   }
 
   decodeQuoted(data: Uint8Array, bytes: number): number {
-    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== ICMPV6.echoRequest) return -1;
+    if (bytes < ICMP_OFFSETS.payload || data[ICMP_OFFSETS.type] !== this.#request) return -1;
     if (!this.#isOurs(readUint16(data, ICMP_OFFSETS.identifier))) return -1;
     return readUint16(data, ICMP_OFFSETS.sequence);
   }
@@ -133,47 +136,43 @@ export const ipv6: Family = {
   name: "ipv6",
   domain: AF_INET6,
   protocol: IPPROTO_ICMPV6,
-  headerBytes: () => HEADER_BYTES,
-  maximumPayloadBytes: () => MAXIMUM_PAYLOAD_BYTES - ICMP_OFFSETS.payload,
+  echo: { request: ICMPV6.echoRequest, reply: ICMPV6.echoReply },
+  needsChecksum: false,
+  addressBytes: IPV6_ADDRESS_BYTES,
+  sockaddrAddressOffset: sockaddr_in6.offset.sin6_addr,
+  hasScopes: true,
+  hasFlowLabel: true,
+  hasBroadcast: false,
+  takesHops: false,
+  unspecifiedMeansSource: false,
   errorsAcknowledge: false,
   networkErrorOrigin: SO_EE_ORIGIN_ICMP6,
-  receiveBytes: (payloadBytes) => payloadBytes + ERROR_BYTES,
-  packetMemoryBytes: ({ payloadBytes }) => {
-    const bytes = payloadBytes + ICMP_OFFSETS.payload;
-    return bytes + Math.floor((bytes + 511) / 512) * (HEADER_BYTES + 16 + 64 + 160);
+  damagedCounter: { file: "/proc/net/snmp6", name: "Icmp6InCsumErrors" },
+  words: {
+    bindFailure: "bind icmp socket",
+    bindDeviceFailure: "setsockopt(SO_BINDTODEVICE)",
+    tooShort: (bytes) => `packet too short: ${bytes} bytes`,
   },
+  isMulticast: isIpv6Multicast,
+  isAnycast: (address) => address.subarray(INTERFACE_IDENTIFIER_START).every((byte) => byte === 0),
+  isScoped: (address) => isIpv6LinkLocal(address) || isIpv6LinkLocalMulticast(address),
+  headerBytes: () => HEADER_BYTES,
+  // The length field of the header counts what follows it.
+  maxPayloadBytes: () => MAX_PAYLOAD_BYTES - ICMP_HEADER_BYTES,
+  receiveExtraBytes: ERROR_BYTES,
   socketOptions,
   trafficClassOption: (value) => ip(IPV6_TCLASS, value, "setsockopt"),
+  hopLimitOption: (hops = DEFAULT_HOPS) => ip(IPV6_UNICAST_HOPS, hops, "can't set unicast hop limit"),
   unicastDeviceOption: (interfaceIndex) => ip(IPV6_UNICAST_IF, uint32Bytes(interfaceIndex), "IPV6_UNICAST_IF"),
   multicastDeviceOption: () => undefined,
-  takesHops: false,
-  connectable: false,
-  hasFlowLabel: true,
-  multicast: isIpv6Multicast,
-  anycast: (address) => address.subarray(INTERFACE_IDENTIFIER_START).every((byte) => byte === 0),
-  errorQueueFilter: undefined,
-  damagedCounter: { file: "/proc/net/snmp6", name: "Icmp6InCsumErrors" },
-  fixedSource: (choice) => choice.ipv6Address,
-  unspecifiedMeansSource: false,
-  deviceNeedsIndex: true,
-  addressBytes: IPV6_ADDRESS_BYTES,
-  hasScopes: true,
-  sockaddrAddressOffset: sockaddr_in6.offset.sin6_addr,
-  tooShortText: (bytes) => `packet too short: ${bytes} bytes`,
-  hasBroadcast: false,
-  groupWord: "multicast",
-  bindFailure: "bind icmp socket",
-  bindDeviceFailure: "setsockopt(SO_BINDTODEVICE)",
-  scopedToDevice: (address) => isIpv6LinkLocal(address) || isIpv6LinkLocalMulticast(address),
-  identifierFilter: (identifier) => [
+  errorQueueFilter: () => undefined,
+  identifierFilter: (identifier, replyType) => [
     { code: BPF_LD | BPF_H | BPF_ABS, constant: ICMP_OFFSETS.identifier },
     { code: BPF_JMP | BPF_JEQ | BPF_K, constant: identifier, whenTrue: 3 },
     { code: BPF_LD | BPF_B | BPF_ABS, constant: ICMP_OFFSETS.type },
-    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: ICMPV6.echoReply, whenFalse: 1 },
+    { code: BPF_JMP | BPF_JEQ | BPF_K, constant: replyType, whenFalse: 1 },
     { code: BPF_RET | BPF_K, constant: 0 },
     { code: BPF_RET | BPF_K, constant: WHOLE_PACKET },
   ],
-  createEncoder: (packet: Uint8Array, shape: RequestShape): RequestEncoder =>
-    new EchoEncoder(packet, shape, { type: ICMPV6.echoRequest, computesChecksum: false }),
-  createDecoder: (context: DecoderContext): ReplyDecoder => new Ipv6Decoder(context),
+  createDecoder: (context, types) => new Ipv6Decoder(context, types),
 };

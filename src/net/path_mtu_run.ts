@@ -12,20 +12,21 @@ import { compilePacketCalls } from "../../ffi/libc.ts";
 import { NO_FD, Poller } from "../../ffi/poll.ts";
 import type { PathMtuEvent } from "../core/path_mtu/events.ts";
 import { PathMtuProber } from "../core/path_mtu/prober.ts";
-import { PATH_MTU_FAMILIES, type PathMtuFamily } from "../family/path_mtu.ts";
+import { Cookies } from "../probe/cookies.ts";
+import { PATH_MTU_FACTS, SizedEcho } from "../probe/sized_echo.ts";
 import type { Reporter } from "../report/reporter.ts";
-import { ICMP_OFFSETS } from "../wire/icmp.ts";
+import { ICMP_HEADER_BYTES } from "../wire/icmp.ts";
 import { AddressNames } from "./names/address_names.ts";
 import { Lines } from "./show/lines.ts";
 import { Driver, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
-import { PathMtuReceiver } from "./loop/path_mtu_receiver.ts";
-import { PathMtuTransmitter } from "./loop/path_mtu_transmitter.ts";
-import { ProbeCookies } from "./loop/probe_cookies.ts";
+import { KernelTimeline } from "./loop/kernel_timeline.ts";
+import { Receiver } from "./loop/receiver.ts";
+import { Transmitter } from "./loop/transmitter.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket/socket_address.ts";
-import { applyOptions } from "./socket/socket_setup.ts";
-import { configureRun, configureTarget, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
+import { applyOptions, hopLimiter } from "./socket/socket_setup.ts";
+import { configureRun, configureTarget, groupWord, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Warn } from "./warn.ts";
@@ -50,11 +51,8 @@ export interface PathMtuRunParts {
 interface Search {
   readonly parts: PathMtuRunParts;
   readonly options: PingOptions;
-  readonly pathMtuFamily: PathMtuFamily;
   readonly flowLabel: number | undefined;
   readonly identifier: number;
-  readonly ipHeaderBytes: number;
-  readonly mostBytes: number;
   readonly arena: Arena;
   readonly clock: Clock;
   readonly startNs: number;
@@ -72,7 +70,7 @@ interface Search {
  */
 export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
   const { prepared: { target: { family, hostname, scopeId }, source, address, multicast } } = parts;
-  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${family.groupWord} address`);
+  if (multicast) throw new UsageError(`--pmtu takes one host, not a ${groupWord(family)} address`);
   const search = startSearch(parts);
   const { options, prober, display, clock } = search;
   const driver = createDriver(search);
@@ -106,27 +104,25 @@ export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
 function startSearch(parts: PathMtuRunParts): Search {
   const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, typedAsAddress }, icmp: { socket } } = prepared;
-  const payloadBytes = family.maximumPayloadBytes(parts.options.request);
-  const pathMtuFamily = PATH_MTU_FAMILIES[family.name];
+  const payloadBytes = family.maxPayloadBytes(parts.options.request);
+  const facts = PATH_MTU_FACTS[family.name];
   // Buffers have to hold the longest probe.
   const options: PingOptions = {
     ...parts.options,
     request: { ...parts.options.request, pathMtuDiscovery: "probe", payloadBytes },
     pace: { ...parts.options.pace, intervalNs: choice.paceNs },
   };
-  const flowLabel = configureTarget(options, prepared, warn);
-  applyOptions(socket, pathMtuFamily.socketOptions, warn);
+  const flowLabel = configureTarget(options, prepared, family.echo, warn);
+  applyOptions(socket, facts.socketOptions, warn);
   configureRun(options, prepared, warn);
 
   // All that needs privilege is done; what comes now is read from the network.
   if (surroundings.alone) giveUpPrivileges();
 
-  const ipHeaderBytes = family.headerBytes(options.request);
-  const headerBytes = ipHeaderBytes + ICMP_OFFSETS.payload;
+  const headerBytes = family.headerBytes(options.request) + ICMP_HEADER_BYTES;
   const mostBytes = headerBytes + payloadBytes;
   const arena = new Arena(
-    SMALL_PARTS_BYTES + PathMtuTransmitter.arenaBytes({ ipHeaderBytes, mostBytes }) +
-      PathMtuReceiver.arenaBytes(family, mostBytes),
+    SMALL_PARTS_BYTES + Transmitter.arenaBytes(payloadBytes, 1) + Receiver.arenaBytes(family, payloadBytes, 1),
   );
   const clock = new Clock(arena);
   const startNs = clock.nowNs();
@@ -138,11 +134,8 @@ function startSearch(parts: PathMtuRunParts): Search {
   return {
     parts,
     options,
-    pathMtuFamily,
     flowLabel,
     identifier: options.request.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
-    ipHeaderBytes,
-    mostBytes,
     arena,
     clock,
     addresses,
@@ -159,46 +152,48 @@ function startSearch(parts: PathMtuRunParts): Search {
         : undefined,
     }),
     startNs,
-    prober: new PathMtuProber({ ...pathMtuFamily, ...limits }, startNs),
+    prober: new PathMtuProber({ ...facts, ...limits }, startNs),
   };
 }
 
 function createDriver(search: Search): Driver<PathMtuEvent> {
-  const { parts, options, arena, clock, addresses, display, prober } = search;
+  const { parts, options, identifier, arena, clock, addresses, display, prober } = search;
   const { prepared } = parts;
-  const { pathMtuFamily, identifier, ipHeaderBytes, mostBytes } = search;
   const { target: { family }, icmp, address, scopeId } = prepared;
   const { socket } = icmp;
-  const cookies = new ProbeCookies();
-  const transmitter = new PathMtuTransmitter(
+  const timeline = new KernelTimeline(clock);
+  const cookies = new Cookies((words) => void crypto.getRandomValues(words));
+  const probe = new SizedEcho(family, options.request, cookies, (sequence) => prober.messageBytesOf(sequence));
+  const transmitter = new Transmitter(
+    [{ family, probe, socket, target: encodeSocketAddress(address, 0, scopeId, search.flowLabel) }],
     {
-      family,
-      pathMtuFamily,
-      socket,
-      target: encodeSocketAddress(address, 0, scopeId, search.flowLabel),
-      shape: { identifier, pattern: options.request.pattern },
-      ipHeaderBytes,
-      mostBytes,
-      usualHops: options.request.timeToLive,
-      cookies,
-      shapeOf: (count) => prober.shapeOf(count),
+      identifier,
+      capacity: 1,
+      prepareSocket: hopLimiter(socket, family, {
+        hopsOf: (count) => prober.shapeOf(count).hops,
+        usualHops: options.request.timeToLive,
+      }),
     },
-    arena,
-    clock,
+    { arena, clock, timeline },
   );
-  const receiver = new PathMtuReceiver({
+  const receiver = new Receiver({
     family,
-    pathMtuFamily,
+    probe,
     icmp,
-    targetAddress: address,
-    anySource: family.anycast(address),
     identifier,
-    pattern: options.request.pattern,
-    cookies,
-    mostBytes,
-    probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
-    ipHeaderBytes,
-  }, { arena, prober, clock, addresses });
+    target: address,
+    anySource: family.isAnycast(address),
+    noticesAreErrors: true,
+    capacity: 1,
+  }, {
+    arena,
+    inbox: prober,
+    clock,
+    timeline,
+    book: addresses,
+    transmitter,
+    warn: parts.warn,
+  });
   return new Driver<PathMtuEvent>({
     machine: prober,
     transmitter,

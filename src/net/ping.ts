@@ -3,22 +3,23 @@
  *
  * @module
  */
-import type { NodeInformationChoice, PingOptions } from "../cli/options.ts";
+import type { NodeInformationChoice, PingOptions, RequestOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { EADDRNOTAVAIL, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENODEV } from "../../ffi/headers/errno.ts";
 import type { PingEvent, WarningEvent } from "../core/events.ts";
 import type { Family } from "../family/family.ts";
-import { timestampFamily } from "../family/icmp_timestamp.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
+import { Echo } from "../probe/echo.ts";
+import type { Probe } from "../probe/probe.ts";
 import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { Deadline } from "./names/deadline.ts";
 import { type IcmpSocket, type IcmpSockets, openIcmpSockets } from "./socket/icmp_socket.ts";
 import { capabilityAdvice } from "./socket/missing_rights.ts";
-import { askedTarget, type PreparedQuestion, prepareQuestion } from "./names/node_information.ts";
-import { familyOfNames, ResolutionError, resolve, resolveHops } from "./names/resolve.ts";
+import type { PreparedQuestion } from "./names/node_information.ts";
+import { familyOfNames, ResolutionError, resolve, resolveHops, type Target } from "./names/resolve.ts";
 import { applyOptions } from "./socket/socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./show/standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -76,7 +77,9 @@ async function pingNow(options: PingOptions, parts: PingParts): Promise<number> 
   const { surroundings } = parts;
   const warn = warningsTo(parts.reporter);
   using deadline = new Deadline(options.pace.deadlineNs, surroundings.stopped);
-  const question = await prepareQuestion(options.request.nodeInformation, deadline.signal);
+  const { nodeInformation } = options.request;
+  const question = nodeInformation &&
+    await (await import("./names/node_information.ts")).prepareQuestion(nodeInformation, deadline.signal);
   if (options.request.identifier === 0 && options.show.verbose) warn("WARNING: ident 0 => forcing raw socket");
   const sockets = openSockets(options, warn);
   try {
@@ -141,28 +144,37 @@ async function pingBy(
       throw new SeveralHostsError("only one destination may be given with IPv6");
     }
     const hops = await resolveHops(options.request.hops, signal);
-    const asked = question === undefined || family !== ipv6 ? undefined : askedTarget(target, question);
-    const timed = options.request.icmpTimestamp ? { ...target, family: timestampFamily() } : undefined;
-    const prepared = prepareTarget(options, timed ?? asked?.target ?? target, hops, icmp, warn);
+    const prepared = prepareTarget(options, target, hops, icmp, warn);
     if (prepared instanceof SystemCallError) {
       failure = prepared;
       continue;
     }
     // Packets that nobody reads would pile up in the other family's socket.
     for (const other of [sockets.ipv4, sockets.ipv6]) if (other !== icmp) other?.socket.close();
-    if (options.request.nodeInformation !== undefined && asked === undefined) {
-      warn(notAskedText(options.request.nodeInformation));
-    }
-    const asking = { ...prepared, question: asked?.question };
+    const probe = await createProbe(options.request, target, question);
+    const { nodeInformation } = options.request;
+    if (nodeInformation !== undefined && probe.query === undefined) warn(notAskedText(nodeInformation));
+    const asking = { ...prepared, probe };
     return await runPrepared({ ...options, pace: { ...options.pace, deadlineNs: deadline.handOver() } }, asking, run);
   }
   throw failure ?? new UsageError(`${options.target.destination}: no socket for its address family`);
 }
 
+/** What requests ask. */
+async function createProbe(
+  request: RequestOptions,
+  { family, address }: Target,
+  question: PreparedQuestion | undefined,
+): Promise<Probe> {
+  if (request.icmpTimestamp) return new (await import("../probe/timestamp.ts")).TimestampProbe();
+  if (question === undefined || family !== ipv6) return new Echo(family, request);
+  return (await import("./names/node_information.ts")).questionProbe(question, address);
+}
+
 /** Whether an address is typed that is limited to a device, without that device. */
 function needsScope(destination: string): boolean {
   const address = parseIpv6(destination);
-  return address !== undefined && ipv6.scopedToDevice(address);
+  return address !== undefined && ipv6.isScoped(address);
 }
 
 /** Warnings are events like others, but come before there is a loop. */
@@ -192,7 +204,7 @@ function checkPayload(options: PingOptions, sockets: IcmpSockets): void {
   let families = [ipv4, ipv6].filter((family) => sockets[family.name] !== undefined);
   if (parseIpv4(destination) !== undefined) families = [ipv4];
   else if (parseIpv6(destination) !== undefined) families = [ipv6];
-  const maximum = Math.max(...families.map((family) => family.maximumPayloadBytes(request)));
+  const maximum = Math.max(...families.map((family) => family.maxPayloadBytes(request)));
   if (payloadBytes > maximum) {
     throw new UsageError(
       `invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`,

@@ -17,21 +17,23 @@ import type { SessionEvent } from "../core/many/events.ts";
 import type { SessionSettings } from "../core/many/input.ts";
 import type { LiveTableView } from "../report/live/view.ts";
 import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts";
+import { Cookies } from "../probe/cookies.ts";
+import { MarkedEcho } from "../probe/marked_echo.ts";
 import { Driver, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
 import { NeighbourTables } from "./socket/neighbour_tables.ts";
-import { SessionDepartures } from "./loop/session_departures.ts";
 import type { Display } from "./show/display.ts";
 import { Lines } from "./show/lines.ts";
-import { SessionReceiver } from "./loop/session_receiver.ts";
+import { Receiver } from "./loop/receiver.ts";
 import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
 import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
 import { familyOfNames } from "./names/resolve.ts";
-import { PairReceiver } from "./loop/session_sockets.ts";
-import { SessionTransmitter } from "./loop/session_transmitter.ts";
+import { ReceiverPair } from "./loop/receiver_pair.ts";
+import { StampNumbers } from "./loop/stamp_numbers.ts";
+import { Transmitter } from "./loop/transmitter.ts";
 import { DeviceFollower } from "./socket/request_device.ts";
-import { AddressBook } from "./socket/socket_address.ts";
+import { AddressBook, encodeSocketAddress } from "./socket/socket_address.ts";
 import { hasRoute } from "./socket/source_probe.ts";
 import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./names/addresses.ts";
@@ -114,7 +116,7 @@ async function runOn(
   checkPayload(options.request, sockets);
   const identifier = options.request.identifier ?? chooseIdentifier(sockets);
   const granted = sockets.map((socket, index) =>
-    configureSessionSocket(socket, options, many, identifier, index === 0 ? parts.warn : () => {})
+    configureSessionSocket(socket, options, many, index === 0 ? parts.warn : () => {})
   );
   const stamps = granted.map((grant) => grant.stamps);
   const stamped = stamps.every((kind) => kind === "kernel");
@@ -231,16 +233,14 @@ function startRun(
   const { addresses, sockets } = prepared;
   const { payloadBytes } = options.request;
   const capacity = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BATCH_BYTES / (payloadBytes + PACKET_PARTS_BYTES))));
-  const bytes = sockets.map(({ family }) => SessionReceiver.arenaBytes(family, payloadBytes, capacity));
-  const arena = new Arena(
-    bytes.reduce((sum, part) => sum + part, SMALL_PARTS_BYTES) +
-      SessionTransmitter.arenaBytes(sockets.length, payloadBytes, capacity),
+  const bytes = sockets.map(({ family }) =>
+    Receiver.arenaBytes(family, payloadBytes, capacity) + Transmitter.arenaBytes(payloadBytes, capacity)
   );
+  const arena = new Arena(bytes.reduce((sum, part) => sum + part, SMALL_PARTS_BYTES));
   const clock = new Clock(arena);
   const session = new Session(
     sessionSettings(options, many, addresses.count, prepared.handleStateChange),
     clock.nowNs(),
-    (words) => void crypto.getRandomValues(words),
     prepared.details,
   );
   const reporter = parts.reporter(addresses, session);
@@ -274,7 +274,6 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
   const { parts, addresses, sockets, identifier, stamped, capacity, arena, clock, session, display } = run;
   const { pattern, payloadBytes } = parts.options.request;
   const warn: Warn = (message, form) => display.say(message, () => parts.warn(message, form));
-  const departures = new SessionDepartures();
   const timeline = new KernelTimeline(clock);
   const book = new AddressBook();
   const { device } = parts.options.source;
@@ -285,43 +284,43 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
     warn,
     moved: (from, to) => addresses.moveScope(from, to),
   });
-  const transmitter = new SessionTransmitter(
-    sockets.map(({ family, icmp: { socket }, stampNumbers }) => ({
+  const cookies = new Cookies((words) => void crypto.getRandomValues(words));
+  const marks = { cookies, ownSequence: (count: number) => session.ownSequence(count) };
+  const lanes = sockets.map(({ family, icmp }) => ({
+    family,
+    icmp,
+    probe: new MarkedEcho(family, { payloadBytes, pattern }, marks),
+    stampNumbers: stamped ? new StampNumbers() : undefined,
+  }));
+  const transmitter = new Transmitter(
+    lanes.map(({ family, icmp: { socket }, probe, stampNumbers }) => ({
       family,
+      probe,
       socket: follower?.watching(socket) ?? socket,
+      target: encodeSocketAddress(new Uint8Array(family.addressBytes), 0, 0),
       stampNumbers,
     })),
     // A batch that was cut short would leave it open which stamp is whose.
-    { shape: { identifier, pattern }, payloadBytes, capacity: stamped ? 1 : capacity },
-    { arena, clock, session, addresses, departures },
+    { identifier, capacity: stamped ? 1 : capacity, targets: { machine: session, addresses } },
+    { arena, clock, timeline },
   );
-  const receiverParts = { arena, clock, timeline, session, addresses, departures, book, warn };
-  const receivers = sockets.map((socket) =>
-    new SessionReceiver({ ...socket, identifier, payloadBytes, pattern, capacity }, receiverParts)
+  const receivers = lanes.map((lane) =>
+    new Receiver({
+      ...lane,
+      identifier,
+      capacity,
+    }, { arena, inbox: session, clock, timeline, targets: addresses, book, transmitter, warn })
   );
   const [first, second] = receivers;
   if (first === undefined) throw new UsageError("no socket");
-  const receiver = second === undefined ? first : new PairReceiver(first, second);
+  receivers.forEach((receiver) => receiver.keepOthersAway());
   return new Driver({
     machine: session,
     reportIntervalNs: parts.options.show.reportIntervalNs,
     burst: run.burst,
     transmitter,
     neighbourTables: new NeighbourTables(clock, warn),
-    receiver: {
-      get nowNs() {
-        return receiver.nowNs;
-      },
-      get receiveCall() {
-        return receiver.receiveCall;
-      },
-      newestArrivalNs: (earliestNs) => receiver.newestArrivalNs(earliestNs),
-      droppedPackets: () => receiver.droppedPackets(),
-      receive: (flags) => receiver.receive(flags),
-      handle: (index) => receiver.handle(index),
-      receiveError: () => receiver.receiveError(),
-      restartTransmitStamps: () => restartNumbers(sockets),
-    },
+    receiver: second === undefined ? first : new ReceiverPair(first, second),
     display,
     // Only the event loop brings a name, and its descriptor does not become ready when one has come.
     needsEventLoop: () => lookUps.pending || !parts.surroundings.alone,
@@ -337,10 +336,6 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
     flood: false,
     stampsBothEnds: stamped ? { restart: () => sockets.forEach(({ icmp }) => restartStamps(icmp.socket)) } : undefined,
   });
-}
-
-function restartNumbers(sockets: readonly SessionSocket[]): void {
-  for (const { stampNumbers } of sockets) stampNumbers.restart();
 }
 
 /** Waits for all sockets, and for keys. */

@@ -8,7 +8,6 @@ import { getUid } from "../../ffi/process.ts";
 import type { RoundTripDetails } from "../core/many/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/many/input.ts";
 import { DEFAULT_THRESHOLDS } from "../core/figures/state_thresholds.ts";
-import { MARK_BYTES } from "./loop/marked_request.ts";
 import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
 import { NS_PER_SECOND } from "../units.ts";
@@ -47,7 +46,6 @@ export function sessionSettings(
     untilAnswered: plan.kind === "until-answered",
     tries: plan.kind === "until-answered" ? plan.tries : 1,
     deadlineNs: options.pace.deadlineNs,
-    cookies: options.request.payloadBytes >= MARK_BYTES,
     orderSeed,
     stateChanges: many.stateChanges,
     ...((options.show.format.gauges || handleStateChange) && { untoldStates: DEFAULT_THRESHOLDS }),
@@ -139,7 +137,7 @@ export function clocksOf(stamps: readonly Timestamping[]): Timestamping {
  */
 export function checkPayload(request: RequestOptions, sockets: readonly Pick<SessionSocket, "family">[]): void {
   const { payloadBytes } = request;
-  const maximum = Math.min(...sockets.map(({ family }) => family.maximumPayloadBytes(request)));
+  const maximum = Math.min(...sockets.map(({ family }) => family.maxPayloadBytes(request)));
   if (payloadBytes > maximum) {
     throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`);
   }

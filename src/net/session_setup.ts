@@ -12,13 +12,11 @@ import type {
   Timestamping,
 } from "../cli/options.ts";
 import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
-import { attachFilter } from "../../ffi/packet_filter.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
 import { ipv4 } from "../family/ipv4.ts";
 import { ipv6 } from "../family/ipv6.ts";
 import { type IcmpSocket, openIcmpSockets } from "./socket/icmp_socket.ts";
-import { StampNumbers } from "./loop/session_departures.ts";
 import { leaveByDevice } from "./socket/request_device.ts";
 import { encodeSocketAddress } from "./socket/socket_address.ts";
 import {
@@ -28,9 +26,10 @@ import {
   enlargeSendBuffer,
   markSocket,
   MIN_BUFFER_BYTES,
+  packetMemoryBytes,
   runOptions,
 } from "./socket/socket_setup.ts";
-import { scopeOf } from "./socket/source_probe.ts";
+import { fixedSource, scopeOf } from "./socket/source_probe.ts";
 import type { TargetAddresses } from "./names/addresses.ts";
 import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
 import { enableStamps } from "./loop/time_stamps.ts";
@@ -52,8 +51,6 @@ export interface SessionSocket {
   readonly family: Family;
   /** The socket itself. */
   readonly icmp: IcmpSocket;
-  /** Numbers the kernel's transmit stamps. */
-  readonly stampNumbers: StampNumbers;
 }
 
 /**
@@ -98,7 +95,7 @@ export function openSessionSockets(
   );
   return [ipv4, ipv6].flatMap((family): SessionSocket[] => {
     const icmp = opened[family.name];
-    return icmp === undefined ? [] : [{ family, icmp, stampNumbers: new StampNumbers() }];
+    return icmp === undefined ? [] : [{ family, icmp }];
   });
 }
 
@@ -123,7 +120,6 @@ export interface GrantedSocket {
 /**
  * Configures a socket for all that is asked for.
  *
- * @param identifier 16-bit identifier of requests on a raw socket
  * @throws {UsageError} when what was asked for can't be done
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
@@ -131,7 +127,6 @@ export function configureSessionSocket(
   { family, icmp: { socket, kind } }: SessionSocket,
   options: PingOptions,
   many: ManyTargets,
-  identifier: number,
   warn: Warn,
 ): GrantedSocket {
   const { device } = options.source;
@@ -142,13 +137,17 @@ export function configureSessionSocket(
   if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast: false, follows: true });
   // The identifier of a datagram socket is its port.
   const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
-  const source = family.fixedSource(options.source);
+  const source = fixedSource(options.source, family);
   if (source !== undefined || port !== 0) {
     const address = source ?? new Uint8Array(family.addressBytes);
     bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
   }
-  applyOptions(socket, family.socketOptions(options, { kind, multicast: false, hops: [] }), warn);
-  const packetBytes = family.packetMemoryBytes(options.request) + PACKET_OVERHEAD_BYTES;
+  applyOptions(
+    socket,
+    family.socketOptions(options, { kind, multicast: false, hops: [], replyType: family.echo.reply }),
+    warn,
+  );
+  const packetBytes = packetMemoryBytes(family, options.request) + PACKET_OVERHEAD_BYTES;
   const bufferBytes = Math.min(Math.max(many.window * packetBytes, MIN_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
   // All targets may answer at once, and requests to neighbours that are not there wait for seconds to be given up.
   enlargeReceiveBuffer(socket, bufferBytes);
@@ -157,7 +156,6 @@ export function configureSessionSocket(
   // A send that a busy device holds up should not hold up the replies of all others.
   applyOptions(socket, runOptions(options.socket, 0), warn);
   const stamps = enableStamps(socket, wantedStamps(options.socket, many), warn);
-  if (kind === "raw") attachFilter(socket, family.identifierFilter(identifier));
   // A packet may take twice the memory that it needs, which is why the kernel doubles what is asked for.
   const replies = Math.max(1, Math.floor(socket.getIntOption(SOL_SOCKET, SO_RCVBUF) / (2 * packetBytes)));
   return { stamps, replies };

@@ -17,7 +17,7 @@ import type { Distribution } from "../core/figures/distribution.ts";
 import type { RepliesInARow } from "../core/figures/replies_in_a_row.ts";
 import { Pinger, type RunFigures } from "../core/one/pinger.ts";
 import { type PingerSettings, stampedReplyBytes } from "../core/one/input.ts";
-import { type NodeInformationQuestion, queryPayloadBytes } from "../family/node_information.ts";
+import type { Probe } from "../probe/probe.ts";
 import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp.ts";
@@ -26,7 +26,7 @@ import { KernelTimeline } from "./loop/kernel_timeline.ts";
 import type { Display } from "./show/display.ts";
 import { Lines } from "./show/lines.ts";
 import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
-import { RequestStamps } from "./loop/request_stamps.ts";
+import { StampNumbers } from "./loop/stamp_numbers.ts";
 import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
 import { Receiver } from "./loop/receiver.ts";
 import { DeviceFollower, followsDevice } from "./socket/request_device.ts";
@@ -47,8 +47,8 @@ import { NS_PER_MS } from "../units.ts";
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
 const MOST_AT_ONCE = 64;
 
-/** A target, and the question that requests ask it if they are not echo requests. */
-export type AskedTarget = PreparedTarget & { readonly question: NodeInformationQuestion | undefined };
+/** A target, and what requests ask it. */
+export type AskedTarget = PreparedTarget & { readonly probe: Probe };
 
 /** What a run does besides pinging. */
 export interface RunParts {
@@ -67,10 +67,6 @@ interface Run {
   readonly surroundings: Surroundings;
   readonly options: PingOptions;
   readonly prepared: AskedTarget;
-  /** Bytes of payload that come back, are timed and are compared. */
-  readonly payloadBytes: number;
-  /** Bytes behind the ICMP header of a request. */
-  readonly requestBytes: number;
   readonly identifier: number;
   readonly flowLabel: number | undefined;
   readonly arena: Arena;
@@ -194,11 +190,10 @@ function countsAsIputils(options: PingOptions): boolean {
 }
 
 /** The shortest reply that is timed. */
-function timedReplyBytes({ options, payloadBytes }: Run): number {
+function timedReplyBytes({ options, prepared }: Run): number {
   if (!countsAsIputils(options)) return ICMP_OFFSETS.payload;
-  return options.request.icmpTimestamp
-    ? stampedReplyBytes(payloadBytes, payloadBytes)
-    : stampedReplyBytes(payloadBytes);
+  const { payloadBytes, query } = prepared.probe;
+  return query === "timestamp" ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
 }
 
 async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInARow> {
@@ -219,11 +214,8 @@ function wantedStamps({ timestamping }: SocketOptions, { multicast }: PreparedTa
 }
 
 function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Surroundings, warn: Warn): Run {
-  const { target: { family }, question } = prepared;
-  // A query has no payload that would come back, be timed or be compared, whatever -s says.
-  const payloadBytes = question === undefined ? options.request.payloadBytes : 0;
-  const requestBytes = question === undefined ? payloadBytes : queryPayloadBytes(question.subject);
-  const flowLabel = configureTarget(options, prepared, warn);
+  const { target: { family }, icmp, probe: { types, requestBytes, payloadBytes } } = prepared;
+  const flowLabel = configureTarget(options, prepared, types, warn);
   // A pace asks for one at a time, -O tells before each request how the one before it stands, and a transmit stamp that is
   // not read soon is lost.
   const batches = options.pace.intervalNs === 0 && !options.show.reportOutstanding &&
@@ -236,10 +228,8 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
   return {
     options,
     prepared,
-    payloadBytes,
-    requestBytes,
     surroundings,
-    identifier: options.request.identifier ?? chooseIdentifier([{ family, icmp: prepared.icmp }]),
+    identifier: options.request.identifier ?? chooseIdentifier([{ family, types, icmp }]),
     flowLabel,
     arena,
     clock: new Clock(arena),
@@ -248,9 +238,8 @@ function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Sur
   };
 }
 
-function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartEvent {
-  const { target: { family, hostname, scopeId }, source, address, question } = prepared;
-  const queryType = options.request.icmpTimestamp ? "timestamp" : question?.query;
+function startEvent({ options, prepared, flowLabel }: Run): StartEvent {
+  const { target: { family, hostname, scopeId }, source, address, probe: { query, requestBytes } } = prepared;
   return {
     kind: "start",
     hostname,
@@ -262,12 +251,12 @@ function startEvent({ options, prepared, requestBytes, flowLabel }: Run): StartE
     flowLabel,
     payloadBytes: options.request.payloadBytes,
     packetBytes: requestBytes + ICMP_OFFSETS.payload + family.headerBytes(options.request),
-    ...(queryType === undefined ? {} : { query: { type: queryType, payloadBytes: requestBytes } }),
+    ...(query === undefined ? {} : { query: { type: query, payloadBytes: requestBytes } }),
   };
 }
 
 function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): Pinger {
-  const { options, prepared, payloadBytes, clock } = run;
+  const { options, prepared, clock } = run;
   const settings: PingerSettings = {
     intervalNs: options.pace.intervalNs,
     preload: options.pace.preload,
@@ -276,7 +265,7 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     count: options.pace.count,
     deadlineNs: options.pace.deadlineNs,
     lingerNs: options.pace.lingerNs,
-    payloadBytes,
+    payloadBytes: prepared.probe.payloadBytes,
     timedReplyBytes: timedReplyBytes(run),
     awaitsOutcomes: areFiguresJudged(options),
     outlastsErrors: options.pace.untilUp !== undefined,
@@ -301,12 +290,12 @@ function createDriver(
     readonly warn: Warn;
   },
 ): Driver<PingEvent> {
-  const { options, prepared, payloadBytes, identifier, arena, clock, addresses, capacity } = run;
+  const { options, prepared, identifier, arena, clock, addresses, capacity } = run;
   const { pinger, display, stamps, warn } = parts;
-  const { target: { family }, icmp, address, scopeId, multicast, question } = prepared;
+  const { target: { family }, icmp, address, scopeId, multicast, probe } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
-  const requestStamps = new RequestStamps();
+  const stampNumbers = stamps === "kernel" ? new StampNumbers() : undefined;
   const { device } = options.source;
   let scope = scopeId;
   const follower = device === undefined ? undefined : new DeviceFollower({
@@ -320,31 +309,41 @@ function createDriver(
       transmitter.setScope(to);
     },
   });
-  const transmitter = new Transmitter({
-    family,
-    socket: follower?.watching(socket) ?? socket,
-    target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
-    shape: { identifier, pattern: options.request.pattern },
-    payloadBytes: run.requestBytes,
-    capacity,
-  }, { arena, clock, timeline, stamps: requestStamps });
+  const transmitter = new Transmitter(
+    [{
+      family,
+      probe,
+      socket: follower?.watching(socket) ?? socket,
+      target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
+      stampNumbers,
+    }],
+    { identifier, capacity },
+    { arena, clock, timeline },
+  );
   const receiver = new Receiver({
     family,
+    probe,
     icmp,
-    targetAddress: address,
-    // Who brings back the nonce has seen the query.
-    sourceRouted: prepared.hops.length > 0,
-    anySource: multicast || family.anycast(address) || question !== undefined,
     identifier,
-    identifierTold: icmp.kind === "raw" || options.request.identifier !== undefined,
-    request: transmitter.packet,
-    stamps: requestStamps,
+    showsIdentifier: icmp.kind === "raw" || options.request.identifier !== undefined,
+    target: address,
+    sourceRouted: prepared.hops.length > 0,
+    // What has no identifier brings back a nonce, which nobody has but from the request.
+    anySource: multicast || family.isAnycast(address) || !probe.hasIdentifier,
+    noticesAreErrors: true,
     findsMismatches: !(options.show.quiet || options.pace.flood),
-    payloadBytes,
-    warn,
     capacity,
     verbose: options.show.verbose,
-  }, { arena, pinger, clock, timeline, addresses, transmitter });
+    stampNumbers,
+  }, {
+    arena,
+    inbox: pinger,
+    clock,
+    timeline,
+    book: addresses,
+    transmitter,
+    warn,
+  });
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.pace.preload > 1) receiver.keepOthersAway();
   return new Driver({

@@ -6,7 +6,7 @@
 import type { PaceOptions, PingOptions, SourceOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { getUid } from "../../ffi/process.ts";
-import type { Family } from "../family/family.ts";
+import type { Family, MessageTypes } from "../family/family.ts";
 import { isUnspecified } from "../wire/ip_address.ts";
 import type { IcmpSocket } from "./socket/icmp_socket.ts";
 import type { Target } from "./names/resolve.ts";
@@ -15,6 +15,7 @@ import {
   applyOptions,
   bindSource,
   markSocket,
+  packetMemoryBytes,
   reserveFlowLabel,
   runOptions,
   sizeBuffers,
@@ -69,7 +70,7 @@ export function prepareTarget(
   const { device } = options.source;
   const { socket } = icmp;
   const firstHop = hops[0] ?? target.address;
-  const multicast = family.multicast(firstHop);
+  const multicast = family.isMulticast(firstHop);
   if (options.socket.mark !== undefined) markSocket(socket, options.socket.mark, warn);
   const source = chooseSource({ options, family, firstHop, scopeId: target.scopeId, multicast }, warn);
   if (source instanceof SystemCallError) return source;
@@ -82,7 +83,7 @@ export function prepareTarget(
     source,
     address,
     scopeId: scopeOf(address, target.scopeId, family, device),
-    multicast: family.multicast(address) || (family.hasBroadcast && options.socket.allowBroadcast),
+    multicast: family.isMulticast(address) || (family.hasBroadcast && options.socket.allowBroadcast),
   };
 }
 
@@ -98,7 +99,12 @@ export function hasFixedSource({ sticky, ipv4Address, ipv6Address }: SourceOptio
  * @throws {UsageError} when an ordinary user may not
  * @throws {SystemCallError} when the kernel refuses
  */
-export function configureTarget(options: PingOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
+export function configureTarget(
+  options: PingOptions,
+  prepared: PreparedTarget,
+  { reply: replyType }: MessageTypes,
+  warn: Warn,
+): number | undefined {
   const { target: { family }, icmp: { socket, kind }, hops, source, multicast } = prepared;
   if (multicast) checkGroupLimits(options, family);
   // The identifier of a datagram socket is its port.
@@ -106,9 +112,9 @@ export function configureTarget(options: PingOptions, prepared: PreparedTarget, 
   if (hasFixedSource(options.source) || port !== 0) {
     bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
   }
-  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops }), warn);
+  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops, replyType }), warn);
   const { pace: { preload }, socket: { sendBufferBytes } } = options;
-  sizeBuffers(socket, { packetBytes: family.packetMemoryBytes(options.request), preload, sendBufferBytes }, warn);
+  sizeBuffers(socket, { packetBytes: packetMemoryBytes(family, options.request), preload, sendBufferBytes }, warn);
   return chooseFlowLabel(options, prepared, warn);
 }
 
@@ -132,7 +138,7 @@ export function configureRun(options: PingOptions, prepared: PreparedTarget, war
   const { target: { family }, icmp: { socket } } = prepared;
   checkPace(options.pace);
   applyOptions(socket, runOptions(options.socket, options.pace.intervalNs), warn);
-  if (options.socket.connected && family.connectable) connect(prepared);
+  if (options.socket.connected && family.takesHops) connect(prepared);
 }
 
 function checkPace({ intervalNs, preload }: PaceOptions): void {
@@ -151,13 +157,18 @@ function connect({ icmp: { socket }, hops, address, scopeId }: PreparedTarget): 
   }
 }
 
+/** What pinging many hosts at one address is called. */
+export function groupWord({ hasBroadcast }: Family): "broadcast" | "multicast" {
+  return hasBroadcast ? "broadcast" : "multicast";
+}
+
 /** Ordinary users may not trouble many hosts too often, nor with fragments. */
 function checkGroupLimits(options: PingOptions, family: Family): void {
   if (getUid() === 0) return;
-  const what = `minimal interval for ${family.groupWord} ping`;
+  const what = `minimal interval for ${groupWord(family)} ping`;
   checkUserInterval(options.pace.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
   if (options.request.pathMtuDiscovery !== undefined && options.request.pathMtuDiscovery !== "do") {
-    throw new UsageError(`${family.groupWord} ping does not fragment`);
+    throw new UsageError(`${groupWord(family)} ping does not fragment`);
   }
 }
 

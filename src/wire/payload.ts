@@ -16,6 +16,18 @@ export interface PayloadTimestamp {
   readonly microseconds: number;
 }
 
+/** First payload byte that differs from what was sent. */
+export interface PayloadMismatch {
+  /** Offset within the payload. */
+  readonly offset: number;
+  /** The byte that was sent. */
+  readonly expected: number;
+  /** The byte that came. */
+  readonly actual: number;
+  /** Payload as it came, from its first byte; a copy. */
+  readonly payload: Uint8Array;
+}
+
 const TWO_TO_32 = 0x1_0000_0000;
 const MICROSECONDS_OFFSET = 8;
 

@@ -15,7 +15,8 @@ for (
     { family: ipv6, fronts: [""], reply: "81", other: ["80", "01", "00"] },
   ]
 ) {
-  const keeps = (identifier: number, packet: string) => runFilter(family.identifierFilter(identifier), hex(packet)) > 0;
+  const keeps = (identifier: number, packet: string) =>
+    runFilter(family.identifierFilter(identifier, family.echo.reply), hex(packet)) > 0;
 
   Deno.test(`the identifier filter of ${family.name} keeps our replies and drops those of others`, () => {
     for (const front of fronts) {
@@ -38,7 +39,7 @@ for (
   });
 
   Deno.test(`the identifier filter of ${family.name} keeps the whole of a packet`, () => {
-    const program = family.identifierFilter(0x1234);
+    const program = family.identifierFilter(0x1234, family.echo.reply);
     assertGreater(runFilter(program, hex(`${fronts[0]} ${reply}00 0000 1234 0001`)), 65_535);
     assertGreater(runFilter(program, hex(`${fronts[0]} ${other[0]}00 0000 0000 0001`)), 65_535);
   });
@@ -46,7 +47,11 @@ for (
   Deno.test(`the identifier filter of ${family.name} drops a packet that ends before the identifier`, () => {
     const packet = hex(`${fronts[0]} ${reply}00 0000 1234`);
     for (let bytes = 0; bytes < packet.length; bytes++) {
-      assertEquals(runFilter(family.identifierFilter(0x1234), packet.subarray(0, bytes)), 0, String(bytes));
+      assertEquals(
+        runFilter(family.identifierFilter(0x1234, family.echo.reply), packet.subarray(0, bytes)),
+        0,
+        String(bytes),
+      );
     }
     assertEquals(keeps(0x1234, `${fronts[0]} ${reply}00 0000 1234`), true);
   });

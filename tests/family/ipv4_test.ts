@@ -22,7 +22,7 @@ function decode(
 ) {
   const data = hex(packet);
   const message = emptyMessage();
-  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted })
+  ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: sourceRouted ? undefined : TARGET }, ipv4.echo)
     .decode(data, bytes ?? data.length, timeToLive, message);
   return message;
 }
@@ -33,7 +33,7 @@ function inShort({ kind, icmpStart, icmpBytes, sequence, timeToLive, checksumVal
 
 Deno.test("ipv4 decodes an echo reply of a raw socket, with the header's time to live", () => {
   assertEquals(decode("raw", `${HEADER} ${REPLY}`, { timeToLive: 3 }), {
-    kind: "echo-reply",
+    kind: "reply",
     icmpStart: 20,
     icmpBytes: 12,
     identifier: 0x1234,
@@ -47,7 +47,7 @@ Deno.test("ipv4 decodes an echo reply of a raw socket, with the header's time to
 });
 
 Deno.test("ipv4 decodes an echo reply of a datagram socket, with the time to live of the control message", () => {
-  const whole = { kind: "echo-reply", icmpStart: 0, icmpBytes: 12, sequence: 1, checksumValid: true } as const;
+  const whole = { kind: "reply", icmpStart: 0, icmpBytes: 12, sequence: 1, checksumValid: true } as const;
   assertEquals(inShort(decode("datagram", REPLY, { timeToLive: 64 })), { ...whole, timeToLive: 64 });
   assertEquals(inShort(decode("datagram", REPLY)), { ...whole, timeToLive: -1 });
 });
@@ -56,7 +56,7 @@ Deno.test("ipv4 skips IP options in front of a reply", () => {
   for (const [words, options] of [[6, "01010101"], [15, "01".repeat(40)]] as const) {
     const header = `4${words.toString(16)}${HEADER.slice(2)}${options}`;
     assertEquals(inShort(decode("raw", `${header} ${REPLY}`)), {
-      kind: "echo-reply",
+      kind: "reply",
       icmpStart: words * 4,
       icmpBytes: 12,
       sequence: 1,
@@ -72,7 +72,7 @@ Deno.test("ipv4 takes a header of fewer than 5 words, or one that reaches past t
   }
   // 32 bytes: from 7 words on less than an ICMP header is left.
   const kinds = [5, 6, 7, 15].map((words) => decode("raw", `4${words.toString(16)}${HEADER.slice(2)} ${REPLY}`).kind);
-  assertEquals(kinds, ["echo-reply", "stranger", "too-short", "too-short"]);
+  assertEquals(kinds, ["reply", "stranger", "too-short", "too-short"]);
 });
 
 Deno.test("ipv4 takes everything shorter than its headers for too short", () => {
@@ -82,8 +82,8 @@ Deno.test("ipv4 takes everything shorter than its headers for too short", () => 
   for (let bytes = 0; bytes < 8; bytes++) {
     assertEquals(decode("datagram", REPLY, { bytes }).kind, "too-short", String(bytes));
   }
-  assertEquals(decode("raw", `${HEADER} ${REPLY}`, { bytes: 28 }).kind, "echo-reply");
-  assertEquals(decode("datagram", REPLY, { bytes: 8 }).kind, "echo-reply");
+  assertEquals(decode("raw", `${HEADER} ${REPLY}`, { bytes: 28 }).kind, "reply");
+  assertEquals(decode("datagram", REPLY, { bytes: 8 }).kind, "reply");
 });
 
 Deno.test("ipv4 looks at the bytes that came and not at what the buffer holds behind them", () => {
@@ -94,14 +94,14 @@ Deno.test("ipv4 looks at the bytes that came and not at what the buffer holds be
 Deno.test("ipv4 tells a reply with a wrong checksum", () => {
   for (const damaged of ["0000 ebc7 1234 0001 00010203", "0000 ebc6 1234 0001 00010204"]) {
     const { kind, checksumValid } = decode("raw", `${HEADER} ${damaged}`);
-    assertEquals([kind, checksumValid], ["echo-reply", false]);
+    assertEquals([kind, checksumValid], ["reply", false]);
   }
 });
 
 Deno.test("ipv4 takes a reply that its buffer cuts off for a reply: no checksum can be verified then", () => {
   const longer = `${HEADER.replace("45000020", "45000040")} ${REPLY}`;
   assertEquals(inShort(decode("raw", longer)), {
-    kind: "echo-reply",
+    kind: "reply",
     icmpStart: 20,
     icmpBytes: 12,
     sequence: 1,
@@ -114,7 +114,7 @@ Deno.test("ipv4 takes a reply that its buffer cuts off for a reply: no checksum 
 Deno.test("ipv4 leaves another program's reply alone on a raw socket; a datagram socket gets none", () => {
   const foreign = "0000 ebc5 1235 0001 00010203";
   assertEquals(decode("raw", `${HEADER} ${foreign}`).kind, "foreign");
-  assertEquals(decode("datagram", foreign).kind, "echo-reply");
+  assertEquals(decode("datagram", foreign).kind, "reply");
 });
 
 const ECHO_REQUEST = 8;
@@ -155,7 +155,7 @@ Deno.test("ipv4 takes an error for foreign whose quoted header ends within its o
   // With 4 words the destination 8.0.0.0 would be the beginning of an echo request.
   const packet = hex(`${HEADER} 0301 0000 00000000 44000054 00004000 40010000 c0000263 0800 0000 1234 0007 00000000`);
   const message = emptyMessage();
-  ipv4.createDecoder({ socketKind: "raw", identifier: 0x1234, target: hex("08000000"), sourceRouted: false })
+  ipv4.createDecoder({ socketKind: "raw", identifier: 0x1234, target: hex("08000000") }, ipv4.echo)
     .decode(packet, packet.length, -1, message);
   assertEquals(message.kind, "foreign");
 });
@@ -184,7 +184,7 @@ Deno.test("ipv4 takes an error for foreign that is about another target, program
 
 Deno.test("ipv4 finds the sequence number of the request that the error queue quotes", () => {
   const quoted = (kind: SocketKind, packet: string, bytes = hex(packet).length) =>
-    ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET, sourceRouted: false }).decodeQuoted(
+    ipv4.createDecoder({ socketKind: kind, identifier: 0x1234, target: TARGET }, ipv4.echo).decodeQuoted(
       hex(packet),
       bytes,
     );
@@ -199,7 +199,7 @@ Deno.test("ipv4 finds the sequence number of the request that the error queue qu
 Deno.test("ipv4 throws at no packet, however strange", () => {
   forEachSeed(20, (random) => {
     const decoders = (["raw", "datagram"] as const).map((socketKind) =>
-      ipv4.createDecoder({ socketKind, identifier: 0x1234, target: TARGET, sourceRouted: false })
+      ipv4.createDecoder({ socketKind, identifier: 0x1234, target: TARGET }, ipv4.echo)
     );
     const message = emptyMessage();
     for (let count = 0; count < 5000; count++) {
@@ -216,7 +216,7 @@ Deno.test("ipv4 throws at no packet, however strange", () => {
   });
 });
 
-const NOWHERE = { multicast: false, hops: [] } as const;
+const NOWHERE = { multicast: false, hops: [], replyType: ipv4.echo.reply } as const;
 
 /** Socket options as one line each: level, name, value, what a refusal means. */
 function optionLines(options: Partial<FlatOptions>, path: Partial<PathDetails>): readonly string[] {
@@ -236,7 +236,7 @@ Deno.test("ipv4 lets errors and replies through a raw socket's filter", () => {
 });
 
 Deno.test("ipv4 lets replies, redirects and source quenches through once the error queue works", () => {
-  const { level, name, value, refusal } = ipv4.errorQueueFilter ?? {};
+  const { level, name, value, refusal } = ipv4.errorQueueFilter(ipv4.echo.reply) ?? {};
   assertEquals([level, name, value, refusal], [255, 1, hex("ceffffff"), "ignore"]);
 });
 
@@ -281,5 +281,5 @@ Deno.test("ipv4 writes IP options as the kernel wants them", () => {
 Deno.test("ipv4's header takes 20 bytes, and 60 with any IP option", () => {
   assertEquals(ipv4.headerBytes(defaultOptions().request), 20);
   assertEquals(ipv4.headerBytes(defaultOptions({ recordRoute: true }).request), 60);
-  assertEquals(ipv4.maximumPayloadBytes(defaultOptions().request), 65_507);
+  assertEquals(ipv4.maxPayloadBytes(defaultOptions().request), 65_507);
 });

@@ -9,7 +9,7 @@ const TARGET = hex("20010db8 00000000 00000000 00000001");
 const REPLY = "8100 0000 1234 0001 00010203";
 
 function decoder(socketKind: SocketKind) {
-  return ipv6.createDecoder({ socketKind, identifier: 0x1234, target: TARGET, sourceRouted: false });
+  return ipv6.createDecoder({ socketKind, identifier: 0x1234, target: TARGET }, ipv6.echo);
 }
 
 function decode(kind: SocketKind, packet: string, bytes = hex(packet).length, hopLimit = -1) {
@@ -21,7 +21,7 @@ function decode(kind: SocketKind, packet: string, bytes = hex(packet).length, ho
 Deno.test("ipv6 decodes an echo reply, whose checksum the kernel has verified", () => {
   for (const kind of ["raw", "datagram"] as const) {
     assertEquals(decode(kind, REPLY, 12, 64), {
-      kind: "echo-reply",
+      kind: "reply",
       icmpStart: 0,
       icmpBytes: 12,
       identifier: 0x1234,
@@ -37,12 +37,12 @@ Deno.test("ipv6 decodes an echo reply, whose checksum the kernel has verified", 
 
 Deno.test("ipv6 takes everything shorter than an ICMP header for too short", () => {
   for (let bytes = 0; bytes < 8; bytes++) assertEquals(decode("raw", REPLY, bytes).kind, "too-short", String(bytes));
-  assertEquals(decode("raw", REPLY, 8).kind, "echo-reply");
+  assertEquals(decode("raw", REPLY, 8).kind, "reply");
 });
 
 Deno.test("ipv6 takes every other type for foreign", () => {
   for (let type = 0; type < 256; type++) {
-    const expected = type === 129 ? "echo-reply" : "foreign";
+    const expected = type === 129 ? "reply" : "foreign";
     assertEquals(decode("raw", `${type.toString(16).padStart(2, "0")}${REPLY.slice(2)}`).kind, expected, String(type));
   }
 });
@@ -50,7 +50,7 @@ Deno.test("ipv6 takes every other type for foreign", () => {
 Deno.test("ipv6 leaves another program's reply alone on a raw socket; a datagram socket gets none", () => {
   const foreign = REPLY.replace("1234", "4321");
   assertEquals(decode("raw", foreign).kind, "foreign");
-  assertEquals(decode("datagram", foreign).kind, "echo-reply");
+  assertEquals(decode("datagram", foreign).kind, "reply");
 });
 
 Deno.test("ipv6 finds the sequence number of the request that the error queue quotes", () => {
@@ -80,7 +80,7 @@ Deno.test("ipv6 throws at no packet, however strange", () => {
 });
 
 function optionLines(options: Partial<FlatOptions>, path: Partial<PathDetails>): readonly string[] {
-  const details = { kind: "datagram", multicast: false, hops: [], ...path } as const;
+  const details = { kind: "datagram", multicast: false, hops: [], replyType: ipv6.echo.reply, ...path } as const;
   return ipv6.socketOptions(defaultOptions(options), details).map((row) => {
     const value = typeof row.value === "number" ? row.value : row.value.toHex();
     return `${row.level} ${row.name} ${value} ${row.refusal}`;
@@ -121,6 +121,6 @@ Deno.test("ipv6 takes multicast off the loopback when asked", () => {
 });
 
 Deno.test("ipv6 knows the address that any router of a subnet answers for", () => {
-  assertEquals(ipv6.anycast(hex("20010db8 00010002 00000000 00000000")), true);
-  assertEquals(ipv6.anycast(TARGET), false);
+  assertEquals(ipv6.isAnycast(hex("20010db8 00010002 00000000 00000000")), true);
+  assertEquals(ipv6.isAnycast(TARGET), false);
 });

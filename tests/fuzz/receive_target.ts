@@ -12,12 +12,12 @@ import { Pinger } from "../../src/core/one/pinger.ts";
 import type { Family, SocketKind } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
-import { nodeInformationFamily } from "../../src/family/node_information.ts";
 import { KernelTimeline } from "../../src/net/loop/kernel_timeline.ts";
 import { Receiver } from "../../src/net/loop/receiver.ts";
-import { RequestStamps } from "../../src/net/loop/request_stamps.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket/socket_address.ts";
 import { Transmitter } from "../../src/net/loop/transmitter.ts";
+import { Echo } from "../../src/probe/echo.ts";
+import { NodeInformationProbe } from "../../src/probe/node_information.ts";
 import { JsonReporter } from "../../src/report/json/json.ts";
 import { TextReporter } from "../../src/report/text/text.ts";
 import { MS, ORDINARY_SETTINGS } from "../simulation/virtual_network.ts";
@@ -113,7 +113,10 @@ class FedRun {
     this.#run = run;
     const { flavour, socketKind, payloadBytes, capacity, quiet, flood, verbose, sourceRouted } = run;
     const v4 = flavour === "ipv4";
-    this.#family = v4 ? ipv4 : flavour === "ipv6" ? ipv6 : askingFamily();
+    this.#family = v4 ? ipv4 : ipv6;
+    const probe = flavour === "node-information"
+      ? query()
+      : new Echo(this.#family, { payloadBytes, pattern: undefined });
     const address = v4 ? Uint8Array.of(192, 0, 2, 1) : Uint8Array.from({ length: 16 }, (_, index) => index + 1);
     this.#target = encodeSocketAddress(address, 0, 0);
     this.#time.pass(MS);
@@ -125,31 +128,32 @@ class FedRun {
     const { countsUnproven } = run;
     const settings = { ...ORDINARY_SETTINGS, intervalNs: MS, preload: 64, payloadBytes, countsUnproven };
     this.#pinger = new Pinger(settings, clock.now);
-    const stamps = new RequestStamps();
-    this.#transmitter = new Transmitter({
-      family,
-      socket: this.#socket,
-      target: this.#target,
-      shape: { identifier: IDENTIFIER, pattern: undefined },
-      payloadBytes: flavour === "node-information" ? 24 : payloadBytes,
-      capacity,
-    }, { arena, clock, timeline, stamps });
+    this.#transmitter = new Transmitter(
+      [{ family, probe, socket: this.#socket, target: this.#target }],
+      { identifier: IDENTIFIER, capacity },
+      { arena, clock, timeline },
+    );
     this.#receiver = new Receiver({
       family,
+      probe,
       icmp: { socket: this.#socket, kind: socketKind },
-      targetAddress: address,
-      anySource: false,
+      target: address,
       sourceRouted: sourceRouted && v4,
       identifier: IDENTIFIER,
-      identifierTold: true,
-      request: this.#transmitter.packet,
-      stamps,
-      findsMismatches: !quiet && flavour !== "node-information",
-      payloadBytes,
-      warn: (message) => this.#show({ kind: "warning", message }),
+      showsIdentifier: true,
+      noticesAreErrors: true,
+      findsMismatches: !quiet,
       capacity,
       verbose,
-    }, { arena, pinger: this.#pinger, clock, timeline, addresses: new AddressBook(), transmitter: this.#transmitter });
+    }, {
+      arena,
+      inbox: this.#pinger,
+      clock,
+      timeline,
+      book: new AddressBook(),
+      transmitter: this.#transmitter,
+      warn: (message) => this.#show({ kind: "warning", message }),
+    });
     const reporting = { programName: "ping", quiet, flood, verbose, timestamps: verbose };
     this.#json = new JsonReporter(reporting);
     const sizes = { preload: 1, terminalColumns: 80 };
@@ -211,7 +215,7 @@ class FedRun {
       truth: undefined,
     });
     const before = this.#pinger.statistics();
-    const held = bytes.subarray(0, this.#family.receiveBytes(this.#run.payloadBytes));
+    const held = bytes.subarray(0, this.#run.payloadBytes + this.#family.receiveExtraBytes);
     const expected = this.#credit(held, this.#isTarget(name));
     const received = this.#receiver.receive(MSG_DONTWAIT);
     for (let index = 0; index < received; index++) this.#receiver.handle(index);
@@ -332,10 +336,10 @@ class FedRun {
 }
 
 /** Asks for a name, with nonces from a seed. */
-function askingFamily(): Family {
+function query(): NodeInformationProbe {
   const random = seededRandom(1);
   const subject = { type: "ipv6", bytes: new Uint8Array(16) } as const;
-  return nodeInformationFamily(
+  return new NodeInformationProbe(
     { query: "name", scopes: [], subject },
     (bytes) => bytes.set(random.bytes(bytes.length)),
   );

@@ -13,11 +13,13 @@ import type { Family, SocketKind } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { KernelTimeline } from "../../src/net/loop/kernel_timeline.ts";
-import { SessionDepartures, StampNumbers } from "../../src/net/loop/session_departures.ts";
-import { SessionReceiver } from "../../src/net/loop/session_receiver.ts";
-import { SessionTransmitter } from "../../src/net/loop/session_transmitter.ts";
+import { StampNumbers } from "../../src/net/loop/stamp_numbers.ts";
+import { Receiver } from "../../src/net/loop/receiver.ts";
+import { Transmitter } from "../../src/net/loop/transmitter.ts";
 import { AddressBook, encodeSocketAddress } from "../../src/net/socket/socket_address.ts";
 import { TargetAddresses } from "../../src/net/names/addresses.ts";
+import { Cookies } from "../../src/probe/cookies.ts";
+import { MarkedEcho } from "../../src/probe/marked_echo.ts";
 import { jsonLine } from "../../src/report/records/json.ts";
 import { SessionRecords } from "../../src/report/records/many.ts";
 import { RecordReporter } from "../../src/report/records/record_reporter.ts";
@@ -110,8 +112,8 @@ class FedSession {
     received: () => {},
   });
   readonly #session: Session;
-  readonly #transmitter: SessionTransmitter;
-  readonly #receiver: SessionReceiver;
+  readonly #transmitter: Transmitter;
+  readonly #receiver: Receiver;
   readonly #reporters: { readonly text: SessionTextReporter; readonly json: RecordReporter<SessionEvent> };
   /** What was fed last. */
   #last: { readonly name: Uint8Array; readonly data: Uint8Array } | undefined;
@@ -131,15 +133,12 @@ class FedSession {
         timeoutNs: 500 * MS,
         count,
         untilAnswered: true,
-        cookies: payloadBytes >= 16,
         stateChanges: stateChanges ? { downAfter: 2, upAfter: 1 } : undefined,
       },
       clock.now,
-      (words) => words.forEach((_, index) => words[index] = random.below(2 ** 32)),
     );
     const arena = new Arena(ARENA_BYTES);
     const timeline = new KernelTimeline(clock);
-    const departures = new SessionDepartures();
     const stampNumbers = new StampNumbers();
     const session = this.#session;
     const addresses = new TargetAddresses({
@@ -152,15 +151,20 @@ class FedSession {
       },
       scopeAt: () => undefined,
     }, { numeric: false, device: undefined, columnsOf: (text) => text.length });
-    this.#transmitter = new SessionTransmitter(
-      [{ family, socket: this.#socket, stampNumbers }],
-      { shape: { identifier: IDENTIFIER, pattern: undefined }, payloadBytes, capacity },
-      { arena, clock, session, addresses, departures },
+    const cookies = new Cookies((words) => words.forEach((_, index) => words[index] = random.below(2 ** 32)));
+    const marks = { cookies, ownSequence: (count: number) => session.ownSequence(count) };
+    const probe = new MarkedEcho(family, { payloadBytes, pattern: undefined }, marks);
+    const target = encodeSocketAddress(new Uint8Array(family.addressBytes), 0, 0);
+    const transmitter = this.#transmitter = new Transmitter(
+      [{ family, probe, socket: this.#socket, target, stampNumbers }],
+      { identifier: IDENTIFIER, capacity, targets: { machine: session, addresses } },
+      { arena, clock, timeline },
     );
     const icmp = { socket: this.#socket, kind: socketKind };
-    this.#receiver = new SessionReceiver(
-      { family, icmp, identifier: IDENTIFIER, payloadBytes, pattern: undefined, capacity, stampNumbers },
-      { arena, clock, timeline, session, addresses, departures, book: new AddressBook(), warn: () => {} },
+    const book = new AddressBook();
+    this.#receiver = new Receiver(
+      { family, probe, icmp, identifier: IDENTIFIER, capacity, stampNumbers },
+      { arena, inbox: session, clock, timeline, targets: addresses, book, transmitter, warn: () => {} },
     );
     const settings = {
       ...SESSION_RUN,

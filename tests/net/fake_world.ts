@@ -6,7 +6,7 @@
 import { EVENT_LOOP_READY } from "../../ffi/poll.ts";
 import type { PingEvent } from "../../src/core/events.ts";
 import { Pinger } from "../../src/core/one/pinger.ts";
-import type { QueuedOutcome } from "../../src/core/one/input.ts";
+import type { QueuedOutcome } from "../../src/core/inbox.ts";
 import { Driver, type DriverParts } from "../../src/net/loop/driver.ts";
 import { ORDINARY_SETTINGS, SECOND } from "../simulation/virtual_network.ts";
 

@@ -7,8 +7,8 @@
 import type { SendFailure } from "../../src/core/one/input.ts";
 import { RttStatistics } from "../../src/core/figures/rtt_statistics.ts";
 import type { SessionEvent, TargetReason, TargetStatistics } from "../../src/core/many/events.ts";
-import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/many/input.ts";
-import type { Attempt } from "./session_network.ts";
+import type { NetworkError } from "../../src/core/inbox.ts";
+import type { Attempt, SimulatedReply, SimulatedSettings } from "./session_network.ts";
 
 interface Request {
   readonly count: number;
@@ -41,7 +41,7 @@ interface Target {
 
 /** The model. */
 export class NaiveSession {
-  readonly #settings: SessionSettings;
+  readonly #settings: SimulatedSettings;
   readonly #startNs: number;
   readonly #targets: Target[];
   readonly #requests = new Map<number, Request>();
@@ -53,7 +53,7 @@ export class NaiveSession {
   #ended = false;
   #outOfMemory = 0;
 
-  constructor(settings: SessionSettings, startNs: number) {
+  constructor(settings: SimulatedSettings, startNs: number) {
     this.#settings = settings;
     this.#startNs = startNs;
     this.#targets = Array.from({ length: settings.targets }, () => ({
@@ -126,7 +126,7 @@ export class NaiveSession {
     return true;
   }
 
-  handleReply(reply: SessionReply): void {
+  handleReply(reply: SimulatedReply): void {
     const request = this.#remembered(reply.sequence);
     const sentAtNs = request?.sentAtNs;
     const cookieRight = reply.cookie !== undefined && reply.cookie.high === request?.cookie.high &&
@@ -166,9 +166,10 @@ export class NaiveSession {
     if (verdict === "open") this.#decide(request, "+", reply.receivedAtNs, roundTripNs);
   }
 
-  handleNetworkError({ sequence, toTarget, reason }: SessionNetworkError): void {
+  handleNetworkError({ sequence, ...description }: NetworkError): void {
+    const reason = { kind: "network-error", ...description } as const;
     const request = this.#remembered(sequence);
-    if (request === undefined || !toTarget) return;
+    if (request === undefined) return;
     const target = this.#target(request.target);
     if (request.verdict !== "unsent") target.errors++;
     if (request.verdict !== "answered" && !request.answeredLate) target.reason = { ...reason };

@@ -4,8 +4,8 @@
  * @module
  */
 import type { PathMtuEvent } from "../../src/core/path_mtu/events.ts";
-import type { PathMtuProberSettings, ProbeError } from "../../src/core/path_mtu/input.ts";
-import { PathMtuProber } from "../../src/core/path_mtu/prober.ts";
+import type { PathMtuProberSettings } from "../../src/core/path_mtu/input.ts";
+import { PathMtuProber, type ProbeReply } from "../../src/core/path_mtu/prober.ts";
 import type { SeededRandom } from "../support/random.ts";
 
 const MS = 1_000_000;
@@ -160,6 +160,11 @@ interface Departure {
   readonly nowNs: number;
 }
 
+/** The reply to a probe, all of it. */
+export function wholeReply(prober: PathMtuProber, sequence: number, receivedAtNs: number): ProbeReply {
+  return { sequence, bytes: prober.messageBytesOf(sequence), receivedAtNs, checksumValid: true, proven: true };
+}
+
 /** What comes back for a probe. */
 function fateOf({ path, settings, random, prober, count, bytes, hops, nowNs }: Departure): Arrival[] {
   const { lossPercent = 0, delayNs = 5 * MS, jitterNs = 0, outage, alive = true, wayBackMtu = Infinity } = path;
@@ -169,9 +174,12 @@ function fateOf({ path, settings, random, prober, count, bytes, hops, nowNs }: D
   const share = (index: number) => 2 * delayNs * (index + 1) / (path.hops.length + 1);
   const arrival = (index: number, happen: (atNs: number) => void): Arrival[] =>
     isLost() ? [] : [{ atNs: nowNs + share(index) + (jitterNs === 0 ? 0 : random.below(jitterNs)), happen }];
-  const error = (index: number, meaning: ProbeError["meaning"], info: number) => {
-    const type = meaning === "too-long" ? (settings.family === "ipv4" ? 3 : 2) : 11;
-    const told = { meaning, from: `10.0.${index}.1`, sequence: count, type, code: 0, info };
+  const error = (index: number, meaning: "too-long" | "time-exceeded", info: number) => {
+    const { family } = settings;
+    const [type, code] = meaning === "too-long"
+      ? (family === "ipv4" ? [3, 4] : [2, 0])
+      : (family === "ipv4" ? [11, 0] : [3, 0]);
+    const told = { family, from: `10.0.${index}.1`, sequence: count, type: type ?? 0, code: code ?? 0, info };
     return arrival(index, () => prober.handleNetworkError(told));
   };
   // One half of the loss is on the way there.
@@ -191,6 +199,6 @@ function fateOf({ path, settings, random, prober, count, bytes, hops, nowNs }: D
   if (!alive || bytes > wayBackMtu) return heard;
   return [
     ...heard,
-    ...arrival(path.hops.length, (atNs) => prober.handleAnswer(count, atNs, { truncated: false })),
+    ...arrival(path.hops.length, (atNs) => prober.handleReply(wholeReply(prober, count, atNs))),
   ];
 }

@@ -25,9 +25,10 @@ import { ipv6 } from "../../src/family/ipv6.ts";
 import { Driver } from "../../src/net/loop/driver.ts";
 import { KernelTimeline } from "../../src/net/loop/kernel_timeline.ts";
 import { Receiver } from "../../src/net/loop/receiver.ts";
-import { RequestStamps } from "../../src/net/loop/request_stamps.ts";
+import { StampNumbers } from "../../src/net/loop/stamp_numbers.ts";
 import { AddressBook } from "../../src/net/socket/socket_address.ts";
 import { Transmitter } from "../../src/net/loop/transmitter.ts";
+import { Echo } from "../../src/probe/echo.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { NaivePing, type Truth } from "./naive_ping.ts";
 import { IDENTIFIER, PingPackets, type ReplyChange } from "./ping_packets.ts";
@@ -126,28 +127,26 @@ export class PingRun {
       settings.outcomes === "none" ? {} : { outcomes: new Outcomes(lingerNs) },
     );
     this.#pinger.onSnapshot = () => void this.#snapshotFigures.push(this.#model.statistics());
-    const shape = { identifier: IDENTIFIER, pattern: undefined };
-    const requestStamps = new RequestStamps();
+    const probe = new Echo(family, { payloadBytes, pattern: undefined });
+    const stampNumbers = stamps === "kernel" ? new StampNumbers() : undefined;
     const transmitter = new Transmitter(
-      { family, socket: this.#socket, target: targetName, shape, payloadBytes, capacity },
-      { arena, clock, timeline, stamps: requestStamps },
+      [{ family, probe, socket: this.#socket, target: targetName, stampNumbers }],
+      { identifier: IDENTIFIER, capacity },
+      { arena, clock, timeline },
     );
     const receiver = new Receiver({
       family,
+      probe,
       icmp: { socket: this.#socket, kind: settings.socketKind },
-      targetAddress,
-      anySource: false,
-      sourceRouted: false,
+      target: targetAddress,
       identifier: IDENTIFIER,
-      identifierTold: true,
-      request: transmitter.packet,
-      stamps: requestStamps,
+      showsIdentifier: true,
+      noticesAreErrors: true,
       findsMismatches: !quiet,
-      payloadBytes,
-      warn: () => {},
       capacity,
       verbose: true,
-    }, { arena, pinger: this.#pinger, clock, timeline, addresses: new AddressBook(), transmitter });
+      stampNumbers,
+    }, { arena, inbox: this.#pinger, clock, timeline, book: new AddressBook(), transmitter, warn: () => {} });
     this.#driver = new Driver({
       machine: this.#pinger,
       transmitter,

@@ -1,15 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SendFailure } from "../../src/core/one/input.ts";
-import type { SessionSettings } from "../../src/core/many/input.ts";
 import { forEachSeed, type SeededRandom } from "../support/random.ts";
 import {
   type Attempt,
   type Fate,
-  HOST_UNREACHABLE,
   MS,
   type Packet,
   SECOND,
   SessionSimulation,
+  type SimulatedSettings,
   START,
 } from "./session_network.ts";
 
@@ -20,7 +19,7 @@ const NO_MEMORY: SendFailure = {
   queued: "nothing",
 };
 
-function randomSettings(random: SeededRandom): Partial<SessionSettings> {
+function randomSettings(random: SeededRandom): Partial<SimulatedSettings> {
   const mode = random.pick(["count", "alive", "endless"]);
   return {
     targets: random.pick([1, 2, 3, 10, 40]),
@@ -58,9 +57,9 @@ function randomPacket(random: SeededRandom, { cookie }: Attempt): Packet {
     case 3:
       return { afterNs, reply: { sequence: random.below(0x10000) } };
     case 4:
-      return { afterNs, error: { toTarget: random.below(3) > 0 } };
+      return { afterNs, error: random.below(3) > 0 ? {} : { sequence: random.below(0x10000) } };
     case 5:
-      return { afterNs, error: { reason: { ...HOST_UNREACHABLE, code: random.below(3) } } };
+      return { afterNs, error: { code: random.below(3) } };
     default:
       return { afterNs, reply: {} };
   }

@@ -7,8 +7,10 @@
 import { assertEquals } from "@std/assert";
 import type { SendFailure } from "../../src/core/one/input.ts";
 import type { SessionEvent } from "../../src/core/many/events.ts";
-import type { SessionNetworkError, SessionReply, SessionSettings } from "../../src/core/many/input.ts";
-import { Session } from "../../src/core/many/session.ts";
+import type { NetworkError } from "../../src/core/inbox.ts";
+import type { SessionSettings } from "../../src/core/many/input.ts";
+import { type ManyReply, Session } from "../../src/core/many/session.ts";
+import { Cookies } from "../../src/probe/cookies.ts";
 import { NaiveSession } from "./naive_session.ts";
 
 /** One millisecond in nanoseconds. */
@@ -18,8 +20,19 @@ export const SECOND = 1000 * MS;
 /** When runs start: not 0, so that a time taken for a duration shows. */
 export const START = 1000 * SECOND;
 
+/** Settings of a run, and whether its requests have room for cookies. */
+export type SimulatedSettings = SessionSettings & { readonly cookies: boolean };
+
+/** A reply, with what proves it. */
+export interface SimulatedReply extends Omit<ManyReply, "proven" | "checksumValid"> {
+  /** Undefined when the payload is too short to hold one. */
+  readonly cookie: { readonly high: number; readonly low: number } | undefined;
+  /** Whether a payload that is too short for a cookie is the one that was sent. */
+  readonly hasPayloadSent: boolean;
+}
+
 /** One ping a second to each target, for ever, and everything is told. */
-export const ORDINARY_SESSION: SessionSettings = {
+export const ORDINARY_SESSION: SimulatedSettings = {
   targets: 10,
   intervalNs: SECOND,
   spread: "evenly",
@@ -37,8 +50,7 @@ export const ORDINARY_SESSION: SessionSettings = {
 };
 
 /** The error that routers of this network tell of. */
-export const HOST_UNREACHABLE: SessionNetworkError["reason"] = {
-  kind: "network-error",
+export const HOST_UNREACHABLE: Omit<NetworkError, "sequence"> = {
   family: "ipv4",
   type: 3,
   code: 1,
@@ -60,9 +72,9 @@ export interface Packet {
   /** How long after the request it comes. */
   readonly afterNs: number;
   /** How a reply differs from an ordinary one; undefined for an ICMP error. */
-  readonly reply?: Partial<SessionReply>;
+  readonly reply?: Partial<SimulatedReply>;
   /** An ICMP error. */
-  readonly error?: Partial<SessionNetworkError>;
+  readonly error?: Partial<NetworkError>;
 }
 
 /** What becomes of a request. None of it means that it is lost. */
@@ -104,7 +116,7 @@ export function answeredAfter(afterNs: number): () => Fate {
 
 /** One run. */
 export class SessionSimulation {
-  readonly settings: SessionSettings;
+  readonly settings: SimulatedSettings;
   readonly session: Session;
   readonly model: NaiveSession;
   nowNs = START;
@@ -116,13 +128,14 @@ export class SessionSimulation {
   readonly #deliveries: Delivery[] = [];
   #nextIncident = 0;
   #word = 0;
+  readonly #cookies = new Cookies((into) => {
+    for (let index = 0; index < into.length; index++) into[index] = Math.imul(++this.#word, 0x9e3779b1);
+  });
 
   constructor(script: Script) {
     this.#script = script;
     this.settings = { ...ORDINARY_SESSION, ...script.settings };
-    this.session = new Session(this.settings, START, (into) => {
-      for (let index = 0; index < into.length; index++) into[index] = Math.imul(++this.#word, 0x9e3779b1);
-    });
+    this.session = new Session(this.settings, START);
     this.model = new NaiveSession(this.settings, START);
     if (script.joins) return;
     for (let target = 0; target < this.settings.targets; target++) this.ready(target);
@@ -177,14 +190,17 @@ export class SessionSimulation {
   }
 
   /** A reply comes, whatever it is. */
-  reply(reply: SessionReply): void {
-    this.session.handleReply(reply);
+  reply(reply: SimulatedReply): void {
+    const { cookie, sequence, fromTarget, hasPayloadSent } = reply;
+    const isCookie = cookie?.high === this.#cookies.high(sequence) && cookie.low === this.#cookies.low(sequence);
+    const proven = this.settings.cookies ? isCookie : fromTarget && hasPayloadSent;
+    this.session.handleReply({ ...reply, proven, checksumValid: true });
     this.model.handleReply(reply);
   }
 
   /** An ICMP error comes. */
-  networkError(error: SessionNetworkError): void {
-    this.session.handleNetworkError(error);
+  networkError(error: NetworkError): void {
+    this.session.handleNetworkError(error, this.nowNs);
     this.model.handleNetworkError(error);
   }
 
@@ -194,7 +210,7 @@ export class SessionSimulation {
   }
 
   /** What a reply to this request looks like. */
-  replyTo({ count, cookie }: Attempt, receivedAtNs: number, change: Partial<SessionReply> = {}): SessionReply {
+  replyTo({ count, cookie }: Attempt, receivedAtNs: number, change: Partial<SimulatedReply> = {}): SimulatedReply {
     const sequence = change.sequence ?? count & 0xffff;
     return {
       from: "192.0.2.1",
@@ -238,7 +254,7 @@ export class SessionSimulation {
     const fate = this.#script.fate?.(attempt) ?? {};
     if (fate.errorWhileSending) {
       const sequence = attempt.count & 0xffff;
-      this.networkError({ sequence, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: this.nowNs });
+      this.networkError({ sequence, ...HOST_UNREACHABLE });
     }
     if (fate.failure === undefined) {
       this.session.handleTransmitted(this.nowNs);
@@ -259,11 +275,12 @@ export class SessionSimulation {
 
   #attempt(count: number): Attempt {
     const { session, nowNs: atNs } = this;
+    this.#cookies.issue(count);
     const attempt: Attempt = {
       count,
       target: session.targetOf(count),
       ownSequence: session.ownSequence(count),
-      cookie: { high: session.cookieHigh(count), low: session.cookieLow(count) },
+      cookie: { high: this.#cookies.high(count), low: this.#cookies.low(count) },
       atNs,
     };
     this.model.reserve(attempt);
@@ -279,7 +296,7 @@ export class SessionSimulation {
   #deliver({ attempt, reply, error, atNs }: Delivery): void {
     if (error === undefined) return this.reply(this.replyTo(attempt, atNs, reply));
     const sequence = attempt.count & 0xffff;
-    this.networkError({ sequence, toTarget: true, reason: HOST_UNREACHABLE, receivedAtNs: atNs, ...error });
+    this.networkError({ sequence, ...HOST_UNREACHABLE, ...error });
   }
 
   #takeEvents(): void {

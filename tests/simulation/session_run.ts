@@ -16,10 +16,11 @@ import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { Driver } from "../../src/net/loop/driver.ts";
 import { KernelTimeline } from "../../src/net/loop/kernel_timeline.ts";
-import { SessionDepartures, StampNumbers } from "../../src/net/loop/session_departures.ts";
-import { SessionReceiver } from "../../src/net/loop/session_receiver.ts";
-import { SessionTransmitter } from "../../src/net/loop/session_transmitter.ts";
-import { AddressBook } from "../../src/net/socket/socket_address.ts";
+import { Receiver } from "../../src/net/loop/receiver.ts";
+import { Transmitter } from "../../src/net/loop/transmitter.ts";
+import { AddressBook, encodeSocketAddress } from "../../src/net/socket/socket_address.ts";
+import { Cookies } from "../../src/probe/cookies.ts";
+import { MarkedEcho } from "../../src/probe/marked_echo.ts";
 import { TargetAddresses } from "../../src/net/names/addresses.ts";
 import type { SeededRandom } from "../support/random.ts";
 import { IDENTIFIER, PingPackets } from "./ping_packets.ts";
@@ -167,9 +168,8 @@ export class SessionRun {
       received: (what) => this.#received(what),
     }, settings.bufferDatagrams);
     const session = this.#session = new Session(
-      { ...ORDINARY_SESSION, ...settings, cookies: true, orderSeed: random.below(1000) },
+      { ...ORDINARY_SESSION, ...settings, orderSeed: random.below(1000) },
       startNs,
-      (words) => words.forEach((_, index) => words[index] = random.below(2 ** 32)),
     );
     const addresses = new TargetAddresses({
       count: targets,
@@ -183,41 +183,33 @@ export class SessionRun {
     }, { numeric: false, device: undefined, columnsOf: (text) => text.length });
     const arena = new Arena(ARENA_BYTES);
     const timeline = new KernelTimeline(clock);
-    const departures = new SessionDepartures();
-    const stampNumbers = new StampNumbers();
     const socket = this.#socket;
-    const transmitter = new SessionTransmitter(
-      [{ family, socket, stampNumbers }],
-      { shape: { identifier: IDENTIFIER, pattern: undefined }, payloadBytes: PAYLOAD_BYTES, capacity },
-      { arena, clock, session, addresses, departures },
+    const cookies = new Cookies((words) => words.forEach((_, index) => words[index] = random.below(2 ** 32)));
+    const marks = { cookies, ownSequence: (count: number) => session.ownSequence(count) };
+    const probe = new MarkedEcho(family, { payloadBytes: PAYLOAD_BYTES, pattern: undefined }, marks);
+    const target = encodeSocketAddress(new Uint8Array(family.addressBytes), 0, 0);
+    const transmitter = new Transmitter(
+      [{ family, probe, socket, target }],
+      { identifier: IDENTIFIER, capacity, targets: { machine: session, addresses } },
+      { arena, clock, timeline },
     );
-    const receiver = new SessionReceiver(
+    const receiver = new Receiver(
+      { family, probe, icmp: { socket, kind: socketKind }, identifier: IDENTIFIER, capacity },
       {
-        family,
-        icmp: { socket, kind: socketKind },
-        identifier: IDENTIFIER,
-        payloadBytes: PAYLOAD_BYTES,
-        pattern: undefined,
-        capacity,
-        stampNumbers,
+        arena,
+        inbox: session,
+        clock,
+        timeline,
+        targets: addresses,
+        book: new AddressBook(),
+        transmitter,
+        warn: () => {},
       },
-      { arena, clock, timeline, session, addresses, departures, book: new AddressBook(), warn: () => {} },
     );
     this.#driver = new Driver<SessionEvent>({
       machine: session,
       transmitter,
-      receiver: {
-        get nowNs() {
-          return receiver.nowNs;
-        },
-        receiveCall: receiver.receiveCall,
-        newestArrivalNs: (earliestNs) => receiver.newestArrivalNs(earliestNs),
-        droppedPackets: () => receiver.droppedPackets(),
-        receive: (flags) => receiver.receive(flags),
-        handle: (index) => receiver.handle(index),
-        receiveError: () => receiver.receiveError(),
-        restartTransmitStamps: () => {},
-      },
+      receiver,
       display: { isWaiting: false, show: (event) => this.#show(event), beforeWait: (timeoutNs) => timeoutNs },
       warn: (line) => {
         if (line.includes("buffer was full")) this.#dropsTold++;

@@ -1,6 +1,5 @@
 /**
- * The newest 65536 requests of all targets, by sequence number: to whom, when, with which cookie, and what became of
- * each.
+ * The newest 65536 requests of all targets, by sequence number: to whom, when, and what became of each.
  *
  * Requests are counted from 1 without end, and on the wire a sequence number is the low 16 bits of that count (RFC 792
  * leaves it to the sender). A request goes through three marks in its order: reserved, for it is known whom to ask;
@@ -10,11 +9,9 @@
  * @module
  */
 import { REQUEST_STATES, Requests, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
-import type { RandomWords } from "./input.ts";
 
 /** Requests whose slots are made ready together. */
 const BLOCK = 256;
-const WORDS_OF_COOKIE = 2;
 /** Most requests from the oldest outstanding one to the newest: a block that is made ready holds nothing outstanding. */
 export const IN_FLIGHT_CAPACITY = SEQUENCE_NUMBERS - BLOCK;
 
@@ -24,25 +21,15 @@ export type RequestState = keyof typeof REQUEST_STATES;
 /** In the order of their numbers. */
 const STATES = Object.keys(REQUEST_STATES) as RequestState[];
 
-/** The requests of all targets; about 2.1 MB however many targets there are. */
+/** The requests of all targets; about 1.6 MB however many targets there are. */
 export class InFlight extends Requests {
-  readonly #randomWords: RandomWords;
   readonly #targets = new Uint32Array(SEQUENCE_NUMBERS);
   readonly #ownSequences = new Uint32Array(SEQUENCE_NUMBERS);
-  readonly #cookies = new Uint32Array(SEQUENCE_NUMBERS * WORDS_OF_COOKIE);
-  readonly #freshWords = new Uint32Array(BLOCK * WORDS_OF_COOKIE);
   #reserved = 0;
   #handedOut = 0;
   #outstanding = 0;
   /** No request before this one is outstanding. */
   #oldest = 1;
-
-  /** Nothing is in flight yet; cookies come from `randomWords`. */
-  constructor(randomWords: RandomWords) {
-    super();
-    this.#randomWords = randomWords;
-    this.#prepareBlock(0);
-  }
 
   /** Requests that left and are neither answered nor given up. */
   get outstanding(): number {
@@ -79,7 +66,8 @@ export class InFlight extends Requests {
   reserve(target: number, ownSequence: number): number {
     const count = ++this.#reserved;
     const slot = count & SEQUENCE_MASK;
-    if (slot % BLOCK === 0) this.#prepareBlock(slot);
+    // The requests that were in the slots of a block are forgotten.
+    if (slot % BLOCK === 0) this.states.fill(REQUEST_STATES.none, slot, slot + BLOCK);
     this.#targets[slot] = target;
     this.#ownSequences[slot] = ownSequence;
     this.states[slot] = REQUEST_STATES.reserved;
@@ -183,22 +171,5 @@ export class InFlight extends Requests {
   /** Its number among the requests to its target, from 1. */
   ownSequence(count: number): number {
     return this.#ownSequences[count & SEQUENCE_MASK] ?? 0;
-  }
-
-  /** First word of its cookie. */
-  cookieHigh(count: number): number {
-    return this.#cookies[(count & SEQUENCE_MASK) * WORDS_OF_COOKIE] ?? 0;
-  }
-
-  /** Second word of its cookie. */
-  cookieLow(count: number): number {
-    return this.#cookies[(count & SEQUENCE_MASK) * WORDS_OF_COOKIE + 1] ?? 0;
-  }
-
-  /** Forgets the requests in the slots of a block, and gives them new cookies. */
-  #prepareBlock(slot: number): void {
-    this.states.fill(REQUEST_STATES.none, slot, slot + BLOCK);
-    this.#randomWords(this.#freshWords);
-    this.#cookies.set(this.#freshWords, slot * WORDS_OF_COOKIE);
   }
 }

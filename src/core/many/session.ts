@@ -3,13 +3,13 @@
  *
  * The order of calls, over and over until `done`:
  *
- * 1. `nextTransmit(now)`: a count to send, or 0; `targetOf`, `ownSequence` and the cookie of that count say what. It may
+ * 1. `nextTransmit(now)`: a count to send, or 0; `targetOf` and `ownSequence` of that count say what. It may
  *    be asked several times before anything is sent. Then, in the same order, what became of each: `handleTransmitted`,
  *    or `handleSendFailure`, which may mean that it and all after it come again; at the end `handleUntried`, which gives
  *    back what nothing was said of. Ask again until it says 0.
  * 2. `nextEvent()` until it is undefined: what there is to tell.
  * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
- * 4. For each packet: `targetOfSequence`, whose address is to be compared, and `handleReply` or `handleNetworkError`; or
+ * 4. For each packet: `targetOf`, whose address is to be compared, and `handleReply` or `handleNetworkError`; or
  *    `handleTransmitStamp`; then `nextEvent()` as in 2.
  * 5. `handleTimeout(now, read up to when)`.
  *
@@ -36,7 +36,8 @@ import type {
   TargetStatistics,
   TargetTimeoutEvent,
 } from "./events.ts";
-import type { RandomWords, SessionNetworkError, SessionReply, SessionSettings } from "./input.ts";
+import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
+import type { SessionSettings } from "./input.ts";
 import { SessionSchedule } from "./schedule.ts";
 import { StateChanges } from "../figures/state_changes.ts";
 import { TargetTable } from "./target_table.ts";
@@ -56,8 +57,14 @@ export interface RoundTripDetails {
   readonly samples?: RoundTripSamples;
 }
 
+/** As much of a reply as matters here. */
+export type ManyReply = Pick<
+  EchoReply,
+  "from" | "fromTarget" | "sequence" | "bytes" | "timeToLive" | "checksumValid" | "proven" | "receivedAtNs"
+>;
+
 /** The run of all targets, from the first request to the summary. */
-export class Session {
+export class Session implements Inbox {
   readonly #settings: SessionSettings;
   readonly #window: number;
   /** Requests after which nothing more is asked of a target. */
@@ -104,10 +111,9 @@ export class Session {
   /**
    * Starts a run at `startNs`, in which no target is ready yet.
    *
-   * @param randomWords makes the cookies
    * @param details given if round-trip times are to be looked at target by target: empty, and fed by this run alone
    */
-  constructor(settings: SessionSettings, startNs: number, randomWords: RandomWords, details: RoundTripDetails = {}) {
+  constructor(settings: SessionSettings, startNs: number, details: RoundTripDetails = {}) {
     const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges, untoldStates } = settings;
     this.#settings = settings;
     this.#window = Math.min(window, MOST_OUTSTANDING);
@@ -115,7 +121,7 @@ export class Session {
     this.#mostRequests = count > 0 ? count : untilAnswered ? tries : Infinity;
     this.#deadline = new Deadline(startNs, deadlineNs);
     this.#latestNs = startNs;
-    this.#inFlight = new InFlight(randomWords);
+    this.#inFlight = new InFlight();
     this.#table = new TargetTable(targets);
     this.#schedule = new SessionSchedule(settings, startNs);
     this.#retries = new SendRetries(settings, startNs);
@@ -213,24 +219,21 @@ export class Session {
     return this.#inFlight.handOut();
   }
 
-  /** Whom the request of this count goes to. */
-  targetOf(count: number): number {
-    return this.#inFlight.target(count);
+  /** The target of the newest request whose count has these low 16 bits, or -1 if none is remembered. */
+  targetOf(sequence: number): number {
+    const count = this.#inFlight.countOf(sequence);
+    return count === 0 ? -1 : this.#inFlight.target(count);
+  }
+
+  /** When that request left; minus infinity if it did not, or is forgotten. */
+  sentAtNs(sequence: number): number {
+    const count = this.#inFlight.countOf(sequence);
+    return count !== 0 && this.#inFlight.left(count) ? this.#inFlight.sentAtNs(count) : -Infinity;
   }
 
   /** Number of this request among those to its target, from 1. */
   ownSequence(count: number): number {
     return this.#inFlight.ownSequence(count);
-  }
-
-  /** First word of the cookie of this request. */
-  cookieHigh(count: number): number {
-    return this.#inFlight.cookieHigh(count);
-  }
-
-  /** Second word of the cookie of this request. */
-  cookieLow(count: number): number {
-    return this.#inFlight.cookieLow(count);
   }
 
   /** The oldest request of which nothing was said yet left at `sentAtNs`. */
@@ -287,18 +290,14 @@ export class Session {
     if (this.#inFlight.remembers(count)) this.#inFlight.setSentAtNs(count, sentAtNs);
   }
 
-  /** The target to which the newest request with this 16-bit sequence number goes, or -1 if none is remembered. */
-  targetOfSequence(sequence: number): number {
-    const count = this.#inFlight.countOf(sequence);
-    return count === 0 ? -1 : this.#inFlight.target(count);
-  }
-
   /** An echo reply with our identifier came. */
-  handleReply(reply: SessionReply): void {
+  handleReply(reply: ManyReply): void {
+    // Damage may have hit the sequence number, too.
+    if (!reply.checksumValid) return;
     const { sequence, receivedAtNs } = reply;
     this.#latestNs = Math.max(this.#latestNs, receivedAtNs);
     const count = this.#inFlight.countOf(sequence);
-    if (count === 0 || !this.#inFlight.left(count) || !this.#isProven(reply, count)) {
+    if (count === 0 || !this.#inFlight.left(count) || !reply.proven) {
       this.#strays++;
       if (this.#settings.tell.strays) {
         this.#events.put({ kind: "stray-reply", from: reply.from, sequence });
@@ -348,17 +347,17 @@ export class Session {
   }
 
   /** An ICMP error about a request came. */
-  handleNetworkError(error: SessionNetworkError): void {
-    const { sequence, receivedAtNs } = error;
-    this.#latestNs = Math.max(this.#latestNs, receivedAtNs);
+  handleNetworkError({ sequence, family, type, code, info, from }: NetworkError, readAtNs: number): void {
+    this.#latestNs = Math.max(this.#latestNs, readAtNs);
     const count = this.#inFlight.countOf(sequence);
-    if (count === 0 || !error.toTarget) return;
+    if (count === 0) return;
     const state = this.#inFlight.state(count);
     const target = this.#inFlight.target(count);
     // A request that could not be sent has one error already.
     if (state !== "unsent") this.#table.addError(target);
     const answered = state === "answered" || state === "answered-late";
-    const reason = answered ? { ...error.reason } : this.#table.setReason(target, error.reason);
+    const told = { kind: "network-error", family, type, code, info, from } as const;
+    const reason = answered ? told : this.#table.setReason(target, told);
     if (this.#settings.tell.errors) {
       this.#events.put({ ...reason, target, sequence: this.#inFlight.ownSequence(count) });
     }
@@ -495,12 +494,6 @@ export class Session {
     this.#latestNs = Math.max(this.#latestNs, nowNs);
     this.#firstSentAtNs = Math.min(this.#firstSentAtNs, nowNs);
     this.#table.addTransmitted(target);
-  }
-
-  #isProven({ cookie, fromTarget, hasPayloadSent }: SessionReply, count: number): boolean {
-    if (!this.#settings.cookies) return fromTarget && hasPayloadSent;
-    return cookie !== undefined && cookie.high === this.#inFlight.cookieHigh(count) &&
-      cookie.low === this.#inFlight.cookieLow(count);
   }
 
   #expire(count: number, outcome: "lost" | "lost-or-dropped"): void {

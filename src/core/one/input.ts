@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { IpOptions, PayloadMismatch } from "../events.ts";
-import type { NodeInformationReply } from "../../wire/node_information.ts";
-import type { TimestampReading } from "../../wire/timestamp_reading.ts";
+import type { QueuedOutcome } from "../inbox.ts";
 
 const ICMP_HEADER_BYTES = 8;
 /** A `struct timeval`. */
@@ -62,44 +60,6 @@ export interface PingerSettings {
   /** Tell of each request that leaves. */
   readonly reportTransmitted: boolean;
 }
-
-/** An echo reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
-export interface EchoReply {
-  /** Numeric address; a getter may make its text, as only a reply that is told of needs one. */
-  readonly from: string;
-  /** Whether `from` is the address that was pinged. */
-  readonly fromTarget: boolean;
-  /** The 16-bit identifier; undefined where the kernel keeps it to itself. */
-  readonly identifier: number | undefined;
-  /** The 16-bit sequence number. */
-  readonly sequence: number;
-  /** ICMP header and payload. */
-  readonly bytes: number;
-  /** Time to live or hop limit; undefined when the kernel did not tell. */
-  readonly timeToLive: number | undefined;
-  /** Whether the ICMP checksum is right. */
-  readonly checksumValid: boolean;
-  /**
-   * Whether the payload is that of the request with this sequence number. A damaged reply from the target is proven,
-   * too: what is damaged may be the payload.
-   */
-  readonly proven: boolean;
-  /** When the kernel got it. */
-  readonly receivedAtNs: number;
-  /** When its request left as the payload of a reply that is not proven claims; NaN where nothing is claimed. */
-  readonly claimedSentAtNs: number;
-  /** Where the payload differs from what was sent, if it was compared and does. */
-  readonly mismatch: PayloadMismatch | undefined;
-  /** IP options that came with it; undefined for none. */
-  readonly ipOptions: IpOptions | undefined;
-  /** What the host says, when it was asked: then in every reply of a run. */
-  readonly nodeInformation?: NodeInformationReply | undefined;
-  /** The times that it tells, when it was asked for them: then in every reply of a run. */
-  readonly timestamps?: TimestampReading | undefined;
-}
-
-/** What the error queue held right after a failed send. */
-export type QueuedOutcome = "network-error" | "local-error" | "foreign-error" | "nothing";
 
 /** Why a send failed. */
 export interface SendFailure {

@@ -23,7 +23,6 @@ import type {
   FinishEvent,
   IcmpNoticeEvent,
   LocalErrorEvent,
-  NetworkErrorEvent,
   PingEvent,
   ReplyEvent,
   Statistics,
@@ -34,10 +33,11 @@ import { Acknowledgements } from "./acknowledgements.ts";
 import { Deadline } from "../deadline.ts";
 import { EventQueue, reused } from "../event_queue.ts";
 import type { Distribution } from "../figures/distribution.ts";
+import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
 import type { Machine } from "../machine.ts";
 import type { Outcomes } from "../figures/outcomes.ts";
 import type { RepliesInARow } from "../figures/replies_in_a_row.ts";
-import { type EchoReply, type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
+import { type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
 import { Requests } from "../requests.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
@@ -64,7 +64,7 @@ export interface RunFigures {
 }
 
 /** One target's run, from the first request to the summary. */
-export class Pinger implements Machine<PingEvent> {
+export class Pinger implements Machine<PingEvent>, Inbox {
   readonly #settings: PingerSettings;
   /** Shortest reply that is timed, ICMP header included; infinity for none. */
   readonly #timedBytes: number;
@@ -177,19 +177,20 @@ export class Pinger implements Machine<PingEvent> {
     return this.#roundTrips.maxUs * NS_PER_US;
   }
 
-  /** When the request with this 16-bit sequence number left; minus infinity if none did. */
-  sentAtNsOfSequence(sequence: number): number {
-    return this.sentAtNsOfCount(this.#requests.countOf(sequence));
+  /** There is one target. */
+  targetOf(): number {
+    return 0;
+  }
+
+  /** When the newest request with this sequence number left; minus infinity if it is not known. */
+  sentAtNs(sequence: number): number {
+    const count = this.#requests.countOf(sequence);
+    return this.#requests.remembers(count) ? this.#requests.sentAtNs(count) : -Infinity;
   }
 
   /** Requests of which the kernel told when they left. */
   get transmitStamps(): number {
     return this.#transmitStamps;
-  }
-
-  /** When the request of this count, from 1 without wrapping, left; minus infinity if it is not known. */
-  sentAtNsOfCount(count: number): number {
-    return this.#requests.remembers(count) ? this.#requests.sentAtNs(count) : -Infinity;
   }
 
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline or the end of a row too little, was received. */
@@ -360,7 +361,7 @@ export class Pinger implements Machine<PingEvent> {
   }
 
   /** The error queue held an ICMP error about a request of ours. */
-  handleNetworkError(error: Omit<NetworkErrorEvent, "kind" | "fromName">): void {
+  handleNetworkError(error: NetworkError): void {
     const count = this.#requests.countOf(error.sequence);
     const ahead = (error.sequence - this.transmitted) & 0xffff;
     const beingSent = ahead >= 1 && ahead <= this.#reserved;

@@ -27,19 +27,3 @@ export interface ProbeShape {
   /** Hops that it may take; undefined for as many as usual. */
   readonly hops: number | undefined;
 }
-
-/** An ICMP error about a probe, from the error queue. */
-export interface ProbeError {
-  /** `too-long`: fragmentation needed, or packet too big; `time-exceeded`: it took all its hops. */
-  readonly meaning: "too-long" | "time-exceeded" | "other";
-  /** Numeric address of who says it. */
-  readonly from: string;
-  /** The 16-bit sequence number that it quotes. */
-  readonly sequence: number;
-  /** ICMP type. */
-  readonly type: number;
-  /** ICMP code. */
-  readonly code: number;
-  /** The MTU of `too-long`, a number. */
-  readonly info: number;
-}

@@ -2,7 +2,7 @@
  * The state machine of a search for a path's MTU: which probe to send when, and how long to wait for what becomes of it.
  * `path_mtu_search.ts` says which size is next. Everything here is bounded, whatever comes from the network.
  *
- * The order of calls is that of `pinger.ts`; what the network tells comes in by `handleAnswer`, `handleNetworkError` and
+ * The order of calls is that of `pinger.ts`; what the network tells comes in by `handleReply`, `handleNetworkError` and
  * `handleHostLimit`. A sequence number is the count of a probe.
  *
  * @module
@@ -12,7 +12,10 @@ import { EventQueue } from "../event_queue.ts";
 import type { Machine } from "../machine.ts";
 import { Requests } from "../requests.ts";
 import type { PathMtuEvent, PathMtuOutcome } from "./events.ts";
-import type { PathMtuProberSettings, ProbeError, ProbeShape } from "./input.ts";
+import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
+import { probeErrorMeaning } from "../../probe/sized_echo.ts";
+import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
+import type { PathMtuProberSettings, ProbeShape } from "./input.ts";
 import { PathMtuSearch } from "./search.ts";
 import { PathMtuTrace } from "./trace.ts";
 import type { SendFailure } from "../one/input.ts";
@@ -56,8 +59,11 @@ interface Question extends ProbeShape {
   untilNs: number;
 }
 
+/** As much of a reply as matters here. */
+export type ProbeReply = Pick<EchoReply, "sequence" | "bytes" | "receivedAtNs" | "checksumValid" | "proven">;
+
 /** One search, from the first probe to its outcome. */
-export class PathMtuProber implements Machine<PathMtuEvent> {
+export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
   readonly #settings: PathMtuProberSettings;
   readonly #search: PathMtuSearch;
   readonly #startNs: number;
@@ -115,6 +121,25 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   shapeOf(count: number): ProbeShape {
     return this.#probes[count - 1] ?? { bytes: 0, hops: undefined };
   }
+
+  /** Its ICMP header and payload; 0 for a probe that there was not. */
+  messageBytesOf(count: number): number {
+    return Math.max(0, this.shapeOf(count).bytes - (this.#settings.headerBytes - ICMP_HEADER_BYTES));
+  }
+
+  /** There is one target. */
+  targetOf(): number {
+    return 0;
+  }
+
+  /** When the probe of this count left; minus infinity if it did not. */
+  sentAtNs(count: number): number {
+    const sentAtNs = this.#requests.remembers(count) ? this.#requests.sentAtNs(count) : Infinity;
+    return sentAtNs === Infinity ? -Infinity : sentAtNs;
+  }
+
+  /** The kernel stamps no probes. */
+  handleTransmitStamp(): void {}
 
   /** The count of the probe to send now, or 0. */
   nextTransmit(nowNs: number): number {
@@ -187,8 +212,9 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     if (this.#question?.waitingFor === this.#handedOut) this.#question.waitingFor = 0;
   }
 
-  /** An answer came whole or, `truncated`, in part. */
-  handleAnswer(sequence: number, receivedAtNs: number, { truncated }: { readonly truncated: boolean }): void {
+  /** A reply came, whole or in part. A damaged one counts as none. */
+  handleReply({ sequence, bytes: receivedBytes, receivedAtNs, checksumValid, proven }: ProbeReply): void {
+    if (!checksumValid || !proven) return;
     const probe = this.#probes[sequence - 1];
     // What was never sent can't be answered, and once is enough.
     if (
@@ -198,6 +224,7 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
     const roundTripNs = this.#requests.roundTripNs(sequence, receivedAtNs) ?? 0;
     this.#greatestRoundTripNs = Math.max(this.#greatestRoundTripNs, roundTripNs);
     const { bytes } = probe;
+    const truncated = receivedBytes < this.messageBytesOf(sequence);
     const isNew = bytes > this.#search.passingBytes;
     this.#events.put({ kind: "reply", sequence, bytes, roundTripNs, truncated, isNew });
     this.#search.answered(bytes);
@@ -206,14 +233,14 @@ export class PathMtuProber implements Machine<PathMtuEvent> {
   }
 
   /** An ICMP error came. */
-  handleNetworkError(error: ProbeError): void {
-    const { sequence, from, type, code, info, meaning } = error;
+  handleNetworkError({ sequence, from, type, code, info }: NetworkError): void {
     const probe = this.#probes[sequence - 1];
     if (this.done || probe === undefined || probe.state === "refused" || probe.state === "answered") return;
     // A firewall of this host answers while a probe is sent.
     if (probe.state === "unsent" && sequence !== this.#question?.waitingFor) return;
     const { bytes, hops } = probe;
     const { family } = this.#settings;
+    const meaning = probeErrorMeaning(family, type, code);
     const origin = { from, fromName: undefined };
     if (meaning === "too-long") {
       if (++probe.reports > MOST_REPORTS) return;

@@ -14,7 +14,8 @@ import { EAGAIN, EINTR, EMSGSIZE, ENOBUFS, ENOMEM } from "../../../ffi/headers/e
 import { MSG_DONTWAIT } from "../../../ffi/headers/socket.ts";
 import { EVENT_LOOP_READY, type Poller } from "../../../ffi/poll.ts";
 import type { Machine } from "../../core/machine.ts";
-import type { QueuedOutcome, SendFailure } from "../../core/one/input.ts";
+import type { QueuedOutcome } from "../../core/inbox.ts";
+import type { SendFailure } from "../../core/one/input.ts";
 import type { NeighbourTables } from "../socket/neighbour_tables.ts";
 import type { Receiver } from "./receiver.ts";
 import { ReportTimer } from "./report_timer.ts";
@@ -286,7 +287,7 @@ export class Driver<Event> {
       const count = machine.nextTransmit(this.#nowNs);
       if (count === 0) break;
       this.#reader.room--;
-      if (this.#stampNumbersLost) this.#restartStamps(count);
+      if (this.#stampNumbersLost) this.#restartStamps();
       transmitter.stage(count);
     }
     return staged;
@@ -337,10 +338,10 @@ export class Driver<Event> {
     }
   }
 
-  #restartStamps(sequence: number): void {
+  #restartStamps(): void {
     this.#stampNumbersLost = false;
     this.#parts.stampsBothEnds?.restart();
-    this.#parts.receiver.restartTransmitStamps(sequence);
+    this.#parts.receiver.restartTransmitStamps();
   }
 
   #read(firstFlags: number, events: number): "read" | "interrupted" {

@@ -1,5 +1,5 @@
 /**
- * The receive path: from datagrams and entries of the error queue to the state machine.
+ * The receive path of one socket: from datagrams and entries of the error queue to the state machine.
  *
  * @module
  */
@@ -9,66 +9,79 @@ import { ControlData, decodeControl } from "../../../ffi/cmsg.ts";
 import { errorText, SystemCallError } from "../../../ffi/errno.ts";
 import { EMSGSIZE } from "../../../ffi/headers/errno.ts";
 import { SO_EE_ORIGIN_LOCAL, SO_EE_ORIGIN_TIMESTAMPING } from "../../../ffi/headers/errqueue.ts";
-import { MessageBatch, MessageSlot } from "../../../ffi/msghdr.ts";
+import { MessageBatch, type MessageSizes, MessageSlot } from "../../../ffi/msghdr.ts";
 import { attachFilter } from "../../../ffi/packet_filter.ts";
 import type { IcmpNoticeEvent, IpOptions, PayloadMismatch } from "../../core/events.ts";
-import type { Pinger } from "../../core/one/pinger.ts";
-import type { EchoReply, QueuedOutcome } from "../../core/one/input.ts";
+import type { EchoReply, Inbox, QueuedOutcome } from "../../core/inbox.ts";
 import { emptyMessage, type Family, type ReplyDecoder } from "../../family/family.ts";
-import { ICMP_OFFSETS } from "../../wire/icmp.ts";
+import type { Probe } from "../../probe/probe.ts";
+import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from "../../units.ts";
+import { ICMP_OFFSETS, isForwardedNotice } from "../../wire/icmp.ts";
 import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../../wire/ipv4_options.ts";
 import type { NodeInformationReply } from "../../wire/node_information.ts";
-import { decodeTimestamp, findMismatch, TIMESTAMP_BYTES } from "../../wire/payload.ts";
+import { decodeTimestamp, TIMESTAMP_BYTES } from "../../wire/payload.ts";
 import type { TimestampReading } from "../../wire/timestamp_reading.ts";
-import { DropCounter } from "./drop_counter.ts";
+import type { TargetAddresses } from "../names/addresses.ts";
 import type { ReceivingSocket } from "../socket/icmp_socket.ts";
+import { type AddressBook, hasAddress } from "../socket/socket_address.ts";
+import { applyOptions } from "../socket/socket_setup.ts";
+import type { Warn } from "../warn.ts";
+import { DropCounter } from "./drop_counter.ts";
 import { KernelStamps } from "./kernel_stamps.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
-import type { RequestStamps } from "./request_stamps.ts";
-import type { AddressBook } from "../socket/socket_address.ts";
-import { applyOptions } from "../socket/socket_setup.ts";
+import type { StampNumbers } from "./stamp_numbers.ts";
 import type { Transmitter } from "./transmitter.ts";
-import type { Warn } from "../warn.ts";
-import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 
 /** Room for a `struct sockaddr_in6`. */
-export const NAME_BYTES = 28;
+const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
-export const CONTROL_BYTES = 512;
+const CONTROL_BYTES = 512;
 /** Room for the beginning of a quoted request, which is all that is looked at. */
-export const QUOTED_BYTES = 64;
+const QUOTED_BYTES = 64;
 
-/** What the receive path works with. */
+/** What one socket's receive path works with; what is not said of it does not hold. */
 export interface ReceiverSettings {
-  /** How the target is pinged. */
   readonly family: Family;
-  /** What is read from. */
+  /** What was asked. */
+  readonly probe: Probe;
   readonly icmp: ReceivingSocket;
-  /** The target's address in network order. */
-  readonly targetAddress: Uint8Array;
-  /** Whether any host may answer, so that a different source is no surprise. */
-  readonly anySource: boolean;
-  /** Whether requests go by hops. */
-  readonly sourceRouted: boolean;
   /** The 16-bit identifier of requests on a raw socket. */
   readonly identifier: number;
-  /** Whether the identifier is known, so that replies are told with it. */
-  readonly identifierTold: boolean;
-  /** The request as it is sent, ICMP header first. */
-  readonly request: Uint8Array | undefined;
-  /** The time stamps of requests. */
-  readonly stamps: RequestStamps;
-  /** Whether wrong bytes behind the time stamp are looked for. */
-  readonly findsMismatches: boolean;
-  /** Bytes of payload. */
-  readonly payloadBytes: number;
-  /** Is told of what can't be read, under `-v`. */
-  readonly warn: Warn;
+  /** Whether replies are handed over with their identifier, as it is known. */
+  readonly showsIdentifier?: boolean;
+  /** The address of the only target, in network order. */
+  readonly target?: Uint8Array;
+  /** Whether requests go by hops: then quoted packets go to one of those. */
+  readonly sourceRouted?: boolean;
+  /** Whether any host may answer, so that a different source is no surprise. */
+  readonly anySource?: boolean;
+  /** Whether redirects and source quenches from the error queue are errors, as iputils has it for its only target. */
+  readonly noticesAreErrors?: boolean;
+  /** Whether wrong bytes in payloads are looked for. */
+  readonly findsMismatches?: boolean;
   /** Datagrams that are read by one call at most. */
   readonly capacity: number;
-  /** Whether to tell of what can't be read, and of the packets that redirects are about. */
-  readonly verbose: boolean;
+  /** Whether the machine is told of what has nothing to do with its requests, and of the packets that redirects are about. */
+  readonly verbose?: boolean;
+  /** Given where the kernel stamps requests. */
+  readonly stampNumbers?: StampNumbers | undefined;
+}
+
+/** What the receive paths of a run share. */
+export interface ReceiverParts {
+  readonly arena: Arena;
+  readonly inbox: Inbox;
+  readonly clock: Pick<Clock, "realtimeBaseSeconds">;
+  readonly timeline: KernelTimeline;
+  /** Knows where targets are, if there are many. */
+  readonly targets?: Pick<TargetAddresses, "isAt">;
+  /** Puts addresses into words. */
+  readonly book: AddressBook;
+  /** Sends the requests that are answered. */
+  readonly transmitter: Pick<Transmitter, "greatestSpanNs">;
+  /** Is told of what can't be read, under `-v`, and of what the kernel refuses. */
+  readonly warn: Warn;
 }
 
 /** A reply that is filled over and over; the text of its source is made when somebody asks for it. */
@@ -87,26 +100,34 @@ class Reply implements EchoReply {
   ipOptions: IpOptions | undefined;
   nodeInformation: NodeInformationReply | undefined;
   timestamps: TimestampReading | undefined;
-  readonly #addresses: AddressBook;
+  readonly #book: AddressBook;
 
-  constructor(addresses: AddressBook, slot: MessageSlot) {
-    this.#addresses = addresses;
+  constructor(book: AddressBook, slot: MessageSlot) {
+    this.#book = book;
     this.slot = slot;
   }
 
   get from(): string {
-    return this.#addresses.textOf(this.slot.name, this.slot.nameLength);
+    return this.#book.textOf(this.slot.name, this.slot.nameLength);
   }
 }
 
-/** Turns what the kernel hands over into calls of the state machine. */
+/**
+ * Turns what the kernel hands over into calls of the state machine.
+ *
+ * Probe, inbox and addresses are bound once: in one process each has one shape, so that the calls to them are as fast as if
+ * there were a receiver for each.
+ */
 export class Receiver {
   /** When the last datagram was read, in nanoseconds of the clock. */
   nowNs = 0;
   readonly #settings: ReceiverSettings;
-  readonly #pinger: Pinger;
-  readonly #addresses: AddressBook;
+  readonly #probe: Probe;
+  readonly #inbox: Inbox;
+  readonly #targets: Pick<TargetAddresses, "isAt">;
+  readonly #book: AddressBook;
   readonly #transmitter: Pick<Transmitter, "greatestSpanNs">;
+  readonly #warn: Warn;
   readonly #decoder: ReplyDecoder;
   readonly #drops: DropCounter;
   readonly #batch: MessageBatch;
@@ -119,8 +140,6 @@ export class Receiver {
   readonly #timeline: KernelTimeline;
   readonly #clock: Pick<Clock, "realtimeBaseSeconds">;
   readonly #stamps: KernelStamps;
-  /** Count of the request whose transmit stamp carries number 0. */
-  #firstStampedCount = 1;
   #errorQueueProved = false;
   #othersKeptAway = false;
   /** Datagrams that were read by the last call, or minus the error number. */
@@ -129,39 +148,38 @@ export class Receiver {
   #singleBytes = 0;
 
   /** Takes its buffers from the arena. */
-  constructor(
-    settings: ReceiverSettings,
-    parts: {
-      readonly arena: Arena;
-      readonly pinger: Pinger;
-      readonly clock: Pick<Clock, "realtimeBaseSeconds">;
-      readonly timeline: KernelTimeline;
-      readonly addresses: AddressBook;
-      /** Sends the requests that are answered. */
-      readonly transmitter: Pick<Transmitter, "greatestSpanNs">;
-    },
-  ) {
+  constructor(settings: ReceiverSettings, parts: ReceiverParts) {
+    const { family, probe, icmp, identifier, capacity, target, sourceRouted } = settings;
     this.#settings = settings;
-    this.#pinger = parts.pinger;
-    this.#addresses = parts.addresses;
+    this.#probe = probe;
+    this.#inbox = parts.inbox;
+    this.#targets = parts.targets ??
+      { isAt: (_target, family, name) => target !== undefined && hasAddress(name, family, target) };
+    this.#book = parts.book;
     this.#transmitter = parts.transmitter;
+    this.#warn = parts.warn;
     this.#timeline = parts.timeline;
     this.#clock = parts.clock;
     this.#stamps = new KernelStamps(parts.timeline, parts.clock);
-    const { family, icmp, payloadBytes, identifier, targetAddress, sourceRouted } = settings;
     this.#drops = new DropCounter(icmp);
-    this.#decoder = family.createDecoder({ socketKind: icmp.kind, identifier, target: targetAddress, sourceRouted });
-    this.#batch = new MessageBatch(parts.arena, settings.capacity, replySizes(family, payloadBytes));
-    this.#slot = firstOf(this.#batch);
+    this.#decoder = probe.createDecoder({
+      socketKind: icmp.kind,
+      identifier,
+      target: sourceRouted ? undefined : target,
+    });
+    this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, probe.payloadBytes));
+    const [first] = this.#batch.slots;
+    if (first === undefined) throw new RangeError("a batch without messages");
+    this.#slot = first;
     this.#errorSlot = new MessageSlot(parts.arena, {
       nameBytes: NAME_BYTES,
       dataBytes: QUOTED_BYTES,
       controlBytes: CONTROL_BYTES,
     });
-    this.#reply = new Reply(parts.addresses, this.#slot);
+    this.#reply = new Reply(parts.book, first);
   }
 
-  /** Arena bytes that a receiver needs. */
+  /** Arena bytes that the receive path of one socket needs. */
   static arenaBytes(family: Family, payloadBytes: number, capacity: number): number {
     const errorBytes = NAME_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
     return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
@@ -197,7 +215,7 @@ export class Receiver {
    * When the newest datagram that `receive` read came: everything that came before it has been read.
    *
    * @param earliestNs before which it can't have come
-   * @returns NaN where the kernel's stamp doesn't tell
+   * @returns NaN where there is no kernel's stamp that can be right
    */
   newestArrivalNs(earliestNs: number): number {
     const slot = this.#batch.slots[this.#received - 1];
@@ -212,7 +230,7 @@ export class Receiver {
   }
 
   /**
-   * Tells the state machine of a datagram.
+   * Hands a datagram to the state machine.
    *
    * @param index which of those that `receive` read, from 0
    */
@@ -227,10 +245,10 @@ export class Receiver {
   /**
    * Reads one entry of the error queue.
    *
-   * @param alreadyTold error number of a send that failed just now: the kernel queues a local error beside it, which
-   * would say the same again
+   * @param knownError error number of a send that failed just now: the kernel queues a local error beside it, which
+   * says the same again
    */
-  receiveError(alreadyTold?: number): QueuedOutcome | "transmit-stamp" {
+  receiveError(knownError?: number): QueuedOutcome | "transmit-stamp" {
     const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
     if (bytes < 0) return "nothing";
     const control = this.#control;
@@ -238,13 +256,7 @@ export class Receiver {
     if (!control.hasExtendedError) return "foreign-error";
     switch (control.errorOrigin) {
       case SO_EE_ORIGIN_LOCAL:
-        if (control.errorErrno === alreadyTold) return "local-error";
-        this.#pinger.handleLocalError({
-          family: this.#settings.family.name,
-          message: errorText(control.errorErrno),
-          mtu: control.errorErrno === EMSGSIZE ? control.errorInfo : undefined,
-        });
-        return "local-error";
+        return this.#handleLocalError(knownError);
       case SO_EE_ORIGIN_TIMESTAMPING:
         this.#handleTransmitStamp();
         return "transmit-stamp";
@@ -255,33 +267,44 @@ export class Receiver {
     }
   }
 
-  /** From now on transmit stamps are numbered from 0 again, and 0 is the request of this count. */
-  restartTransmitStamps(count: number): void {
-    this.#firstStampedCount = count;
+  /** From now on the kernel numbers transmit stamps from 0 again. */
+  restartTransmitStamps(): void {
+    this.#settings.stampNumbers?.restart();
+  }
+
+  #handleLocalError(knownError: number | undefined): QueuedOutcome {
+    const { errorErrno: errno, errorInfo } = this.#control;
+    const mtu = errno === EMSGSIZE ? errorInfo : undefined;
+    if (mtu !== undefined) this.#inbox.handleHostLimit?.(mtu);
+    if (errno === knownError) return "local-error";
+    this.#inbox.handleLocalError?.({ family: this.#settings.family.name, message: errorText(errno), mtu });
+    return knownError === undefined ? "local-error" : "foreign-error";
   }
 
   #handleTransmitStamp(): void {
-    const count = this.#firstStampedCount + this.#control.errorData;
-    const sentAtNs = this.#stamps.transmittedAtNs(this.#control, this.#pinger.sentAtNsOfCount(count));
-    if (!Number.isNaN(sentAtNs)) this.#pinger.handleTransmitStamp(count, sentAtNs);
+    const count = this.#settings.stampNumbers?.countOf(this.#control.errorData) ?? 0;
+    if (count === 0) return;
+    const sentAtNs = this.#stamps.transmittedAtNs(this.#control, this.#inbox.sentAtNs(count));
+    if (!Number.isNaN(sentAtNs)) this.#inbox.handleTransmitStamp(count, sentAtNs);
   }
 
   #handleNetworkError(bytes: number): QueuedOutcome {
-    const { family, icmp } = this.#settings;
+    const { family, probe, icmp, sourceRouted, noticesAreErrors } = this.#settings;
     const slot = this.#errorSlot;
+    const sequence = this.#decoder.decodeQuoted(slot.data, bytes);
     // On the way along a source route the quoted packet goes to the next hop, not to the target.
-    const quotesOurs = this.#settings.sourceRouted || this.#isTarget(slot);
-    const sequence = quotesOurs ? this.#decoder.decodeQuoted(slot.data, bytes) : -1;
-    if (sequence < 0) return "foreign-error";
-    if (icmp.kind === "raw" && !this.#errorQueueProved && family.errorQueueFilter !== undefined) {
-      // From now on errors need not come as datagrams, too.
-      applyOptions(icmp.socket, [family.errorQueueFilter], this.#settings.warn);
-      this.#errorQueueProved = true;
-    }
+    if (sequence < 0 || !sourceRouted && !this.#isTarget(sequence, slot)) return "foreign-error";
+    const filter = this.#errorQueueProved || icmp.kind !== "raw"
+      ? undefined
+      : family.errorQueueFilter(probe.types.reply);
+    // From now on errors need not come as datagrams, too.
+    if (filter !== undefined) applyOptions(icmp.socket, [filter], this.#warn);
+    this.#errorQueueProved = true;
     const { errorType: type, errorCode: code, errorInfo: info, offenderOffset, offenderBytes } = this.#control;
+    if (!noticesAreErrors && isForwardedNotice(family.name, type)) return "foreign-error";
     const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
-    const from = offenderOffset < 0 ? "?" : this.#addresses.textOf(offender, offenderBytes);
-    this.#pinger.handleNetworkError({ family: family.name, from, sequence, type, code, info });
+    const from = offenderOffset < 0 ? "?" : this.#book.textOf(offender, offenderBytes);
+    this.#inbox.handleNetworkError({ family: family.name, from, sequence, type, code, info }, this.#timeline.observe());
     return "network-error";
   }
 
@@ -291,42 +314,22 @@ export class Receiver {
     decodeControl(slot, this.#control);
     this.#decoder.decode(slot.data, bytes, this.#control.timeToLive, message);
     switch (message.kind) {
-      case "echo-reply":
+      case "reply":
         this.#handleReply();
         return;
       case "known-error":
-        this.#pinger.acknowledge(message.sequence);
+        this.#inbox.acknowledge?.(message.sequence);
         return;
       case "notice":
-        this.#pinger.handleNotice({
-          family: this.#settings.family.name,
-          from: this.#addresses.textOf(slot.name, slot.nameLength),
-          sequence: message.sequence,
-          badChecksum: !message.checksumValid,
-          type: message.type,
-          code: message.code,
-          info: message.info,
-          quoted: this.#settings.verbose ? this.#quotedHeader(bytes) : undefined,
-        });
+        this.#handleNotice(message.sequence, this.#settings.verbose ? this.#quotedHeader(bytes) : undefined);
         return;
       case "stranger":
-        if (this.#settings.verbose) {
-          this.#pinger.handleNotice({
-            family: this.#settings.family.name,
-            from: this.#addresses.textOf(slot.name, slot.nameLength),
-            sequence: undefined,
-            badChecksum: !message.checksumValid,
-            type: message.type,
-            code: message.code,
-            info: message.info,
-            quoted: undefined,
-          });
-        }
+        if (this.#settings.verbose) this.#handleNotice(undefined, undefined);
         return;
       case "too-short":
         if (this.#settings.verbose) {
-          const from = this.#addresses.textOf(slot.name, slot.nameLength);
-          this.#settings.warn(this.#settings.family.tooShortText(bytes, from));
+          const from = this.#book.textOf(slot.name, slot.nameLength);
+          this.#warn(this.#settings.family.words.tooShort(bytes, from));
         }
         return;
       case "foreign":
@@ -335,16 +338,30 @@ export class Receiver {
     }
   }
 
+  #handleNotice(sequence: number | undefined, quoted: IcmpNoticeEvent["quoted"]): void {
+    const { checksumValid, type, code, info } = this.#message;
+    this.#inbox.handleNotice?.({
+      family: this.#settings.family.name,
+      from: this.#book.textOf(this.#slot.name, this.#slot.nameLength),
+      sequence,
+      badChecksum: !checksumValid,
+      type,
+      code,
+      info,
+      quoted,
+    });
+  }
+
   /**
    * Other pings on this host get replies, too, and a raw socket is handed all of them. A filter costs each packet time, so
-   * there is none before it is known to be needed.
+   * a run with one target has none before it is known to be needed.
    */
   keepOthersAway(): void {
-    const { family, icmp, identifier } = this.#settings;
-    if (this.#othersKeptAway || icmp.kind !== "raw") return;
+    const { family, probe, icmp, identifier } = this.#settings;
+    if (this.#othersKeptAway || icmp.kind !== "raw" || !probe.hasIdentifier) return;
     this.#othersKeptAway = true;
     try {
-      attachFilter(icmp.socket, family.identifierFilter(identifier));
+      attachFilter(icmp.socket, family.identifierFilter(identifier, probe.types.reply));
     } catch (error) {
       // They are told apart without it, too.
       if (!(error instanceof SystemCallError)) throw error;
@@ -353,28 +370,28 @@ export class Receiver {
 
   #handleReply(): void {
     const message = this.#message;
-    const { nowNs } = this;
+    const { sequence, checksumValid } = message;
+    const slot = this.#slot;
     const reply = this.#reply;
-    reply.slot = this.#slot;
-    reply.fromTarget = this.#settings.anySource || this.#isTarget(this.#slot);
-    reply.identifier = this.#settings.identifierTold ? message.identifier : undefined;
-    reply.sequence = message.sequence;
+    reply.slot = slot;
+    reply.fromTarget = this.#settings.anySource === true || this.#isTarget(sequence, slot);
+    reply.identifier = this.#settings.showsIdentifier ? message.identifier : undefined;
+    reply.sequence = sequence;
     reply.bytes = message.icmpBytes;
     reply.timeToLive = message.timeToLive < 0 ? undefined : message.timeToLive;
-    reply.checksumValid = message.checksumValid;
-    const earliestNs = this.#pinger.sentAtNsOfSequence(message.sequence) - this.#transmitter.greatestSpanNs;
-    reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, nowNs);
-    reply.mismatch = this.#findMismatch();
+    reply.checksumValid = checksumValid;
+    const earliestNs = this.#inbox.sentAtNs(sequence) - this.#transmitter.greatestSpanNs;
+    reply.receivedAtNs = this.#stamps.receivedAtNs(this.#control, earliestNs, this.nowNs);
+    reply.mismatch = this.#settings.findsMismatches ? this.#probe.findMismatch?.(slot.data, message) : undefined;
     // Damage may have hit what would prove the reply.
-    reply.proven = this.#isProven(reply.fromTarget) || !message.checksumValid && reply.fromTarget;
+    reply.proven = this.#probe.proves(slot.data, message, reply.fromTarget) || !checksumValid && reply.fromTarget;
     reply.claimedSentAtNs = reply.proven ? NaN : this.#claimedSentAtNs();
     reply.ipOptions = this.#ipOptions();
-    this.#decoder.decodeAnswer?.(
-      this.#slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes),
-      this.#unixMs(reply.receivedAtNs),
-      reply,
-    );
-    this.#pinger.handleReply(reply);
+    if (this.#probe.decodeAnswer !== undefined) {
+      const icmp = slot.data.subarray(message.icmpStart, message.icmpStart + message.icmpBytes);
+      this.#probe.decodeAnswer(icmp, this.#unixMs(reply.receivedAtNs), reply);
+    }
+    this.#inbox.handleReply(reply);
   }
 
   #unixMs(nowNs: number): number {
@@ -397,71 +414,27 @@ export class Receiver {
     return header.kind === "malformed" ? undefined : { header, options: decodeIpv4Options(header.options) };
   }
 
-  /**
-   * Whether the payload is that of the request with this sequence number: by its time stamp, or where a payload is too
-   * short for one by all of its bytes and the source.
-   */
-  #isProven(fromTarget: boolean): boolean {
-    const { payloadBytes, stamps } = this.#settings;
-    const message = this.#message;
-    const { data } = this.#slot;
-    if (this.#decoder.proves !== undefined) return this.#decoder.proves(data, message);
-    const payload = message.icmpStart + ICMP_OFFSETS.payload;
-    const receivedBytes = message.icmpBytes - ICMP_OFFSETS.payload;
-    if (payloadBytes < TIMESTAMP_BYTES) return fromTarget && receivedBytes >= payloadBytes && this.#differsFrom(0) < 0;
-    return receivedBytes >= TIMESTAMP_BYTES && stamps.isIn(data, payload, message.sequence);
-  }
-
-  /** When the request left by the time stamp in the payload, which is not proven to be ours; NaN for none. */
+  /** When the request left by the time in the payload, which is not proven to be ours; NaN for none. */
   #claimedSentAtNs(): number {
     const { icmpStart, icmpBytes } = this.#message;
-    if (icmpBytes < ICMP_OFFSETS.payload + TIMESTAMP_BYTES) return NaN;
+    if (!this.#probe.hasSendTime || icmpBytes < ICMP_OFFSETS.payload + TIMESTAMP_BYTES) return NaN;
     const { seconds, microseconds } = decodeTimestamp(this.#slot.data, icmpStart + ICMP_OFFSETS.payload);
     return this.#timeline.nowNsAt(
       (seconds - this.#clock.realtimeBaseSeconds) * NS_PER_SECOND + microseconds * NS_PER_US,
     );
   }
 
-  #findMismatch(): PayloadMismatch | undefined {
-    const { request, findsMismatches, payloadBytes } = this.#settings;
-    const { icmpStart, icmpBytes } = this.#message;
-    if (!findsMismatches || request === undefined || icmpBytes < ICMP_OFFSETS.payload + payloadBytes) return undefined;
-    const offset = this.#differsFrom(TIMESTAMP_BYTES);
-    if (offset < 0) return undefined;
-    const start = icmpStart + ICMP_OFFSETS.payload;
-    const received = this.#slot.data;
-    return {
-      offset,
-      expected: request[ICMP_OFFSETS.payload + offset] ?? 0,
-      actual: received[start + offset] ?? 0,
-      payload: received.slice(start, start + payloadBytes),
-    };
-  }
-
-  /** Offset of the first payload byte from this one on that is not the request's; -1 for none. */
-  #differsFrom(from: number): number {
-    const { request, payloadBytes } = this.#settings;
-    if (request === undefined) return -1;
-    const start = this.#message.icmpStart + ICMP_OFFSETS.payload;
-    return findMismatch(this.#slot.data, start, request, ICMP_OFFSETS.payload, from, payloadBytes);
-  }
-
-  /** Compares addresses, not ports or scopes. */
-  #isTarget(slot: MessageSlot): boolean {
-    const { family, targetAddress } = this.#settings;
-    const { sockaddrAddressOffset } = family;
-    for (let index = 0; index < targetAddress.length; index++) {
-      if (slot.name[sockaddrAddressOffset + index] !== targetAddress[index]) return false;
-    }
-    return true;
+  /** Whether the address of a datagram, or of a quoted request, is where the request with this sequence number went to. */
+  #isTarget(sequence: number, { name }: MessageSlot): boolean {
+    const target = this.#inbox.targetOf(sequence);
+    return target >= 0 && this.#targets.isAt(target, this.#settings.family, name);
   }
 }
 
-function replySizes(family: Family, payloadBytes: number) {
-  return { nameBytes: NAME_BYTES, dataBytes: family.receiveBytes(payloadBytes), controlBytes: CONTROL_BYTES };
-}
-
-function firstOf({ slots: [first] }: MessageBatch): MessageSlot {
-  if (first === undefined) throw new RangeError("a batch without messages");
-  return first;
+function replySizes(family: Family, payloadBytes: number): MessageSizes {
+  return {
+    nameBytes: NAME_BYTES,
+    dataBytes: payloadBytes + family.receiveExtraBytes,
+    controlBytes: CONTROL_BYTES,
+  };
 }

@@ -10,7 +10,7 @@ import type { Family } from "../../family/family.ts";
 import { ipv4 } from "../../family/ipv4.ts";
 import { ipv6 } from "../../family/ipv6.ts";
 import { IPV6_ADDRESS_BYTES } from "../../wire/ip_address.ts";
-import { addressText } from "../socket/socket_address.ts";
+import { addressText, hasAddress } from "../socket/socket_address.ts";
 
 /** Memory for each address; an IPv4 address takes the first 4 bytes. */
 const SLOT_BYTES = IPV6_ADDRESS_BYTES;
@@ -133,13 +133,7 @@ export class TargetAddresses {
    */
   isAt(target: number, family: Family, name: Uint8Array): boolean {
     if (this.familyOf(target) !== family) return false;
-    const own = target * SLOT_BYTES;
-    const other = family.sockaddrAddressOffset;
-    const bytes = family.addressBytes;
-    for (let index = 0; index < bytes; index++) {
-      if (name[other + index] !== this.#addresses[own + index]) return false;
-    }
-    return true;
+    return hasAddress(name, family, this.#addresses, target * SLOT_BYTES);
   }
 
   /** Whether this is a target's address, whatever its scope. */
@@ -162,7 +156,7 @@ export class TargetAddresses {
   }
 
   #needsScope(target: number): boolean {
-    return this.familyOf(target)?.scopedToDevice(
+    return this.familyOf(target)?.isScoped(
       this.#addresses.subarray(target * SLOT_BYTES, (target + 1) * SLOT_BYTES),
     ) ?? false;
   }

@@ -141,7 +141,7 @@ export class TargetLookUps {
 function faultOf({ family, address }: Target): string | undefined {
   if (isUnspecified(address)) return "the unspecified address can't be a target";
   const broadcast = family.hasBroadcast && address.every((byte) => byte === 0xff);
-  return broadcast || family.multicast(address) ? "multicast and broadcast can't be targets" : undefined;
+  return broadcast || family.isMulticast(address) ? "multicast and broadcast can't be targets" : undefined;
 }
 
 /** A line tells the name in front of it already. */

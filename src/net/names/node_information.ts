@@ -8,13 +8,12 @@ import { AF_INET, AF_INET6, SOCK_DGRAM } from "../../../ffi/headers/socket.ts";
 import { AI_IDN } from "../../../ffi/headers/netdb.ts";
 import { lookUpAddresses } from "../../../ffi/name_service.ts";
 import {
-  nodeInformationFamily,
+  NodeInformationProbe,
   type NodeInformationQuestion,
   type NodeInformationSubject,
-} from "../../family/node_information.ts";
-import { ipv6 } from "../../family/ipv6.ts";
+} from "../../probe/node_information.ts";
 import { encodeNodeName } from "../../wire/node_information.ts";
-import { lookUpFailure, ResolutionError, type Target } from "./resolve.ts";
+import { lookUpFailure, ResolutionError } from "./resolve.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** What an ASCII name may be made of when it is converted together with what is not ASCII. */
@@ -34,35 +33,17 @@ export interface PreparedQuestion extends Omit<NodeInformationQuestion, "subject
  * @throws {UsageError} when a name can't be one in DNS
  */
 export async function prepareQuestion(
-  choice: NodeInformationChoice | undefined,
+  choice: NodeInformationChoice,
   signal?: AbortSignal,
 ): Promise<PreparedQuestion | undefined> {
-  if (choice === undefined) return undefined;
   const subject = choice.subject === undefined ? undefined : await prepareSubject(choice.subject, signal);
   return choice.query === undefined ? undefined : { query: choice.query, scopes: choice.scopes, subject };
 }
 
-/**
- * The target as one that is asked.
- *
- * @param target of IPv6
- */
-export function askedTarget(target: Target, { query, scopes, subject }: PreparedQuestion): AskedTarget {
-  const question: NodeInformationQuestion = {
-    query,
-    scopes,
-    subject: subject ?? { type: ipv6.name, bytes: target.address },
-  };
-  const family = nodeInformationFamily(question, (bytes) => crypto.getRandomValues(bytes));
-  return { target: { ...target, family }, question };
-}
-
-/** A target that is asked, and what. */
-export interface AskedTarget {
-  /** Its family sends queries. */
-  readonly target: Target;
-  /** What they ask. */
-  readonly question: NodeInformationQuestion;
+/** What asks a target that. */
+export function questionProbe({ query, scopes, subject }: PreparedQuestion, address: Uint8Array): NodeInformationProbe {
+  const question = { query, scopes, subject: subject ?? { type: "ipv6", bytes: address } } as const;
+  return new NodeInformationProbe(question, (bytes) => crypto.getRandomValues(bytes));
 }
 
 async function prepareSubject(choice: SubjectChoice, signal: AbortSignal | undefined): Promise<NodeInformationSubject> {

@@ -8,7 +8,7 @@
 import { Arena } from "../../../ffi/arena.ts";
 import { MSG_DONTWAIT } from "../../../ffi/headers/socket.ts";
 import { MessageBatch } from "../../../ffi/msghdr.ts";
-import { emptyMessage, type Family } from "../../family/family.ts";
+import { emptyMessage, type Family, type MessageTypes } from "../../family/family.ts";
 import type { ReceivingSocket } from "./icmp_socket.ts";
 
 const MAX_IDENTIFIER = 0xffff;
@@ -21,6 +21,8 @@ const MAX_LOOKS = 1000;
 export interface IdentifiedSocket {
   /** How its targets are pinged. */
   readonly family: Family;
+  /** What is asked; echo requests unless given. */
+  readonly types?: MessageTypes;
   /** The socket itself: nothing was sent by it yet. */
   readonly icmp: ReceivingSocket;
 }
@@ -42,17 +44,18 @@ function nextIdentifier(): number {
  */
 export function chooseIdentifier(sockets: readonly IdentifiedSocket[], next: () => number = nextIdentifier): number {
   const inUse = new Set<number>();
-  for (const { family, icmp } of sockets) if (icmp.kind === "raw") addSeen(family, icmp.socket, inUse);
+  for (const { family, icmp, types = family.echo } of sockets) {
+    if (icmp.kind === "raw") addSeen(family, types, icmp.socket, inUse);
+  }
   for (;;) {
     const identifier = next();
     if (!inUse.has(identifier)) return identifier;
   }
 }
 
-function addSeen(family: Family, socket: ReceivingSocket["socket"], into: Set<number>): void {
+function addSeen(family: Family, types: MessageTypes, socket: ReceivingSocket["socket"], into: Set<number>): void {
   const message = emptyMessage();
-  const target = new Uint8Array(family.addressBytes);
-  const decoder = family.createDecoder({ socketKind: "raw", identifier: 0, target, sourceRouted: true });
+  const decoder = family.createDecoder({ socketKind: "raw", identifier: 0, target: undefined }, types);
   const [slot] = new MessageBatch(new Arena(MessageBatch.arenaBytes(1, BEGINNING)), 1, BEGINNING).slots;
   for (let look = 0; slot !== undefined && look < MAX_LOOKS; look++) {
     const bytes = socket.receive(slot, MSG_DONTWAIT);

@@ -50,7 +50,7 @@ export function leaveByDevice(
 ): void {
   if (multicast || !follows) return bindToDevice(socket, device, family, multicast);
   const index = interfaceIndex(device);
-  if (index === undefined) throw new SystemCallError(`${family.bindDeviceFailure} ${device}`, ENODEV);
+  if (index === undefined) throw new SystemCallError(`${family.words.bindDeviceFailure} ${device}`, ENODEV);
   applyOptions(socket, [family.unicastDeviceOption(index)], () => {});
 }
 

@@ -5,6 +5,7 @@
  */
 import { interfaceIndex, interfaceName } from "../../../ffi/interfaces.ts";
 import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../../ffi/sockaddr.ts";
+import type { Family } from "../../family/family.ts";
 import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES, parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 
 /** A `struct sockaddr_in6`, the longer one. */
@@ -26,6 +27,23 @@ export function encodeSocketAddress(
 export function addressText(address: Uint8Array, scopeId: number): string {
   const text = address.length === IPV4_ADDRESS_BYTES ? formatIpv4(address) : formatIpv6(address);
   return scopeId === 0 ? text : `${text}%${interfaceName(scopeId) ?? scopeId}`;
+}
+
+/**
+ * Whether a socket address of this family has an address. Ports and scopes are not compared.
+ *
+ * @param bytes have the address from `offset` on, in network order
+ */
+export function hasAddress(
+  name: Uint8Array,
+  { addressBytes, sockaddrAddressOffset }: Pick<Family, "addressBytes" | "sockaddrAddressOffset">,
+  bytes: Uint8Array,
+  offset = 0,
+): boolean {
+  for (let index = 0; index < addressBytes; index++) {
+    if (name[sockaddrAddressOffset + index] !== bytes[offset + index]) return false;
+  }
+  return true;
 }
 
 /** The socket address that {@linkcode addressText} gives this text for; undefined where there is none, or no more. */

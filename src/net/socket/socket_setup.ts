@@ -31,7 +31,8 @@ import { interfaceIndex } from "../../../ffi/interfaces.ts";
 import { in6_flowlabel_req, timeval } from "../../../ffi/layout.ts";
 import type { Socket } from "../../../ffi/socket.ts";
 import { MINIMUM_PAUSE_NS } from "../../core/one/schedule.ts";
-import type { Family, SocketOption } from "../../family/family.ts";
+import type { Family, HeaderOptions, SocketOption } from "../../family/family.ts";
+import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import { UsageError } from "../usage_error.ts";
 import type { Warn } from "../warn.ts";
 import { NS_PER_SECOND, NS_PER_US } from "../../units.ts";
@@ -63,6 +64,12 @@ export function applyOptions(
       if (refusal === "warning") warn(`${message}: ${error.reason}`);
     }
   }
+}
+
+/** Rough memory that the kernel needs for one request, for the socket's buffers; as iputils has it. */
+export function packetMemoryBytes(family: Family, request: HeaderOptions & { readonly payloadBytes: number }): number {
+  const bytes = request.payloadBytes + ICMP_HEADER_BYTES;
+  return bytes + Math.floor((bytes + 511) / 512) * (family.headerBytes(request) + 16 + 64 + 160);
 }
 
 /**
@@ -128,6 +135,26 @@ export function runOptions(
   return rows;
 }
 
+/** Limits the hops of each request, where they change: what prepares a socket for a transmitter. */
+export function hopLimiter(
+  socket: Pick<Socket, "setOption">,
+  family: Pick<Family, "hopLimitOption">,
+  { hopsOf, usualHops }: {
+    /** Undefined for as many as usual. */
+    readonly hopsOf: (count: number) => number | undefined;
+    /** Undefined for the kernel's default. */
+    readonly usualHops: number | undefined;
+  },
+): (count: number) => void {
+  let hops: number | undefined;
+  return (count) => {
+    const wanted = hopsOf(count);
+    if (wanted === hops) return;
+    hops = wanted;
+    applyOptions(socket, [family.hopLimitOption(hops ?? usualHops)], () => {});
+  };
+}
+
 /**
  * Marks the packets of a socket, `-m`.
  *
@@ -158,7 +185,7 @@ export function bindToDevice(socket: Socket, device: string, family: Family, mul
     if (!(error instanceof SystemCallError)) throw error;
     const index = interfaceIndex(device);
     const row = multicast ? family.multicastDeviceOption(index ?? 0) : undefined;
-    if (row === undefined) throw new SystemCallError(`${family.bindDeviceFailure} ${device}`, error.errno);
+    if (row === undefined) throw new SystemCallError(`${family.words.bindDeviceFailure} ${device}`, error.errno);
     if (index === undefined) throw new UsageError(`unknown iface: ${device}`);
     applyOptions(socket, [row], () => {});
   }
@@ -174,7 +201,7 @@ export function bindSource(socket: Socket, sockaddr: Uint8Array, family: Family)
     socket.bind(sockaddr);
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    throw new SystemCallError(family.bindFailure, error.errno);
+    throw new SystemCallError(family.words.bindFailure, error.errno);
   }
 }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { PingOptions } from "../../cli/options.ts";
+import type { PingOptions, SourceOptions } from "../../cli/options.ts";
 import { SystemCallError } from "../../../ffi/errno.ts";
 import { EACCES, EHOSTUNREACH, ENETUNREACH } from "../../../ffi/headers/errno.ts";
 import { SO_BROADCAST, SOCK_DGRAM, SOL_SOCKET } from "../../../ffi/headers/socket.ts";
@@ -55,20 +55,25 @@ export interface SourceRequest {
 export function chooseSource(request: SourceRequest, warn: Warn): Source | SystemCallError {
   const { options, family, firstHop } = request;
   const { device } = options.source;
-  if (device !== undefined && family.deviceNeedsIndex && interfaceIndex(device) === undefined) {
+  if (device !== undefined && family.hasScopes && interfaceIndex(device) === undefined) {
     throw new UsageError(`unknown iface: ${device}`);
   }
-  const address = family.fixedSource(options.source);
+  const address = fixedSource(options.source, family);
   // The unspecified address leaves the choice to the kernel.
   if (address !== undefined && !isUnspecified(address)) {
     return { address, scopeId: scopeOf(address, 0, family, device) };
   }
   const scopeId = scopeOf(firstHop, request.scopeId, family, device);
-  if (scopeId === 0 && family.scopedToDevice(firstHop)) {
+  if (scopeId === 0 && family.isScoped(firstHop)) {
     // Without a scope no route can be told; what the kernel makes of such a packet is its affair.
     return { address: new Uint8Array(firstHop.length), scopeId };
   }
   return probe({ ...request, scopeId }, warn);
+}
+
+/** The source address that was asked for, if one of this family was. */
+export function fixedSource({ ipv4Address, ipv6Address }: SourceOptions, { name }: Family): Uint8Array | undefined {
+  return name === "ipv4" ? ipv4Address : ipv6Address;
 }
 
 /** Whether a route leads to the first hop from where requests are to leave. */
@@ -83,7 +88,7 @@ export function hasRoute(request: SourceRequest): boolean {
 
 /** A link-local address is limited to the device that was asked for, unless it names one itself. */
 export function scopeOf(address: Uint8Array, scopeId: number, family: Family, device: string | undefined): number {
-  if (scopeId !== 0 || device === undefined || !family.scopedToDevice(address)) return scopeId;
+  if (scopeId !== 0 || device === undefined || !family.isScoped(address)) return scopeId;
   return interfaceIndex(device) ?? 0;
 }
 

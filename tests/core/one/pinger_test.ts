@@ -304,7 +304,7 @@ Deno.test("Pinger counts an error of this host unless it is told not to", () => 
 
 Deno.test("Pinger.sentAtNs() tells when a request left, and minus infinity for one that did not", () => {
   const run = afterRequests(3);
-  assertEquals([1, 2, 3, 4].map((sequence) => run.pinger.sentAtNsOfSequence(sequence)), [
+  assertEquals([1, 2, 3, 4].map((sequence) => run.pinger.sentAtNs(sequence)), [
     START,
     START + SECOND,
     START + 2 * SECOND,

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { PathMtuProberSettings, ProbeError } from "../../../src/core/path_mtu/input.ts";
+import type { PathMtuProberSettings } from "../../../src/core/path_mtu/input.ts";
+import type { NetworkError } from "../../../src/core/inbox.ts";
 import { PathMtuProber } from "../../../src/core/path_mtu/prober.ts";
-import { IPV4_SETTINGS } from "../../simulation/path_mtu_path.ts";
+import { IPV4_SETTINGS, wholeReply } from "../../simulation/path_mtu_path.ts";
 
 const MS = 1_000_000;
 const START = 5000 * MS;
@@ -27,7 +28,7 @@ class Bench {
   /** Sends what is due, and answers it. */
   sendAndAnswer(): number {
     const [count, bytes] = this.send();
-    this.prober.handleAnswer(count, this.nowNs + MS, { truncated: false });
+    this.prober.handleReply(wholeReply(this.prober, count, this.nowNs + MS));
     return bytes;
   }
 
@@ -44,9 +45,9 @@ class Bench {
     });
   }
 
-  report(sequence: number, changes: Partial<ProbeError> = {}): void {
+  report(sequence: number, changes: Partial<NetworkError> = {}): void {
     const from = "192.0.2.1";
-    this.prober.handleNetworkError({ meaning: "too-long", from, sequence, type: 3, code: 4, info: 1400, ...changes });
+    this.prober.handleNetworkError({ family: "ipv4", from, sequence, type: 3, code: 4, info: 1400, ...changes });
   }
 
   /** What there is to tell, without probes that left. */
@@ -101,7 +102,7 @@ Deno.test("PathMtuProber ignores reports of an absurd MTU, and goes on waiting f
     bench.report(count, { info });
     const [event] = bench.told();
     assert(event?.kind === "too-long" && !event.believed && !event.isNew);
-    bench.prober.handleAnswer(count, bench.nowNs + MS, { truncated: false });
+    bench.prober.handleReply(wholeReply(bench.prober, count, bench.nowNs + MS));
     assert(bench.prober.done);
   }
 });
@@ -110,7 +111,7 @@ Deno.test("PathMtuProber ignores answers and errors about probes that were never
   const { bench, count } = underWay();
   for (const sequence of [0, count + 1, 65535]) {
     bench.report(sequence);
-    bench.prober.handleAnswer(sequence, bench.nowNs, { truncated: false });
+    bench.prober.handleReply(wholeReply(bench.prober, sequence, bench.nowNs));
   }
   assertEquals([bench.told(), bench.prober.done], [[], false]);
 });
@@ -139,7 +140,7 @@ Deno.test("PathMtuProber looks at three reports about a probe in a flood of forg
     ["too-long", true],
     ["too-long", true],
   ]);
-  bench.prober.handleAnswer(control, bench.nowNs, { truncated: false });
+  bench.prober.handleReply(wholeReply(bench.prober, control, bench.nowNs));
   assertEquals(bench.told().map(({ kind }) => kind), ["reply"]);
 });
 
@@ -152,7 +153,8 @@ Deno.test("PathMtuProber does not remember without end what it has told", () => 
 Deno.test("PathMtuProber believes an answer that comes behind a report about the same probe", () => {
   const { bench, count } = underWay();
   bench.report(count);
-  bench.prober.handleAnswer(count, bench.nowNs + 2 * MS, { truncated: true });
+  const whole = wholeReply(bench.prober, count, bench.nowNs + 2 * MS);
+  bench.prober.handleReply({ ...whole, bytes: whole.bytes - 1 });
   const [, answer] = bench.told();
   assert(answer?.kind === "reply" && answer.truncated && answer.isNew && answer.roundTripNs === 2 * MS);
   assertEquals([bench.prober.done, bench.prober.exitStatus], [true, 0]);
@@ -162,7 +164,7 @@ Deno.test("PathMtuProber counts an answer that comes after the next try left", (
   const { bench, count } = underWay();
   bench.nowNs = bench.prober.nextTimeout();
   assert(bench.send()[0] > count);
-  bench.prober.handleAnswer(count, bench.nowNs, { truncated: false });
+  bench.prober.handleReply(wholeReply(bench.prober, count, bench.nowNs));
   assert(bench.prober.done);
 });
 
@@ -237,9 +239,9 @@ Deno.test("PathMtuProber searches on when this host calls a packet too long with
 
 Deno.test("PathMtuProber tells an error of another kind once, and does not wait for an answer any more", () => {
   const { bench, count } = underWay();
-  bench.report(count, { meaning: "other", code: 13, info: 0 });
+  bench.report(count, { code: 13, info: 0 });
   const [again] = bench.send();
-  bench.report(again, { meaning: "other", code: 13, info: 0 });
+  bench.report(again, { code: 13, info: 0 });
   assertEquals(bench.told().map((event) => [event.kind, "isNew" in event && event.isNew]), [
     ["network-error", true],
     ["network-error", false],
@@ -258,7 +260,7 @@ Deno.test("PathMtuProber takes the error of a firewall of this host that comes w
   for (let attempt = 0; attempt < 4; attempt++) {
     const count = bench.prober.nextTransmit(bench.nowNs);
     tries.push(bench.prober.shapeOf(count).bytes);
-    bench.report(count, { meaning: "other", code: 13, info: 0 });
+    bench.report(count, { code: 13, info: 0 });
     bench.prober.handleSendFailure(bench.nowNs, failure);
   }
   assertEquals(tries, [1280, 1280, 1280, 576]);

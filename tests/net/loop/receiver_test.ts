@@ -5,14 +5,15 @@ import type { ReplyEvent } from "../../../src/core/events.ts";
 import { Pinger } from "../../../src/core/one/pinger.ts";
 import type { PingerSettings } from "../../../src/core/one/input.ts";
 import type { Family, SocketKind } from "../../../src/family/family.ts";
-import { TIMESTAMP_PAYLOAD_BYTES, timestampFamily } from "../../../src/family/icmp_timestamp.ts";
 import { ipv4 } from "../../../src/family/ipv4.ts";
 import { ipv6 } from "../../../src/family/ipv6.ts";
 import { KernelTimeline } from "../../../src/net/loop/kernel_timeline.ts";
 import { Receiver, type ReceiverSettings } from "../../../src/net/loop/receiver.ts";
-import { RequestStamps } from "../../../src/net/loop/request_stamps.ts";
 import { AddressBook, encodeSocketAddress } from "../../../src/net/socket/socket_address.ts";
 import { Transmitter } from "../../../src/net/loop/transmitter.ts";
+import { Echo } from "../../../src/probe/echo.ts";
+import type { Probe } from "../../../src/probe/probe.ts";
+import { TimestampProbe } from "../../../src/probe/timestamp.ts";
 import { VirtualSocket, VirtualTime } from "../../simulation/virtual_kernel.ts";
 import { echoReply, MS, ORDINARY_SETTINGS, SECOND } from "../../simulation/virtual_network.ts";
 import { repairChecksum } from "../../fuzz/hostile_packets.ts";
@@ -21,6 +22,8 @@ const IDENTIFIER = 0x4321;
 
 interface Setting {
   readonly family?: Family;
+  /** Echo requests of `payloadBytes` unless given. */
+  readonly probe?: Probe;
   readonly kind?: SocketKind;
   readonly payloadBytes?: number;
   readonly receiver?: Partial<ReceiverSettings>;
@@ -47,40 +50,45 @@ class Path {
   readonly #transmitter: Transmitter;
   readonly #receiver: Receiver;
 
-  constructor({ family = ipv4, kind = "datagram", payloadBytes = 56, receiver = {}, pinger = {} }: Setting = {}) {
+  constructor(
+    { family = ipv4, probe: asked, kind = "datagram", payloadBytes = 56, receiver = {}, pinger = {} }: Setting = {},
+  ) {
+    const probe = asked ?? new Echo(family, { payloadBytes, pattern: undefined });
     this.#family = family;
     this.#address = new Uint8Array(family.addressBytes).fill(10);
     this.time.pass(MS);
     const { clock } = this.time;
     const arena = new Arena(200_000);
     const timeline = new KernelTimeline(clock);
-    const stamps = new RequestStamps();
-    this.pinger = new Pinger({ ...ORDINARY_SETTINGS, intervalNs: MS, payloadBytes, ...pinger }, clock.now);
-    this.#transmitter = new Transmitter({
-      family,
-      socket: this.#socket,
-      target: encodeSocketAddress(this.#address, 0, 0),
-      shape: { identifier: IDENTIFIER, pattern: undefined },
-      payloadBytes,
-      capacity: 1,
-    }, { arena, clock, timeline, stamps });
+    this.pinger = new Pinger(
+      { ...ORDINARY_SETTINGS, intervalNs: MS, payloadBytes: probe.payloadBytes, ...pinger },
+      clock.now,
+    );
+    const target = encodeSocketAddress(this.#address, 0, 0);
+    this.#transmitter = new Transmitter(
+      [{ family, probe, socket: this.#socket, target }],
+      { identifier: IDENTIFIER, capacity: 1 },
+      { arena, clock, timeline },
+    );
     this.#receiver = new Receiver({
       family,
+      probe,
       icmp: { socket: this.#socket, kind },
-      targetAddress: this.#address,
-      anySource: false,
-      sourceRouted: false,
+      target: this.#address,
       identifier: IDENTIFIER,
-      identifierTold: true,
-      request: this.#transmitter.packet,
-      stamps,
+      showsIdentifier: true,
       findsMismatches: true,
-      payloadBytes,
-      warn: () => {},
       capacity: 1,
-      verbose: false,
       ...receiver,
-    }, { arena, pinger: this.pinger, clock, timeline, addresses: new AddressBook(), transmitter: this.#transmitter });
+    }, {
+      arena,
+      inbox: this.pinger,
+      clock,
+      timeline,
+      book: new AddressBook(),
+      transmitter: this.#transmitter,
+      warn: () => {},
+    });
   }
 
   /** Sends a request a millisecond after the one before; returns the echo reply to it, ICMP header first. */
@@ -203,8 +211,7 @@ Deno.test("a stamp that no request of this run can have had is not believed", ()
 });
 
 Deno.test("an ICMP timestamp reply is proven by the time at which its request left", () => {
-  const family = timestampFamily();
-  const path = new Path({ family, kind: "raw", payloadBytes: TIMESTAMP_PAYLOAD_BYTES });
+  const path = new Path({ probe: new TimestampProbe(), kind: "raw" });
   const header = Uint8Array.of(0x45, 0, 0, 40, 0, 0, 0, 0, 64, 1, 0, 0, 10, 10, 10, 10, 0, 0, 0, 0);
   const packet = (reply: Uint8Array) => repairChecksum(new Uint8Array([...header, ...reply]), { raw: true });
   const reply = path.send();

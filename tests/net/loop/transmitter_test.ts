@@ -3,8 +3,8 @@ import { Arena } from "../../../ffi/arena.ts";
 import type { MessageBatch } from "../../../ffi/msghdr.ts";
 import { ipv4 } from "../../../src/family/ipv4.ts";
 import { KernelTimeline } from "../../../src/net/loop/kernel_timeline.ts";
-import { RequestStamps } from "../../../src/net/loop/request_stamps.ts";
 import { Transmitter } from "../../../src/net/loop/transmitter.ts";
+import { Echo } from "../../../src/probe/echo.ts";
 
 const EAGAIN = 11;
 
@@ -28,20 +28,17 @@ function transmitter(capacity: number) {
       return sent;
     },
   };
-  const stamps = new RequestStamps();
-  const made = new Transmitter({
-    family: ipv4,
-    socket,
-    target: new Uint8Array(16),
-    shape: { identifier: 7, pattern: undefined },
-    payloadBytes: 56,
-    capacity,
-  }, { arena: new Arena(Transmitter.arenaBytes(56, capacity)), clock, timeline: new KernelTimeline(clock), stamps });
+  const probe = new Echo(ipv4, { payloadBytes: 56, pattern: undefined });
+  const made = new Transmitter(
+    [{ family: ipv4, probe, socket, target: new Uint8Array(16) }],
+    { identifier: 7, capacity },
+    { arena: new Arena(Transmitter.arenaBytes(56, capacity)), clock, timeline: new KernelTimeline(clock) },
+  );
   const send = (first: number, count: number) => {
     for (let sequence = first; sequence < first + count; sequence++) made.stage(sequence);
     return made.flush();
   };
-  return { world, packets, made, send, stamps };
+  return { world, packets, made, send };
 }
 
 Deno.test("Transmitter sends one request by itself, and tells when it was handed over", () => {
@@ -64,19 +61,6 @@ Deno.test("Transmitter sends a batch by one call, its requests in order", () => 
   assertEquals([0, 1, 2].map((index) => made.sentAtNs(index) - 1e9), [0, 1000, 2000]);
   assertEquals([0, 1, 2].map((index) => made.shortestTimedNs(index)), [0, 1000, 1000]);
   assertEquals(made.greatestSpanNs, 3000);
-});
-
-Deno.test("Transmitter notes the stamp of each request, under the 16 bits that its sequence number has", () => {
-  const { send, packets, stamps } = transmitter(4);
-  send(65_537, 2);
-  const [first = new Uint8Array(), second = new Uint8Array()] = packets;
-  assertEquals([stamps.isIn(first, 8, 1), stamps.isIn(second, 8, 2)], [true, true]);
-  for (let at = 8; at < 24; at++) {
-    const changed = first.slice();
-    changed[at] = (changed[at] ?? 0) ^ 1;
-    assertEquals(stamps.isIn(changed, 8, 1), false, String(at));
-  }
-  assertEquals(stamps.isIn(first, 8, 3), false);
 });
 
 Deno.test("Transmitter times the only request of a batch when it leaves, not when it was made", () => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Family } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
+import { emptyMessage, type Family } from "../../src/family/family.ts";
+import { Echo } from "../../src/probe/echo.ts";
 import { hex, UNWRITTEN } from "../support/hex.ts";
 import { forEachSeed } from "../support/random.ts";
 
@@ -18,7 +19,7 @@ function request(
   { sequence = 1, pattern }: { sequence?: number; pattern?: Uint8Array } = {},
 ): Uint8Array {
   const packet = new Uint8Array(8 + payloadBytes).fill(UNWRITTEN);
-  family.createEncoder(packet, { identifier: IDENTIFIER, pattern }).encode(sequence, SECONDS, MICROSECONDS);
+  new Echo(family, { payloadBytes, pattern }).createEncoder(packet, IDENTIFIER).encode(sequence, SECONDS, MICROSECONDS);
   return packet;
 }
 
@@ -75,7 +76,7 @@ Deno.test("requests from one buffer differ in sequence, time stamp and checksum 
     const payloadBytes = random.below(200);
     const packet = new Uint8Array(8 + payloadBytes).fill(UNWRITTEN);
     const pattern = random.pick([undefined, random.bytes(1), random.bytes(16)]);
-    const encoder = ipv4.createEncoder(packet, { identifier: random.below(65536), pattern });
+    const encoder = new Echo(ipv4, { payloadBytes, pattern }).createEncoder(packet, random.below(65536));
     encoder.encode(1, SECONDS, MICROSECONDS);
     const first = packet.slice();
     for (let count = 0; count < 50; count++) {
@@ -90,8 +91,27 @@ Deno.test("requests from one buffer differ in sequence, time stamp and checksum 
 
 Deno.test("a request is written into the part of a larger buffer that it was given, and not beyond", () => {
   const buffer = new Uint8Array(200).fill(UNWRITTEN);
-  ipv4.createEncoder(buffer.subarray(50, 50 + 64), { identifier: IDENTIFIER, pattern: undefined })
+  new Echo(ipv4, { payloadBytes: 56, pattern: undefined }).createEncoder(buffer.subarray(50, 50 + 64), IDENTIFIER)
     .encode(1, SECONDS, MICROSECONDS);
   assertEquals(buffer.slice(50, 114), request(ipv4, 56));
   assertEquals(buffer.filter((byte, index) => (index < 50 || index >= 114) && byte !== UNWRITTEN).length, 0);
+});
+
+Deno.test("Echo knows the time of each request, under the 16 bits that its sequence number has", () => {
+  const echo = new Echo(ipv4, { payloadBytes: 56, pattern: undefined });
+  const packet = new Uint8Array(64);
+  const encoder = echo.createEncoder(packet, IDENTIFIER);
+  const [first, second] = [1, 2].map((sequence) => {
+    encoder.encode(65_536 + sequence, SECONDS, MICROSECONDS + sequence);
+    return packet.slice();
+  });
+  const proves = (data = new Uint8Array(), sequence: number) =>
+    echo.proves(data, { ...emptyMessage(), icmpBytes: data.length, sequence }, true);
+  assertEquals([proves(first, 1), proves(second, 2)], [true, true]);
+  for (let at = 8; at < 24; at++) {
+    const changed = first?.slice() ?? new Uint8Array();
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    assertEquals(proves(changed, 1), false, String(at));
+  }
+  assertEquals(proves(first, 3), false);
 });

@@ -2,6 +2,7 @@ import { assertGreater, assertLess } from "@std/assert";
 import { emptyMessage } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
+import { Echo } from "../../src/probe/echo.ts";
 import { hex } from "../support/hex.ts";
 
 /** Packets after which code is compiled and the heap's shape has settled. */
@@ -33,9 +34,9 @@ for (
 ) {
   Deno.test(`encoding and decoding over ${family.name} allocates nothing per packet`, () => {
     const packet = new Uint8Array(64);
-    const encoder = family.createEncoder(packet, { identifier: 0x1234, pattern: undefined });
-    const target = new Uint8Array(16);
-    const decoder = family.createDecoder({ socketKind: "raw", identifier: 0x1234, target, sourceRouted: false });
+    const probe = new Echo(family, { payloadBytes: 56, pattern: undefined });
+    const encoder = probe.createEncoder(packet, 0x1234);
+    const decoder = probe.createDecoder({ socketKind: "raw", identifier: 0x1234, target: new Uint8Array(16) });
     const received = new Uint8Array(front.length + 64);
     received.set(front);
     const message = emptyMessage();
@@ -44,6 +45,7 @@ for (
       received.set(packet, front.length);
       received[front.length] = replyType;
       decoder.decode(received, received.length, 64, message);
+      probe.proves(received, message, true);
       decoder.decodeQuoted(packet, 64);
     });
     assertLess(bytes, 1);

@@ -1,12 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SessionDepartures, StampNumbers } from "../../../src/net/loop/session_departures.ts";
-
-Deno.test("SessionDepartures knows the newest request of a sequence number", () => {
-  const departures = new SessionDepartures();
-  departures.note(5, 100);
-  departures.note(65_536 + 5, 200);
-  assertEquals([departures.sentAtNs(5), departures.sentAtNs(6)], [200, 0]);
-});
+import { StampNumbers } from "../../../src/net/loop/stamp_numbers.ts";
 
 Deno.test("StampNumbers counts the requests of one socket from 0", () => {
   const numbers = new StampNumbers();

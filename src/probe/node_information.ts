@@ -1,14 +1,12 @@
 /**
- * IPv6 with node information queries (RFC 4620) in the place of echo requests: other packets out and in, another kernel
- * filter, and the rest as in `ipv6.ts`.
+ * Node information queries: RFC 4620. IPv4 has none.
  *
  * A reply carries no identifier. It is ours if it brings back the nonce of a query: the sequence number in the first two
  * bytes, and six that nobody can guess, so that a forged reply counts for nothing.
  *
  * @module
  */
-import { IPPROTO_ICMPV6 } from "../../ffi/headers/in.ts";
-import type { AddressScope, QueryChoice } from "../cli/options.ts";
+import type { DecoderContext, ReceivedMessage, ReplyDecoder } from "../family/family.ts";
 import { readUint16, writeUint16 } from "../wire/big_endian.ts";
 import { ICMP_HEADER_BYTES, ICMPV6 } from "../wire/icmp.ts";
 import {
@@ -18,17 +16,19 @@ import {
   NODE_INFORMATION_OFFSETS,
   NONCE_BYTES,
   QUERY_TYPES,
+  type QueryType,
   SUBJECT_CODES,
   type SubjectType,
 } from "../wire/node_information.ts";
-import type { DecoderContext, Family, HostAnswer, ReceivedMessage, ReplyDecoder, RequestEncoder } from "./family.ts";
-import { filterPassing, ipv6 } from "./ipv6.ts";
-import { ICMP6_FILTER } from "../../ffi/headers/icmp.ts";
+import type { HostAnswer, Probe, RequestEncoder } from "./probe.ts";
+
+/** Which of its addresses a host is asked for; RFC 4620 sections 6.3 and 6.4. */
+export type AddressScope = "all" | "compatible" | "link-local" | "site-local" | "global";
 
 /** What every query of a run asks. */
 export interface NodeInformationQuestion {
   /** What is asked for. */
-  readonly query: QueryChoice;
+  readonly query: QueryType;
   /** Which addresses. */
   readonly scopes: readonly AddressScope[];
   /** Whom it is about. */
@@ -58,30 +58,56 @@ const FLAG_BY_SCOPE: Readonly<Record<AddressScope, number>> = {
   global: NODE_INFORMATION_FLAGS.global,
 };
 
-/** Bytes of such a query behind the 8 that all ICMP messages begin with. */
-export function queryPayloadBytes(subject: NodeInformationSubject): number {
-  return DATA_START - ICMP_HEADER_BYTES + subject.bytes.length;
-}
+/** Queries of one run. */
+export class NodeInformationProbe implements Probe {
+  readonly types = { request: ICMPV6.nodeInformationQuery, reply: ICMPV6.nodeInformationReply };
+  readonly query: QueryType;
+  readonly requestBytes: number;
+  /** An answer brings back nothing that could be compared or timed by. */
+  readonly payloadBytes = 0;
+  readonly hasIdentifier = false;
+  readonly hasSendTime = false;
+  readonly #question: NodeInformationQuestion;
+  readonly #nonces: Nonces;
 
-/**
- * IPv6 that asks instead of pinging; for one run.
- *
- * @param question What each query asks.
- * @param fillRandom Where nonces come from.
- */
-export function nodeInformationFamily(question: NodeInformationQuestion, fillRandom: FillRandom): Family {
-  const nonces = new Nonces(fillRandom);
-  return {
-    ...ipv6,
-    socketOptions: (options, path) =>
-      ipv6.socketOptions(options, path).map((row) =>
-        row.level === IPPROTO_ICMPV6 && row.name === ICMP6_FILTER
-          ? { ...row, value: filterPassing(ICMPV6.nodeInformationReply) }
-          : row
-      ),
-    createEncoder: (packet) => new QueryEncoder(packet, question, nonces),
-    createDecoder: (context) => new AnswerDecoder(context, nonces),
-  };
+  /** @param fillRandom where nonces come from */
+  constructor(question: NodeInformationQuestion, fillRandom: FillRandom) {
+    this.query = question.query;
+    this.requestBytes = DATA_START - ICMP_HEADER_BYTES + question.subject.bytes.length;
+    this.#question = question;
+    this.#nonces = new Nonces(fillRandom);
+  }
+
+  createEncoder(packet: Uint8Array): RequestEncoder {
+    const { query, scopes, subject } = this.#question;
+    const length = encodeNodeInformationQuery({
+      queryType: QUERY_TYPES[query],
+      flags: scopes.reduce((flags, scope) => flags | FLAG_BY_SCOPE[scope], 0),
+      subjectCode: SUBJECT_CODES[subject.type],
+      subject: subject.bytes,
+      nonce: new Uint8Array(NONCE_BYTES),
+    }, packet);
+    return {
+      encode: (count) => {
+        this.#nonces.issue(count & 0xffff, packet, NONCE_START);
+        return length;
+      },
+    };
+  }
+
+  createDecoder({ identifier }: DecoderContext): ReplyDecoder {
+    return new AnswerDecoder(identifier, this.#nonces);
+  }
+
+  /** Another nonce makes a message foreign. */
+  proves(): boolean {
+    return true;
+  }
+
+  decodeAnswer(message: Uint8Array, _receivedAtMs: number, into: HostAnswer): void {
+    const reply = decodeNodeInformationReply(message);
+    into.nodeInformation = reply.kind === "malformed" ? undefined : reply;
+  }
 }
 
 /** The nonces of the last 65536 queries. */
@@ -116,34 +142,12 @@ class Nonces {
   }
 }
 
-/** Writes queries into one buffer; the nonce alone changes. */
-class QueryEncoder implements RequestEncoder {
-  readonly packet: Uint8Array;
-  readonly #nonces: Nonces;
-
-  constructor(packet: Uint8Array, { query, scopes, subject }: NodeInformationQuestion, nonces: Nonces) {
-    this.packet = packet;
-    this.#nonces = nonces;
-    encodeNodeInformationQuery({
-      queryType: QUERY_TYPES[query],
-      flags: scopes.reduce((flags, scope) => flags | FLAG_BY_SCOPE[scope], 0),
-      subjectCode: SUBJECT_CODES[subject.type],
-      subject: subject.bytes,
-      nonce: new Uint8Array(NONCE_BYTES),
-    }, packet);
-  }
-
-  encode(sequence: number): void {
-    this.#nonces.issue(sequence & 0xffff, this.packet, NONCE_START);
-  }
-}
-
 class AnswerDecoder implements ReplyDecoder {
   readonly #identifier: number;
   readonly #nonces: Nonces;
 
-  constructor(context: DecoderContext, nonces: Nonces) {
-    this.#identifier = context.identifier;
+  constructor(identifier: number, nonces: Nonces) {
+    this.#identifier = identifier;
     this.#nonces = nonces;
   }
 
@@ -159,23 +163,13 @@ class AnswerDecoder implements ReplyDecoder {
     into.type = data[NODE_INFORMATION_OFFSETS.type] ?? 0;
     into.code = data[NODE_INFORMATION_OFFSETS.code] ?? 0;
     const sequence = this.#sequenceOf(data, bytes, ICMPV6.nodeInformationReply);
-    into.kind = sequence < 0 ? "foreign" : "echo-reply";
+    into.kind = sequence < 0 ? "foreign" : "reply";
     into.identifier = this.#identifier;
     into.sequence = Math.max(0, sequence);
   }
 
   decodeQuoted(data: Uint8Array, bytes: number): number {
     return this.#sequenceOf(data, bytes, ICMPV6.nodeInformationQuery);
-  }
-
-  /** Another nonce makes a message foreign. */
-  proves(): boolean {
-    return true;
-  }
-
-  decodeAnswer(message: Uint8Array, _receivedAtMs: number, into: HostAnswer): void {
-    const reply = decodeNodeInformationReply(message);
-    into.nodeInformation = reply.kind === "malformed" ? undefined : reply;
   }
 
   #sequenceOf(data: Uint8Array, bytes: number, type: number): number {

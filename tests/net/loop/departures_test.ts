@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BatchDepartures } from "../../../src/net/loop/batch_departures.ts";
+import { BatchDepartures } from "../../../src/net/loop/departures.ts";
 
 const US = 1000;
 

@@ -1,24 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
 import { ICMP_FILTER } from "../../ffi/headers/icmp.ts";
-import { emptyMessage, type HostAnswer } from "../../src/family/family.ts";
-import { TIMESTAMP_PAYLOAD_BYTES, timestampFamily } from "../../src/family/icmp_timestamp.ts";
+import { emptyMessage } from "../../src/family/family.ts";
+import { ipv4 } from "../../src/family/ipv4.ts";
+import type { HostAnswer } from "../../src/probe/probe.ts";
+import { TimestampProbe } from "../../src/probe/timestamp.ts";
 import { internetChecksum } from "../../src/wire/checksum.ts";
 import { hex, UNWRITTEN } from "../support/hex.ts";
 import { defaultOptions } from "../support/options.ts";
-import { runFilter } from "./bpf.ts";
+import { runFilter } from "../family/bpf.ts";
 
 const TARGET = hex("7f000001");
-const CONTEXT = { socketKind: "raw", identifier: 0x1234, target: TARGET, sourceRouted: false } as const;
+const CONTEXT = { socketKind: "raw", identifier: 0x1234, target: TARGET } as const;
 /** Without options: what a raw socket hands over in front of the message. */
 const IP_HEADER = hex("4500 0028 0000 4000 40 01 0000 7f000001 7f000001");
 /** 2026-11-22 00:00:01 UT. */
 const SECONDS = Date.UTC(2026, 10, 22, 0, 0, 1) / 1000;
 
 function prepare() {
-  const family = timestampFamily();
-  const packet = new Uint8Array(8 + TIMESTAMP_PAYLOAD_BYTES).fill(UNWRITTEN);
-  const encoder = family.createEncoder(packet, { identifier: 0x1234, pattern: undefined });
-  return { family, packet, encoder, decoder: family.createDecoder(CONTEXT), message: emptyMessage() };
+  const probe = new TimestampProbe();
+  const packet = new Uint8Array(8 + probe.requestBytes).fill(UNWRITTEN);
+  const encoder = probe.createEncoder(packet, 0x1234);
+  return { probe, packet, encoder, decoder: probe.createDecoder(CONTEXT), message: emptyMessage() };
 }
 
 /** A message as a raw socket hands it over. */
@@ -38,7 +40,7 @@ Deno.test("a timestamp reply with our identifier is ours, and an echo reply is n
   const { decoder, message } = prepare();
   const reply = received(hex("0e 00 b900 1234 0007 000003ea 000003eb 000003ec"));
   decoder.decode(reply, reply.length, -1, message);
-  assertEquals([message.kind, message.sequence, message.timeToLive, message.icmpBytes], ["echo-reply", 7, 64, 20]);
+  assertEquals([message.kind, message.sequence, message.timeToLive, message.icmpBytes], ["reply", 7, 64, 20]);
   reply[25] = 0;
   decoder.decode(reply, reply.length, -1, message);
   assertEquals(message.kind, "foreign");
@@ -52,11 +54,11 @@ Deno.test("a timestamp reply with our identifier is ours, and an echo reply is n
 });
 
 Deno.test("a reply's stamps are read against the time at which its request left, whatever it says of that", () => {
-  const { decoder, encoder } = prepare();
+  const { probe, encoder } = prepare();
   encoder.encode(7, SECONDS, 2999);
   encoder.encode(8, SECONDS + 1, 0);
   const into: HostAnswer = {};
-  decoder.decodeAnswer?.(
+  probe.decodeAnswer(
     hex("0e 00 0000 1234 0007 00ffffff 000003eb 000003ec"),
     (SECONDS * 1000) + 9.5,
     into,
@@ -71,7 +73,7 @@ Deno.test("a reply's stamps are read against the time at which its request left,
     forwardMs: 1,
     backMs: 5,
   });
-  decoder.decodeAnswer?.(hex("0e 00 0000 1234 0007 000003ea 000003eb 0000"), 0, into);
+  probe.decodeAnswer(hex("0e 00 0000 1234 0007 000003ea 000003eb 0000"), 0, into);
   assertEquals(into.timestamps, undefined);
 });
 
@@ -87,15 +89,15 @@ Deno.test("an error about a timestamp request is ours by its quotation", () => {
 });
 
 Deno.test("filters let timestamp replies through rather than echo replies", () => {
-  const { family } = prepare();
-  const rows = family.socketOptions(defaultOptions(), { kind: "raw", multicast: false, hops: [] });
+  const { reply: replyType } = prepare().probe.types;
+  const rows = ipv4.socketOptions(defaultOptions(), { kind: "raw", multicast: false, hops: [], replyType });
   const first = rows.find(({ name }) => name === ICMP_FILTER)?.value;
-  for (const filter of [first, family.errorQueueFilter?.value]) {
+  for (const filter of [first, ipv4.errorQueueFilter(replyType)?.value]) {
     assert(filter instanceof Uint8Array);
     const kept = new DataView(filter.buffer).getUint32(0, true);
     assertEquals([kept >>> 14 & 1, kept & 1, kept >>> 13 & 1], [0, 1, 1]);
   }
   const others = received(hex("0e 00 0000 4321 0007 000003ea 000003eb 000003ec"));
-  assertEquals(runFilter(family.identifierFilter(0x1234), others), 0);
-  assert(runFilter(family.identifierFilter(0x4321), others) > 0);
+  assertEquals(runFilter(ipv4.identifierFilter(0x1234, replyType), others), 0);
+  assert(runFilter(ipv4.identifierFilter(0x4321, replyType), others) > 0);
 });

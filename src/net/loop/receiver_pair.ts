@@ -1,20 +1,27 @@
 /**
- * The sockets of a session where both families are pinged: read as if they were one.
+ * The receive paths of a run where both families are pinged: read as if they were one.
  *
  * @module
  */
 import { EAGAIN } from "../../../ffi/headers/errno.ts";
-import type { QueuedOutcome } from "../../core/one/input.ts";
-import type { SessionReceiver } from "./session_receiver.ts";
+import type { QueuedOutcome } from "../../core/inbox.ts";
+import type { Receiver } from "./receiver.ts";
 
 /** The receive path of one socket. */
 export type OneReceiver = Pick<
-  SessionReceiver,
-  "nowNs" | "receiveCall" | "receive" | "newestArrivalNs" | "droppedPackets" | "handle" | "receiveError"
+  Receiver,
+  | "nowNs"
+  | "receiveCall"
+  | "receive"
+  | "newestArrivalNs"
+  | "droppedPackets"
+  | "handle"
+  | "receiveError"
+  | "restartTransmitStamps"
 >;
 
 /** The receive paths of two sockets; that which was not first the last time is first the next time. */
-export class PairReceiver {
+export class ReceiverPair {
   #current: OneReceiver;
   #other: OneReceiver;
   // When a socket was found empty last.
@@ -37,7 +44,7 @@ export class PairReceiver {
     return this.#current.receiveCall;
   }
 
-  /** Reads datagrams of the one socket, or of the other when there are none; see {@linkcode SessionReceiver}. */
+  /** Reads datagrams of the one socket, or of the other when there are none; see {@linkcode Receiver}. */
   receive(flags: number): number {
     const { nowNs } = this;
     this.#swap();
@@ -69,6 +76,12 @@ export class PairReceiver {
   receiveError(): QueuedOutcome | "transmit-stamp" {
     const outcome = this.#current.receiveError();
     return outcome === "nothing" ? this.#other.receiveError() : outcome;
+  }
+
+  /** Both sockets' numbers begin again. */
+  restartTransmitStamps(): void {
+    this.#current.restartTransmitStamps();
+    this.#other.restartTransmitStamps();
   }
 
   #swap(): void {

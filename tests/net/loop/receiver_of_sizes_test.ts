@@ -3,10 +3,11 @@ import { Arena } from "../../../ffi/arena.ts";
 import { MSG_DONTWAIT } from "../../../ffi/headers/socket.ts";
 import { PathMtuProber } from "../../../src/core/path_mtu/prober.ts";
 import { ipv6 } from "../../../src/family/ipv6.ts";
-import { PATH_MTU_FAMILIES } from "../../../src/family/path_mtu.ts";
-import { PathMtuReceiver } from "../../../src/net/loop/path_mtu_receiver.ts";
-import { PathMtuTransmitter } from "../../../src/net/loop/path_mtu_transmitter.ts";
-import { ProbeCookies } from "../../../src/net/loop/probe_cookies.ts";
+import { KernelTimeline } from "../../../src/net/loop/kernel_timeline.ts";
+import { Receiver } from "../../../src/net/loop/receiver.ts";
+import { Transmitter } from "../../../src/net/loop/transmitter.ts";
+import { Cookies } from "../../../src/probe/cookies.ts";
+import { PATH_MTU_FACTS, SizedEcho } from "../../../src/probe/sized_echo.ts";
 import { AddressBook, encodeSocketAddress } from "../../../src/net/socket/socket_address.ts";
 import { VirtualSocket, VirtualTime } from "../../simulation/virtual_kernel.ts";
 import { MS, SECOND } from "../../simulation/virtual_network.ts";
@@ -30,14 +31,13 @@ class Search {
     beforeReceive: () => 0,
     received: () => {},
   });
-  readonly #transmitter: PathMtuTransmitter;
-  readonly #receiver: PathMtuReceiver;
+  readonly #transmitter: Transmitter;
+  readonly #receiver: Receiver;
 
   constructor() {
     const { clock } = this.time;
-    const pathMtuFamily = PATH_MTU_FAMILIES.ipv6;
     const prober = this.prober = new PathMtuProber({
-      ...pathMtuFamily,
+      ...PATH_MTU_FACTS.ipv6,
       family: "ipv6",
       headerBytes: HEADER_BYTES + 8,
       mostBytes: MOST_BYTES,
@@ -45,30 +45,33 @@ class Search {
       timeoutNs: SECOND,
       deadlineNs: 0,
     }, clock.now);
-    const cookies = new ProbeCookies();
-    const shared = { family: ipv6, pathMtuFamily, cookies, ipHeaderBytes: HEADER_BYTES, mostBytes: MOST_BYTES };
+    const cookies = new Cookies((words) => void crypto.getRandomValues(words));
+    const content = { payloadBytes: MOST_BYTES - HEADER_BYTES - 8, pattern: undefined };
+    const probe = new SizedEcho(ipv6, content, cookies, (sequence) => prober.messageBytesOf(sequence));
     const arena = new Arena(100_000);
-    this.#transmitter = new PathMtuTransmitter(
-      {
-        ...shared,
-        socket: this.#socket,
-        target: encodeSocketAddress(ADDRESS, 0, 0),
-        shape: { identifier: IDENTIFIER, pattern: undefined },
-        usualHops: undefined,
-        shapeOf: (count) => prober.shapeOf(count),
-      },
-      arena,
-      clock,
+    const timeline = new KernelTimeline(clock);
+    const target = encodeSocketAddress(ADDRESS, 0, 0);
+    this.#transmitter = new Transmitter(
+      [{ family: ipv6, probe, socket: this.#socket, target }],
+      { identifier: IDENTIFIER, capacity: 1 },
+      { arena, clock, timeline },
     );
-    this.#receiver = new PathMtuReceiver({
-      ...shared,
+    this.#receiver = new Receiver({
+      family: ipv6,
+      probe,
       icmp: { socket: this.#socket, kind: "raw" },
-      targetAddress: ADDRESS,
-      anySource: false,
+      target: ADDRESS,
       identifier: IDENTIFIER,
-      pattern: undefined,
-      probeBytes: (sequence) => prober.shapeOf(sequence).bytes,
-    }, { arena, prober, clock, addresses: new AddressBook() });
+      capacity: 1,
+    }, {
+      arena,
+      inbox: prober,
+      clock,
+      timeline,
+      book: new AddressBook(),
+      transmitter: this.#transmitter,
+      warn: () => {},
+    });
   }
 
   /** Sends the next probe as soon as it is due; returns its echo reply, ICMP header first. */
@@ -79,7 +82,7 @@ class Search {
     const count = this.prober.nextTransmit(clock.now);
     this.#transmitter.stage(count);
     this.#transmitter.flush();
-    this.prober.handleTransmitted(this.#transmitter.sentAtNs());
+    this.prober.handleTransmitted(this.#transmitter.sentAtNs(0));
     // The whole buffer was handed over: the probe is its beginning.
     const reply = this.#sent.at(-1)?.slice(0, this.prober.shapeOf(count).bytes - HEADER_BYTES) ?? new Uint8Array(0);
     reply[0] = 129;
@@ -90,7 +93,7 @@ class Search {
   receive(reply: Uint8Array, from = 10): "none" | "whole" | "truncated" {
     const name = encodeSocketAddress(ADDRESS.with(3, from), 0, 0);
     this.#socket.datagrams.push({ name, data: reply, control: new Uint8Array(0), truth: undefined });
-    if (this.#receiver.receive(MSG_DONTWAIT) > 0) this.#receiver.handle();
+    if (this.#receiver.receive(MSG_DONTWAIT) > 0) this.#receiver.handle(0);
     let answer: "none" | "whole" | "truncated" = "none";
     for (let event = this.prober.nextEvent(); event !== undefined; event = this.prober.nextEvent()) {
       if (event.kind === "reply") answer = event.truncated ? "truncated" : "whole";

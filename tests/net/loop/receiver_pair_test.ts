@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PairReceiver } from "../../../src/net/loop/session_sockets.ts";
+import { ReceiverPair } from "../../../src/net/loop/receiver_pair.ts";
 
 const EAGAIN = 11;
 
@@ -17,13 +17,14 @@ function fakeReceiver(name: string, log: string[], waiting: number, error: "noth
     droppedPackets: () => 0,
     handle: (index: number) => void log.push(`${name}${index}`),
     receiveError: () => error,
+    restartTransmitStamps: () => {},
   };
 }
 
-Deno.test("PairReceiver reads both sockets before it says that there is nothing", () => {
+Deno.test("ReceiverPair reads both sockets before it says that there is nothing", () => {
   for (const [first, second] of [[2, 1], [0, 3], [3, 0]] as const) {
     const log: string[] = [];
-    const pair = new PairReceiver(fakeReceiver("a", log, first), fakeReceiver("b", log, second));
+    const pair = new ReceiverPair(fakeReceiver("a", log, first), fakeReceiver("b", log, second));
     for (let received = pair.receive(0); received !== -EAGAIN; received = pair.receive(0)) {
       for (let index = 0; index < received; index++) pair.handle(index);
     }
@@ -34,15 +35,15 @@ Deno.test("PairReceiver reads both sockets before it says that there is nothing"
   }
 });
 
-Deno.test("PairReceiver tells of an error that either socket has", () => {
+Deno.test("ReceiverPair tells of an error that either socket has", () => {
   const silent = () => fakeReceiver("a", [], 0);
   const failing = () => fakeReceiver("b", [], 0, "network-error");
-  assertEquals(new PairReceiver(silent(), failing()).receiveError(), "network-error");
-  assertEquals(new PairReceiver(failing(), silent()).receiveError(), "network-error");
-  assertEquals(new PairReceiver(silent(), silent()).receiveError(), "nothing");
+  assertEquals(new ReceiverPair(silent(), failing()).receiveError(), "network-error");
+  assertEquals(new ReceiverPair(failing(), silent()).receiveError(), "network-error");
+  assertEquals(new ReceiverPair(silent(), silent()).receiveError(), "nothing");
 });
 
-Deno.test("PairReceiver knows up to when both sockets were read", () => {
+Deno.test("ReceiverPair knows up to when both sockets were read", () => {
   /** Datagrams that come at these times, one a call. */
   const arriving = (timesNs: readonly number[]) => {
     const left = [...timesNs];
@@ -60,7 +61,7 @@ Deno.test("PairReceiver knows up to when both sockets were read", () => {
     };
   };
   const read = (first: readonly number[], second: readonly number[]) => {
-    const pair = new PairReceiver(arriving(first), arriving(second));
+    const pair = new ReceiverPair(arriving(first), arriving(second));
     const upTo: number[] = [];
     while (pair.receive(0) !== -EAGAIN) upTo.push(pair.newestArrivalNs(0));
     return upTo;

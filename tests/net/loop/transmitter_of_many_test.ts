@@ -5,9 +5,13 @@ import { decodeSockaddr } from "../../../ffi/sockaddr.ts";
 import { parseTargets } from "../../../src/cli/targets/list.ts";
 import { ipv4 } from "../../../src/family/ipv4.ts";
 import { ipv6 } from "../../../src/family/ipv6.ts";
-import { SessionDepartures, StampNumbers } from "../../../src/net/loop/session_departures.ts";
-import { SessionTransmitter, type WayOut } from "../../../src/net/loop/session_transmitter.ts";
+import { KernelTimeline } from "../../../src/net/loop/kernel_timeline.ts";
+import { StampNumbers } from "../../../src/net/loop/stamp_numbers.ts";
+import { Transmitter, type WayOut } from "../../../src/net/loop/transmitter.ts";
 import { TargetAddresses } from "../../../src/net/names/addresses.ts";
+import { encodeSocketAddress } from "../../../src/net/socket/socket_address.ts";
+import { Cookies } from "../../../src/probe/cookies.ts";
+import { MarkedEcho } from "../../../src/probe/marked_echo.ts";
 
 const ENOBUFS = 105;
 const CAPACITY = 4;
@@ -22,7 +26,7 @@ class FakeWorld {
   /** Most messages that a call sends, or minus the error number, in the order of calls; all unless told. */
   limits: number[] = [];
   readonly numbers = { ipv4: new StampNumbers(), ipv6: new StampNumbers() };
-  readonly transmitter: SessionTransmitter;
+  readonly transmitter: Transmitter;
   #nowNs = 0;
 
   constructor(words: readonly string[]) {
@@ -33,21 +37,14 @@ class FakeWorld {
       device: undefined,
       columnsOf: (text) => text.length,
     });
-    const shape = { identifier: 1, pattern: undefined };
-    this.transmitter = new SessionTransmitter(
+    const clock = { realtimeBaseSeconds: 0, nowNs: () => this.#nowNs += 1000, realtimeNs: () => this.#nowNs };
+    this.transmitter = new Transmitter(
       [this.#way("ipv4"), this.#way("ipv6")],
-      { shape, payloadBytes: PAYLOAD_BYTES, capacity: CAPACITY },
+      { identifier: 1, capacity: CAPACITY, targets: { machine: { targetOf: (count) => count - 1 }, addresses } },
       {
-        arena: new Arena(SessionTransmitter.arenaBytes(2, PAYLOAD_BYTES, CAPACITY)),
-        clock: { nowNs: () => this.#nowNs += 1000 },
-        session: {
-          targetOf: (count) => count - 1,
-          ownSequence: () => 1,
-          cookieHigh: () => 2,
-          cookieLow: () => 3,
-        },
-        addresses,
-        departures: new SessionDepartures(),
+        arena: new Arena(2 * Transmitter.arenaBytes(PAYLOAD_BYTES, CAPACITY)),
+        clock,
+        timeline: new KernelTimeline(clock),
       },
     );
   }
@@ -67,8 +64,12 @@ class FakeWorld {
       }
       return limit < 0 ? limit : Math.min(limit, slots.length);
     };
+    const family = name === "ipv4" ? ipv4 : ipv6;
+    const marks = { cookies: new Cookies(() => {}), ownSequence: () => 1 };
     return {
-      family: name === "ipv4" ? ipv4 : ipv6,
+      family,
+      probe: new MarkedEcho(family, { payloadBytes: PAYLOAD_BYTES, pattern: undefined }, marks),
+      target: encodeSocketAddress(new Uint8Array(family.addressBytes), 0, 0),
       socket: {
         send: (slot) => send([slot]) === 1 ? 64 : -ENOBUFS,
         sendBatch: (batch: MessageBatch, count) => send(batch.slots.slice(0, count)),
@@ -78,17 +79,18 @@ class FakeWorld {
   }
 }
 
-Deno.test("SessionTransmitter sends a batch to its targets by one call", () => {
+Deno.test("Transmitter sends a batch to its targets by one call", () => {
   const world = new FakeWorld(["192.0.2.1-192.0.2.9"]);
   assertEquals(world.flushed(1, 2, 3), 3);
   assertEquals(world.left, ["ipv4 .1 #1", "ipv4 .2 #2", "ipv4 .3 #3"]);
   assertEquals(world.calls, 1);
-  assertEquals([0, 1, 2].map((index) => world.transmitter.sentAtNs(index)), [1000, 1000 + 1000 / 3, 1000 + 2000 / 3]);
+  const [first = 0, ...others] = [0, 1, 2].map((index) => world.transmitter.sentAtNs(index));
+  assertEquals(others, [first + 1000 / 3, first + 2000 / 3]);
   assertEquals(world.flushed(4), 1);
   assertEquals(world.left.at(-1), "ipv4 .4 #4");
 });
 
-Deno.test("SessionTransmitter keeps the order of requests of both families", () => {
+Deno.test("Transmitter keeps the order of requests of both families", () => {
   const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3", "192.0.2.4"]);
   assertEquals(world.flushed(1, 2, 3, 4), 4);
   assertEquals(world.left, ["ipv4 .1 #1", "ipv4 .2 #2", "ipv6 .3 #3", "ipv4 .4 #4"]);
@@ -98,7 +100,7 @@ Deno.test("SessionTransmitter keeps the order of requests of both families", () 
   assertEquals(times, times.toSorted((one, other) => one - other));
 });
 
-Deno.test("SessionTransmitter sends nothing behind a request that did not leave", () => {
+Deno.test("Transmitter sends nothing behind a request that did not leave", () => {
   const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3", "192.0.2.4"]);
   world.limits = [1];
   assertEquals(world.flushed(1, 2, 3, 4), 1);
@@ -110,7 +112,7 @@ Deno.test("SessionTransmitter sends nothing behind a request that did not leave"
   assertEquals(world.left.slice(1), ["ipv4 .2 #2", "ipv6 .3 #3", "ipv4 .4 #4"]);
 });
 
-Deno.test("SessionTransmitter tells of the requests in front of a failure, and the failure when it is first", () => {
+Deno.test("Transmitter tells of the requests in front of a failure, and the failure when it is first", () => {
   const world = new FakeWorld(["192.0.2.1", "192.0.2.2", "fd00::3"]);
   world.limits = [2, -ENOBUFS];
   assertEquals(world.flushed(1, 2, 3), 2);
