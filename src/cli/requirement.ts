@@ -74,6 +74,8 @@ export function requirementValue(text: string): ArgumentValue<Requirement> {
   const operator = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : undefined;
   if (operator === undefined) return bad(text, `'${sign}' is none of <, <=, >, >= and =`);
   const { quantity, needsDistribution } = MEASURES[measure];
+  const listed = listedRequirements(text);
+  if (listed !== undefined) return bad(text, listed);
   const [, digits, unit = ""] = BOUND.exec(boundText) ?? [];
   if (digits === undefined) return bad(text, boundFault(word + sign, sign, boundText));
   const factor = factorOf(quantity, unit);
@@ -81,6 +83,14 @@ export function requirementValue(text: string): ArgumentValue<Requirement> {
   const value = Number(digits) * factor;
   const bound = quantity === "time" ? Math.round(value) : value;
   return { kind: "value", value: { text: text.replaceAll(/\s/g, ""), measure, operator, bound, needsDistribution } };
+}
+
+/** What to type for several requirements with commas or semicolons between them; undefined when the text is none. */
+function listedRequirements(text: string): string | undefined {
+  const parts = text.split(/[,;]/).map((part) => part.trim()).filter((part) => part !== "");
+  if (parts.length < 2 || !parts.every((part) => requirementValue(part).kind === "value")) return undefined;
+  const times = parts.length === 2 ? "twice" : `${parts.length} times`;
+  return `give --require ${times}: ${parts.map((part) => `--require '${part}'`).join(" ")}`;
 }
 
 function boundFault(beginning: string, sign: string, boundText: string): string {

@@ -54,6 +54,10 @@ function advice(text: string, rest: string): string {
   if (rest.startsWith(",") && pointed !== undefined && readTime(pointed).kind === "time") {
     return `use a point: ${pointed}`;
   }
+  const unit = rest.trim();
+  if (unit !== rest && unitOf(unit) !== undefined) {
+    return `no blank before a unit: ${text.trim().replace(rest.trimEnd(), unit)}`;
+  }
   return `'${rest}' is no unit of time, only ${UNIT_LIST} are`;
 }
 

@@ -34,6 +34,9 @@ export interface UnfoldedArguments {
 /** What is no host, but the number of the option in front of it. */
 const BARE_NUMBER = /^\d+$/;
 
+/** What is no number or word of an option, but the option behind it. */
+const LIKE_OPTION = /^--?[a-z]|^--$/i;
+
 /** Which of getopt's two orders holds. */
 export interface UnfoldOrder {
   /** Whether the first operand ends the options (POSIXLY_CORRECT). */
@@ -88,7 +91,8 @@ function unfoldLong(argument: string, rest: Iterator<string>, tokens: string[]):
     tokens.push(`--${name}=${whenLeftOut(taken)}`);
   } else {
     const next = rest.next();
-    if (next.done === true) return longFault(`option '--${name}' requires an argument: --${name}=${choices(taken)}`);
+    const isLacking = next.done === true || (taken.kind !== "text" && LIKE_OPTION.test(next.value));
+    if (isLacking) return longFault(`option '--${name}' requires an argument: --${name}=${choices(taken)}`);
     tokens.push(`--${name}=${next.value}`);
   }
   return undefined;

@@ -245,6 +245,18 @@ Deno.test("parseArgs() answers unknown options and missing arguments in getopt's
   ]);
 });
 
+Deno.test("parseArgs() takes no option for the number or word of a long option in front of it", () => {
+  check([
+    ["--stats -c 1 host", error(2, "option '--stats' requires an argument: --stats=plain|full")],
+    ["--stats -- host", error(2, "option '--stats' requires an argument: --stats=plain|full")],
+    ["--each --rate --quiet host", error(2, "option '--rate' requires an argument: --rate=N")],
+    ["--interval -q host", error(2, "option '--interval' requires an argument: --interval=TIME")],
+    ["--count -1 host", error(1, "invalid argument: '-1': out of range: 1 <= value <= 9223372036854775807")],
+    ["--interface -x host", run({ device: "-x" })],
+    ["--stats=-c host", error(2, "invalid statistics: -c, only plain, full")],
+  ]);
+});
+
 Deno.test("parseArgs() says what a mistyped long option may have been, without the help", () => {
   check([
     [

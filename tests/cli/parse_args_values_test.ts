@@ -85,6 +85,8 @@ Deno.test("parseArgs() refuses a time with something behind the number that is n
     ["-i 2sec host", error(2, `bad timing interval: 2sec: 'sec' is no unit of time, ${UNITS}`)],
     ["-i 2S host", error(2, `bad timing interval: 2S: 'S' is no unit of time, ${UNITS}`)],
     ["-w 5constructor host", error(2, `bad deadline: 5constructor: 'constructor' is no unit of time, ${UNITS}`)],
+    [["-i", "200 ms", "host"], error(2, "bad timing interval: 200 ms: no blank before a unit: 200ms")],
+    [["-w", " 1.5 h ", "host"], error(2, "bad deadline:  1.5 h : no blank before a unit: 1.5h")],
     [["-i", "0.2 ", "host"], error(2, `bad timing interval: 0.2 : ' ' is no unit of time, ${UNITS}`)],
     ["-i 1x -i 2 host", error(2, `bad timing interval: 1x: 'x' is no unit of time, ${UNITS}`)],
     ["-j -i 1x host", error(2, `bad timing interval: 1x: 'x' is no unit of time, ${UNITS}`)],

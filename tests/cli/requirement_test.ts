@@ -63,6 +63,11 @@ Deno.test("requirementValue() says what is wrong, and what may have been meant",
     ["p95<,5ms", "no number from 0 behind <"],
     ["loss<=1", "a loss is in per cent: loss<=1%"],
     ["replies>=3ms", "a number has no unit: replies>=3"],
+    ["loss<1%,p95<1s", "give --require twice: --require 'loss<1%' --require 'p95<1s'"],
+    [
+      "loss<1%; p95 < 1s, sent>3",
+      "give --require 3 times: --require 'loss<1%' --require 'p95 < 1s' --require 'sent>3'",
+    ],
   ];
   for (const [text, message] of table) assertEquals(read(text), message, text);
 });

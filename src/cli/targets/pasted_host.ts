@@ -6,7 +6,8 @@
 
 import { parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** The second slash is easily lost where no name in front of a colon can be meant. */
+const SCHEME = /^(?:[a-z][a-z0-9+.-]*:\/\/|(?:https?|ftp|wss?):\/)/i;
 const BEHIND_AUTHORITY = /[/?#]/;
 /** `[ADDRESS]` or a name, and a port. */
 const HOST_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+))(:\d{0,5})?$/;

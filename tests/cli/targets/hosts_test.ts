@@ -46,6 +46,8 @@ function fault(word: string): string | undefined {
 Deno.test("hostFault() says what to type for a URL, a port, a user and a path", () => {
   const pasted: readonly (readonly [string, string])[] = [
     ["http://example.org", "example.org"],
+    ["http:/example/", "example"],
+    ["server:/export", "server"],
     ["HTTPS://example.org:8443/a/b?c=d@e#f", "example.org"],
     ["https://user:secret@[2001:db8::1]:443/", "2001:db8::1"],
     ["http://2001:db8::1/", "2001:db8::1"],
