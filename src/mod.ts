@@ -15,8 +15,7 @@
  */
 import type { PingOptions } from "./cli/options.ts";
 import { parseTargets, problemText, type TargetList } from "./cli/targets/list.ts";
-import type { PingEvent, WarningEvent } from "./core/events.ts";
-import type { SessionEvent } from "./core/many/events.ts";
+import type { OfTarget, PingEvent, SessionEvent, WarningEvent } from "./core/events.ts";
 import { EventQueue } from "./library/event_queue.ts";
 import { manyOptionsOf, optionsOf, type PingManyRequest, type PingRequest } from "./library/options.ts";
 import { ping as runPing } from "./net/ping.ts";
@@ -31,7 +30,6 @@ export { SystemCallError } from "../ffi/errno.ts";
 export { ResolutionError } from "./net/names/resolve.ts";
 export { UsageError } from "./net/usage_error.ts";
 export type * from "./core/events.ts";
-export type * from "./core/many/events.ts";
 export type { FamilyChoice, PathMtuDiscovery } from "./cli/options.ts";
 export type * from "./wire/ipv4_header.ts";
 export type * from "./wire/ipv4_options.ts";
@@ -46,19 +44,16 @@ export interface At {
   readonly wallClockUs: number;
 }
 
-/** An event of a run with many targets; those about a target tell which. */
-export type ManyEvent =
-  & At
-  & (
-    | (Exclude<SessionEvent, { readonly target: number }>)
-    | (Extract<SessionEvent, { readonly target: number }> & {
-      /** As it was asked for, or the address out of a block or range. */
-      readonly name: string;
-      /** Numeric address; undefined as long as it is not known. */
-      readonly address: string | undefined;
-    })
-    | WarningEvent
-  );
+/** Which of many targets an event is about. */
+export interface Named {
+  /** As it was asked for, or the address out of a block or range. */
+  readonly name: string;
+  /** Numeric address; undefined as long as it is not known. */
+  readonly address: string | undefined;
+}
+
+/** An event with its time, and with the name of its target where there are many. */
+export type LibraryEvent<Event> = Event extends OfTarget ? Event & At & Named : Event & At;
 
 /**
  * Pings one target.
@@ -84,7 +79,7 @@ export type ManyEvent =
  * @throws {ResolutionError} When the target is unknown.
  * @throws {SystemCallError} When the kernel refuses what the run can't do without.
  */
-export function ping(target: string, request: PingRequest = {}): AsyncIterableIterator<PingEvent & At> {
+export function ping(target: string, request: PingRequest = {}): AsyncIterableIterator<LibraryEvent<PingEvent>> {
   return events(request.signal, async (signal, put) => {
     const options = optionsOf(target, request);
     const output = (event: PingEvent, wallClockUs: number) => {
@@ -116,7 +111,7 @@ export function ping(target: string, request: PingRequest = {}): AsyncIterableIt
 export function pingMany(
   targets: Iterable<string>,
   request: PingManyRequest = {},
-): AsyncIterableIterator<ManyEvent> {
+): AsyncIterableIterator<LibraryEvent<SessionEvent | WarningEvent>> {
   return events(request.signal, async (signal, put) => {
     const [options, many] = manyOptionsOf([...targets], request);
     const warn: Warn = (message, form) => {

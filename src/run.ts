@@ -8,8 +8,7 @@ import { getEnv, getEuid, getUid, programInvocationName, terminalColumns } from 
 import { EACH_HINT } from "./cli/targets/hosts.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
 import type { ManyTargets, PathMtuChoice, PingOptions } from "./cli/options.ts";
-import type { PingEvent } from "./core/events.ts";
-import type { SessionEvent } from "./core/many/events.ts";
+import type { PingEvent, SessionEvent } from "./core/events.ts";
 import { capabilityAdvice } from "./net/socket/missing_rights.ts";
 import { ping } from "./net/ping.ts";
 import { ResolutionError } from "./net/names/resolve.ts";

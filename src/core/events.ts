@@ -14,6 +14,9 @@ import type { Malformed } from "../wire/malformed.ts";
 import type { NodeInformationReply, QueryType } from "../wire/node_information.ts";
 import type { PayloadMismatch } from "../wire/payload.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
+import type { SessionTotals, Statistics, TargetStatistics } from "./figures/statistics.ts";
+
+export type * from "./figures/statistics.ts";
 
 export type { PayloadMismatch };
 
@@ -51,166 +54,6 @@ export interface IcmpDescription {
   readonly info: number;
 }
 
-/** What the summary, the status line and the exit status are made of. Round-trip times are whole microseconds. */
-export interface Statistics {
-  /** Requests sent, or given up. */
-  readonly transmitted: number;
-  /** Requests answered. */
-  readonly received: number;
-  /** Replies to requests that were answered before. */
-  readonly duplicates: number;
-  /** Replies whose ICMP checksum was wrong. */
-  readonly corrupted: number;
-  /** ICMP errors and local errors, as iputils ping counts them. */
-  readonly errors: number;
-  /** Errors that iputils ping does not count: sends that the kernel refused, and local errors of a quiet run. */
-  readonly uncountedErrors: number;
-  /** Replies, duplicates among them, that gave a round-trip time. */
-  readonly measured: number;
-  /** Smallest round-trip time. */
-  readonly minUs: number;
-  /** Average, rounded down. */
-  readonly averageUs: number;
-  /** Greatest round-trip time. */
-  readonly maxUs: number;
-  /** Population standard deviation, duplicates included. */
-  readonly mdevUs: number;
-  /** Exponentially weighted moving average with weight 1/8, in eighths of a microsecond. */
-  readonly ewmaEighthsUs: number;
-  /** Greatest number of requests that were on their way at once; below 2 means one at a time. */
-  readonly pipe: number;
-  /** From the first attempt to send to the last. */
-  readonly elapsedNs: number;
-  /** What became of the requests; absent unless the figures are judged, recorded or read by a program. */
-  readonly outcomes?: OutcomeStatistics;
-  /** How round-trip times are distributed; absent unless that was asked for. */
-  readonly distribution?: DistributionStatistics;
-}
-
-/** What can be required of a run. */
-export type Measure =
-  | "loss"
-  | "replies"
-  | "sent"
-  | "duplicates"
-  | "corrupted"
-  | "errors"
-  | "late"
-  | "loss-burst"
-  | "min"
-  | "avg"
-  | "max"
-  | "mdev"
-  | "p50"
-  | "p90"
-  | "p95"
-  | "p99"
-  | "p99.9"
-  | "jitter"
-  | "ipdv"
-  | "pdv";
-
-/** Something that a run did not come to. */
-export type UnmetRequirement =
-  | {
-    readonly kind: "requirement";
-    /** As it was typed. */
-    readonly text: string;
-    /** What was to be measured. */
-    readonly measure: Measure;
-    /** Per cent of a loss, nanoseconds of a time, otherwise a number; undefined when nothing was measured. */
-    readonly measured: number | undefined;
-  }
-  /** Nothing was received, and no requirement says anything about that. */
-  | { readonly kind: "no-reply" };
-
-/** Round-trip times of first replies by nearest rank, exact to 0.1 %; the greatest is exact. */
-export interface Percentiles {
-  /** Half of them are not greater. */
-  readonly p50Ns: number;
-  /** 90 % are not greater. */
-  readonly p90Ns: number;
-  /** 95 % are not greater. */
-  readonly p95Ns: number;
-  /** 99 % are not greater. */
-  readonly p99Ns: number;
-  /** 99.9 % are not greater. */
-  readonly p999Ns: number;
-  /** None is greater. */
-  readonly maxNs: number;
-}
-
-/** Differences in time, by their size. */
-export interface DelayVariation {
-  /** Their average. */
-  readonly meanNs: number;
-  /** The greatest. */
-  readonly maxNs: number;
-}
-
-/** How much round-trip times vary, by three definitions. */
-export interface JitterStatistics {
-  /** Running estimate over replies in the order in which they came, RFC 3550 section 6.4.1. */
-  readonly interarrivalNs: number;
-  /** From one request to the next that was sent, RFC 5481 section 4.1; undefined when no two in a row were answered. */
-  readonly interPacket: DelayVariation | undefined;
-  /** The 99.9th percentile less the smallest time, RFC 5481 section 4.2. */
-  readonly packetDelayVariationNs: number;
-}
-
-/** Round-trip times of first replies, exactly. */
-export interface RoundTripTimes {
-  /** The smallest. */
-  readonly minNs: number;
-  /** Their average. */
-  readonly meanNs: number;
-  /** Population standard deviation. */
-  readonly deviationNs: number;
-}
-
-/** Round-trip times counted in buckets. */
-export interface BucketStatistics {
-  /** Greatest time of each bucket but the last, which has no bound; rising. */
-  readonly boundsNs: readonly number[];
-  /** Times in each bucket alone, one bucket more than there are bounds. */
-  readonly counts: ArrayLike<number>;
-  /** Sum of all times. */
-  readonly sumNs: number;
-}
-
-/**
- * What became of the requests of a run. A request is decided when it is answered in time, when its time is over, or when
- * its send is given up. The loss ratio of RFC 6673 is `lost / (received + lost)`.
- */
-export interface OutcomeStatistics {
-  /** Requests answered in time. */
-  readonly received: number;
-  /** Decided requests that were not answered in time. */
-  readonly lost: number;
-  /** Requests that are not decided yet; `transmitted` is the sum of `received`, `lost` and this. */
-  readonly waiting: number;
-  /** Lost requests that were answered later than `lateAfterNs` after they left. */
-  readonly late: number;
-  /** Infinity when no reply is too late. */
-  readonly lateAfterNs: number;
-  /** Most decided requests in a row that were lost. */
-  readonly longestLossBurst: number;
-  /** Whether the target is up, by the rule of state changes. */
-  readonly up: boolean;
-}
-
-/** How the round-trip times of first replies are distributed. */
-export interface DistributionStatistics {
-  /** Undefined when no reply was timed. */
-  readonly times: RoundTripTimes | undefined;
-  /** Undefined when no reply was timed. */
-  readonly percentiles: Percentiles | undefined;
-  /** Undefined when fewer than two replies were timed. */
-  readonly jitter: JitterStatistics | undefined;
-  /** First replies by their round-trip times; absent unless they were counted. */
-  readonly buckets?: BucketStatistics;
-}
-
 /** What a round-trip time is taken from: the kernel's stamps, its receive stamp, this program's clock. */
 export type StampSource = "kernel" | "receive" | "user";
 
@@ -224,8 +67,8 @@ export interface SocketDescription {
   readonly stamps: StampSource;
 }
 
-/** The run begins: the header line. */
-export interface StartEvent extends EventOf<"start"> {
+/** Whom a run asks, and from where. */
+export interface Destination {
   /** Canonical name, or what was typed. */
   readonly hostname: string;
   /** Numeric address of the target, with a scope where it has one. */
@@ -238,6 +81,10 @@ export interface StartEvent extends EventOf<"start"> {
   readonly device: string | undefined;
   /** Whether the source address was asked for rather than found by the probe. */
   readonly sourceFixed: boolean;
+}
+
+/** The run begins: the header line. */
+export interface StartEvent extends EventOf<"start">, Destination {
   /** IPv6 flow label of the requests; undefined unless one was asked for. */
   readonly flowLabel: number | undefined;
   /** Bytes behind the ICMP header. */
@@ -260,20 +107,27 @@ export interface TransmittedEvent extends EventOf<"transmitted"> {
   readonly pipe: number;
 }
 
-/** An echo reply to one of our requests. */
-export interface ReplyEvent extends EventOf<"reply">, Origin {
-  /** The 16-bit sequence number. */
+/** What an echo reply to one of our requests tells, whether there is one target or many. */
+export interface EchoReplyEvent extends EventOf<"reply"> {
+  /** With one target the 16-bit sequence number; with many it counts this target's requests from 1. */
   readonly sequence: number;
-  /** The 16-bit identifier; undefined on a datagram socket, where the kernel keeps it to itself. */
-  readonly identifier: number | undefined;
   /** ICMP header and payload. */
   readonly bytes: number;
   /** Time to live or hop limit; undefined when the kernel did not tell. */
   readonly timeToLive: number | undefined;
-  /** Undefined when it is not known well enough when the request left, or ping's text has no time for so short a payload. */
+  /**
+   * From the request's departure to the reply's arrival. Undefined when it is not known well enough when that left, or ping's
+   * text has no time for so short a payload.
+   */
   readonly roundTripNs: number | undefined;
   /** The request was answered before. */
   readonly duplicate: boolean;
+}
+
+/** An echo reply, where a run has one target. */
+export interface ReplyEvent extends EchoReplyEvent, Origin {
+  /** The 16-bit identifier; undefined on a datagram socket, where the kernel keeps it to itself. */
+  readonly identifier: number | undefined;
   /** The ICMP checksum is wrong. */
   readonly badChecksum: boolean;
   /**
@@ -388,3 +242,283 @@ export type PingEvent =
   | WarningEvent
   | SnapshotEvent
   | FinishEvent;
+
+/** What events about one of many targets have. */
+export interface OfTarget {
+  /** Its index, counted from 0 in the order in which targets were asked for. */
+  readonly target: number;
+}
+
+/** Why a target does not answer, as far as anybody told. */
+export type TargetReason =
+  | { readonly kind: "silent" }
+  /** It answers, but only when the time for that is over. */
+  | { readonly kind: "late" }
+  | EventOf<"network-error"> & IcmpDescription & Pick<Origin, "from">
+  | { readonly kind: "send-failure"; readonly code: string; readonly message: string };
+
+/** The run begins. */
+export interface SessionStartEvent extends EventOf<"start"> {
+  /** Targets asked for. */
+  readonly targets: number;
+  /** Time from one request to a target to the next: as asked for, or longer where the rate demands it. */
+  readonly intervalNs: number;
+  /** One for each family in use. */
+  readonly sockets: readonly SocketDescription[];
+}
+
+/** A request to this target left. */
+export interface TargetSentEvent extends EventOf<"transmitted">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+}
+
+/**
+ * A target's name can't be looked up, or it can't be pinged at all: nothing is sent to it. In a run without end the name is
+ * looked up again, and {@linkcode AddressChangeEvent} tells when it is found.
+ */
+export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
+  /** One line without its end. */
+  readonly message: string;
+}
+
+/**
+ * A target's name stands for another address than before, or for one at last after {@linkcode TargetFailedEvent}: the run
+ * goes on with it.
+ */
+export interface AddressChangeEvent extends EventOf<"address-change">, OfTarget {
+  /** Numeric address before; undefined when there was none. */
+  readonly previousAddress: string | undefined;
+  /** The last request to the target before; what becomes of that and those before it says nothing of its state. */
+  readonly lastSequence: number;
+}
+
+/** An echo reply that belongs to a request to one of many targets. */
+export interface TargetReplyEvent extends EchoReplyEvent, OfTarget {
+  /** The request's time was over. */
+  readonly late: boolean;
+  /** Numeric address that it came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
+}
+
+/** An ICMP error about a request to this target, whose requests `sequence` counts from 1. */
+export interface TargetNetworkErrorEvent extends NetworkErrorEvent, OfTarget {}
+
+/** A request to this target could not be sent. */
+export interface TargetSendFailureEvent extends SendFailureEvent, OfTarget {}
+
+/** A request's time is over without an answer or an error. */
+export interface TargetTimeoutEvent extends EventOf<"timeout">, OfTarget {
+  /** Counts this target's requests from 1. */
+  readonly sequence: number;
+}
+
+/** A target came up or went down: `--state-changes`. */
+export interface StateChangeEvent extends EventOf<"state-change">, OfTarget {
+  /** What it is from now on. */
+  readonly state: "up" | "down";
+  /** How long the state before lasted; undefined for the first one that is known. */
+  readonly lastedNs: number | undefined;
+  /** Requests that decided, lost ones and answered ones in a row. */
+  readonly decidedBy: { readonly lost: number; readonly answered: number };
+  /** Time from one request to the next, if the rate makes it longer than was asked for. */
+  readonly stretchedIntervalNs: number | undefined;
+  /** Round-trip time of the reply that decided, when one did. */
+  readonly roundTripNs: number | undefined;
+  /** Numeric address that this reply came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
+  /** Why it does not answer, when it went down. */
+  readonly reason: TargetReason | undefined;
+}
+
+/**
+ * Every request to a target has been sent and decided, or the run is over. Replies that come later still count as late
+ * or as duplicates in the totals.
+ */
+export interface TargetDoneEvent extends EventOf<"target-done">, OfTarget {
+  /** Whether it answered in time at least once. */
+  readonly alive: boolean;
+  /** Round-trip time of its first reply in time whose time is known; undefined without any. */
+  readonly firstRoundTripNs: number | undefined;
+  /** Numeric address that its last reply in time came from, where that is not the target's. */
+  readonly otherSource: string | undefined;
+  /** Why it does not answer; undefined when it does, or when no request to it is decided. */
+  readonly reason: TargetReason | undefined;
+  /** Its figures. */
+  readonly statistics: TargetStatistics;
+}
+
+/** SIGQUIT, or time for a line of progress: how things stand. */
+export interface SessionSnapshotEvent extends EventOf<"snapshot"> {
+  /** The figures so far. */
+  readonly totals: SessionTotals;
+}
+
+/** The run is over. */
+export interface SessionFinishEvent extends EventOf<"finish"> {
+  /** The figures of the run. */
+  readonly totals: SessionTotals;
+}
+
+/** One thing that happened in a run with many targets. */
+export type SessionEvent =
+  | SessionStartEvent
+  | TargetSentEvent
+  | TargetFailedEvent
+  | AddressChangeEvent
+  | TargetReplyEvent
+  | TargetNetworkErrorEvent
+  | TargetSendFailureEvent
+  | TargetTimeoutEvent
+  | StateChangeEvent
+  | TargetDoneEvent
+  | StrayReplyEvent
+  | SessionSnapshotEvent
+  | SessionFinishEvent;
+
+/** The search begins. */
+export interface PathMtuStartEvent extends EventOf<"start">, Destination {}
+
+/** What events about one probe have. */
+export interface AboutProbe {
+  /** The 16-bit sequence number, which counts probes from 1. */
+  readonly sequence: number;
+  /** Size of the probe. */
+  readonly bytes: number;
+}
+
+/** A probe left. */
+export interface PathMtuProbeEvent extends EventOf<"transmitted">, AboutProbe {
+  /** Hops that it may take, when it looks for the last hop that it reaches. */
+  readonly hops: number | undefined;
+}
+
+/** A probe was answered. */
+export interface PathMtuAnswerEvent extends EventOf<"reply">, AboutProbe {
+  /** From sending the probe to reading the answer. */
+  readonly roundTripNs: number;
+  /** The answer is shorter than the probe: nothing is known of the way back. */
+  readonly truncated: boolean;
+  /** Whether this is the longest packet so far that passed. */
+  readonly isNew: boolean;
+}
+
+/** A hop says that a probe is too long. */
+export interface PathMtuReportEvent extends EventOf<"too-long">, Origin, AboutProbe {
+  /** The target's address family. */
+  readonly family: FamilyName;
+  /** What it says the MTU is; 0 when it does not say (RFC 1191 section 5). */
+  readonly mtu: number;
+  /** Whether it can be true; what it says is verified even then. */
+  readonly believed: boolean;
+  /** Whether this hop says it for the first time, and it can be true. */
+  readonly isNew: boolean;
+}
+
+/** This host does not send longer packets. */
+export interface PathMtuHostLimitEvent extends EventOf<"host-limit"> {
+  /** MTU of the outgoing device. */
+  readonly mtu: number;
+}
+
+/** No probe of a size was answered. */
+export interface PathMtuSilenceEvent extends EventOf<"silence"> {
+  /** Size of the probes. */
+  readonly bytes: number;
+  /** How many there were. */
+  readonly tries: number;
+  /** Whether this size is told of for the first time. */
+  readonly isNew: boolean;
+}
+
+/** An ICMP error about a probe that says something else than that it is too long. */
+export interface PathMtuErrorEvent extends NetworkErrorEvent, AboutProbe {
+  /** Whether this hop says it for the first time. */
+  readonly isNew: boolean;
+}
+
+/** A probe could not be sent. */
+export interface PathMtuSendFailureEvent extends SendFailureEvent, AboutProbe {
+  /** Whether it is the first failure of this kind. */
+  readonly isNew: boolean;
+}
+
+/** A packet that vanishes farther on came as far as this hop. */
+export interface PathMtuHopEvent extends EventOf<"hop">, Origin, AboutProbe {
+  /** Counted from 1, the first router. */
+  readonly hops: number;
+}
+
+/** The last hop that packets reach which vanish behind it. */
+export interface PathMtuLastHopEvent extends EventOf<"last-hop">, Origin {
+  /** Counted from 1, the first router. */
+  readonly hops: number;
+  /** Size of the packets. */
+  readonly bytes: number;
+}
+
+/** SIGQUIT: how things stand. */
+export interface PathMtuSnapshotEvent extends EventOf<"snapshot"> {
+  /** Longest packet that passed; 0 for none. */
+  readonly passingBytes: number;
+  /** Shortest packet that does not pass, as far as known. */
+  readonly failingBytes: number;
+  /** Probes sent. */
+  readonly probes: number;
+}
+
+/**
+ * What keeps longer packets from the target: this host's device or IP itself, a hop that says so, an ICMP error of
+ * another kind, or nobody knows: they vanish.
+ */
+export type PathMtuLimit = "host" | "report" | "error" | "silence";
+
+/** What a search came to. */
+export type PathMtuOutcome =
+  | {
+    readonly kind: "found";
+    /** The path's MTU. */
+    readonly bytes: number;
+    /** What keeps longer packets away. */
+    readonly limit: PathMtuLimit;
+    /** Numeric address of the hop that says so; undefined when none does. */
+    readonly limitedBy: string | undefined;
+  }
+  /** Nothing was ever answered, or nothing is answered any more. */
+  | { readonly kind: "unanswered"; readonly answeredBefore: boolean }
+  /** The search ended early: by a signal, by the deadline, or because the path does not stay the same. */
+  | { readonly kind: "unsettled"; readonly passingBytes: number; readonly failingBytes: number };
+
+/** The search is over. */
+export interface PathMtuFinishEvent extends EventOf<"finish"> {
+  /** As in the start. */
+  readonly hostname: string;
+  /** As in the start. */
+  readonly target: string;
+  /** IP and ICMP header: what a packet has beside its payload. */
+  readonly headerBytes: number;
+  /** What came out. */
+  readonly outcome: PathMtuOutcome;
+  /** Probes sent. */
+  readonly probes: number;
+  /** How long it took. */
+  readonly elapsedNs: number;
+}
+
+/** One thing that happened. */
+export type PathMtuEvent =
+  | PathMtuStartEvent
+  | PathMtuProbeEvent
+  | PathMtuAnswerEvent
+  | PathMtuReportEvent
+  | PathMtuHostLimitEvent
+  | PathMtuSilenceEvent
+  | PathMtuErrorEvent
+  | PathMtuSendFailureEvent
+  | PathMtuHopEvent
+  | PathMtuLastHopEvent
+  | PathMtuSnapshotEvent
+  | PathMtuFinishEvent;
+
+/** One thing that happened in any run. */
+export type AnyEvent = PingEvent | SessionEvent | PathMtuEvent;

@@ -10,7 +10,7 @@ import { Clock } from "../../ffi/clock.ts";
 import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
 import { compilePacketCalls } from "../../ffi/libc.ts";
 import { NO_FD, Poller } from "../../ffi/poll.ts";
-import type { PathMtuEvent } from "../core/path_mtu/events.ts";
+import type { PathMtuEvent } from "../core/events.ts";
 import { PathMtuProber } from "../core/path_mtu/prober.ts";
 import { Cookies } from "../probe/cookies.ts";
 import { PATH_MTU_FACTS, SizedEcho } from "../probe/sized_echo.ts";

@@ -13,7 +13,7 @@ import { NO_FD, Poller } from "../../ffi/poll.ts";
 import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { isTerminal, terminalColumns } from "../../ffi/process.ts";
 import { type RoundTripDetails, Session } from "../core/many/session.ts";
-import type { SessionEvent } from "../core/many/events.ts";
+import type { SessionEvent } from "../core/events.ts";
 import type { SessionSettings } from "../core/many/input.ts";
 import type { LiveTableView } from "../report/live/view.ts";
 import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts";

@@ -6,9 +6,7 @@
  *
  * @module
  */
-import type { PingEvent } from "../core/events.ts";
-import type { SessionEvent } from "../core/many/events.ts";
-import type { PathMtuEvent } from "../core/path_mtu/events.ts";
+import type { PathMtuEvent, PingEvent, SessionEvent } from "../core/events.ts";
 import type { JsonReporterSettings } from "./json/json.ts";
 import type { SessionRunOptions } from "./records/many.ts";
 import type { TargetRunOptions } from "./records/one.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { BucketStatistics, FamilyName } from "../core/events.ts";
-import type { SessionTotals, TargetStatistics } from "../core/many/events.ts";
+import type { BucketStatistics, FamilyName, SessionTotals, TargetStatistics } from "../core/events.ts";
 
 /** Puts events into the words of one output format. It holds no stream and reads no clock. */
 export interface Reporter<Event> {

@@ -3,8 +3,14 @@
  *
  * @module
  */
-import type { PingEvent, Statistics, UnmetRequirement } from "../core/events.ts";
-import type { SessionEvent, SessionTotals, TargetStatistics } from "../core/many/events.ts";
+import type {
+  PingEvent,
+  SessionEvent,
+  SessionTotals,
+  Statistics,
+  TargetStatistics,
+  UnmetRequirement,
+} from "../core/events.ts";
 import type { Reporter } from "./reporter.ts";
 import { requirementText } from "./words/requirement.ts";
 

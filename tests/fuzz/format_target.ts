@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { PingEvent, SessionEvent } from "../../src/core/events.ts";
 import { createDistribution } from "../../src/net/round_trip_histogram.ts";
 import { clusters } from "../../src/report/words/display_width.ts";
 import { lineWidth } from "../../src/report/live/canvas.ts";

@@ -5,8 +5,7 @@
  * @module
  */
 import fc from "fast-check";
-import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent, SessionTotals } from "../../src/core/many/events.ts";
+import type { PingEvent, SessionEvent, SessionTotals } from "../../src/core/events.ts";
 import { JsonReporter, messageLine } from "../../src/report/json/json.ts";
 import { printable } from "../../src/report/words/printable.ts";
 import { SessionTextReporter } from "../../src/report/text/many.ts";

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { Arena } from "../../ffi/arena.ts";
 import { MSG_DONTWAIT } from "../../ffi/headers/socket.ts";
 import { Session } from "../../src/core/many/session.ts";
-import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { SessionEvent } from "../../src/core/events.ts";
 import type { Family, SocketKind } from "../../src/family/family.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";

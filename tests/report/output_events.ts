@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { PingEvent } from "../../src/core/events.ts";
-import type { SessionEvent, SessionStartEvent } from "../../src/core/many/events.ts";
+import type { PingEvent, SessionEvent, SessionStartEvent } from "../../src/core/events.ts";
 import { SessionRecords, type SessionRunOptions } from "../../src/report/records/many.ts";
 import { TargetRecords, type TargetRunOptions } from "../../src/report/records/one.ts";
 import type { RecordFormat } from "../../src/report/records/record.ts";

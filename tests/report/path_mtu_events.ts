@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PathMtuEvent, PathMtuFinishEvent, PathMtuOutcome } from "../../src/core/path_mtu/events.ts";
+import type { PathMtuEvent, PathMtuFinishEvent, PathMtuOutcome } from "../../src/core/events.ts";
 
 const ROUTER = { from: "10.0.1.1", fromName: undefined } as const;
 const NAMED = { from: "10.0.2.1", fromName: "router.test\x1b[2J" } as const;

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PingEvent, UnmetRequirement } from "../../src/core/events.ts";
-import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { PingEvent, SessionEvent, UnmetRequirement } from "../../src/core/events.ts";
 import { RequirementReporter } from "../../src/report/requirement_reporter.ts";
 import { requirementText } from "../../src/report/words/requirement.ts";
 import { printable } from "../../src/report/words/printable.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { FamilyName } from "../../src/core/events.ts";
 import type {
+  FamilyName,
   SessionEvent,
   SessionTotals,
   StateChangeEvent,
@@ -12,7 +12,7 @@ import type {
   TargetReason,
   TargetReplyEvent,
   TargetStatistics,
-} from "../../src/core/many/events.ts";
+} from "../../src/core/events.ts";
 import type { TargetNames } from "../../src/report/reporter.ts";
 import type { SessionTextSettings } from "../../src/report/text/many.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PathMtuEvent } from "../../src/core/path_mtu/events.ts";
+import type { PathMtuEvent } from "../../src/core/events.ts";
 import type { PathMtuProberSettings } from "../../src/core/path_mtu/input.ts";
 import { PathMtuProber, type ProbeReply } from "../../src/core/path_mtu/prober.ts";
 import type { SeededRandom } from "../support/random.ts";

@@ -6,7 +6,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { SendFailure } from "../../src/core/one/input.ts";
-import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { SessionEvent } from "../../src/core/events.ts";
 import type { NetworkError } from "../../src/core/inbox.ts";
 import type { SessionSettings } from "../../src/core/many/input.ts";
 import { type ManyReply, Session } from "../../src/core/many/session.ts";

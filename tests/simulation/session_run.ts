@@ -11,7 +11,7 @@ import { EAGAIN, EINTR, ENETDOWN, ENETUNREACH, ENOBUFS, EPERM } from "../../ffi/
 import { POLLIN } from "../../ffi/headers/poll.ts";
 import { MSG_ERRQUEUE, SCM_TIMESTAMPNS, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { Session } from "../../src/core/many/session.ts";
-import type { SessionEvent } from "../../src/core/many/events.ts";
+import type { SessionEvent } from "../../src/core/events.ts";
 import { ipv4 } from "../../src/family/ipv4.ts";
 import { ipv6 } from "../../src/family/ipv6.ts";
 import { Driver } from "../../src/net/loop/driver.ts";

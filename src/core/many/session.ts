@@ -26,8 +26,8 @@ import type { RoundTripBuckets } from "../figures/round_trip_buckets.ts";
 import type { RoundTripSamples } from "../figures/round_trip_samples.ts";
 import { SendRetries } from "../send_retries.ts";
 import { EventQueue, reused } from "../event_queue.ts";
-import type { BucketStatistics } from "../events.ts";
 import type {
+  BucketStatistics,
   SessionEvent,
   SessionTotals,
   TargetReason,
@@ -35,7 +35,7 @@ import type {
   TargetSentEvent,
   TargetStatistics,
   TargetTimeoutEvent,
-} from "./events.ts";
+} from "../events.ts";
 import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
 import type { SessionSettings } from "./input.ts";
 import { SessionSchedule } from "./schedule.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { SessionTotals, TargetReason, TargetStatistics } from "./events.ts";
+import type { SessionTotals, TargetReason, TargetStatistics } from "../events.ts";
 import { NS_PER_US } from "../../units.ts";
 
 const GREATEST_UINT32 = 0xffffffff;

@@ -11,7 +11,7 @@ import { Deadline } from "../deadline.ts";
 import { EventQueue } from "../event_queue.ts";
 import type { Machine } from "../machine.ts";
 import { Requests } from "../requests.ts";
-import type { PathMtuEvent, PathMtuOutcome } from "./events.ts";
+import type { PathMtuEvent, PathMtuOutcome } from "../events.ts";
 import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
 import { probeErrorMeaning } from "../../probe/sized_echo.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";

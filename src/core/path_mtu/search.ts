@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { PathMtuLimit } from "./events.ts";
+import type { PathMtuLimit } from "../events.ts";
 
 /** How often a report, an error or silence has to be found at the size above the result. */
 const ROUNDS = 3;

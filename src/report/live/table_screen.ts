@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SessionEvent } from "../../core/many/events.ts";
+import type { SessionEvent } from "../../core/events.ts";
 import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
 import { Canvas, type LiveField, type LiveStyle } from "./canvas.ts";
 import { LiveCells } from "./cells.ts";

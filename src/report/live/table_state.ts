@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AddressChangeEvent, SessionEvent, TargetReplyEvent } from "../../core/many/events.ts";
+import type { AddressChangeEvent, SessionEvent, TargetReplyEvent } from "../../core/events.ts";
 import { StateChanges } from "../../core/figures/state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
 import type { RequestFate } from "./columns.ts";

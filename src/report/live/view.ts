@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { DistributionStatistics, PingEvent } from "../../core/events.ts";
-import type { SessionEvent } from "../../core/many/events.ts";
+import type { DistributionStatistics, PingEvent, SessionEvent } from "../../core/events.ts";
 import type { SplitText } from "./cells.ts";
 
 /** Size of a terminal in character cells. */

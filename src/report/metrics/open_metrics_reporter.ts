@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { PingEvent, SocketDescription, StartEvent, Statistics } from "../../core/events.ts";
-import type { SessionEvent } from "../../core/many/events.ts";
+import type { PingEvent, SessionEvent, SocketDescription, StartEvent, Statistics } from "../../core/events.ts";
 import { exposition, type MetricsFigures, type MetricsTarget } from "./open_metrics.ts";
 import { printable } from "../words/printable.ts";
 import type { Reporter, TargetFigures, TargetNames } from "../reporter.ts";

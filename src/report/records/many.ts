@@ -12,7 +12,7 @@ import type {
   TargetReason,
   TargetReplyEvent,
   TargetStatistics,
-} from "../../core/many/events.ts";
+} from "../../core/events.ts";
 import { array } from "../json/json_text.ts";
 import {
   type EventRecord,

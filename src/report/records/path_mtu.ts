@@ -9,7 +9,7 @@ import type {
   PathMtuFinishEvent,
   PathMtuOutcome,
   PathMtuStartEvent,
-} from "../../core/path_mtu/events.ts";
+} from "../../core/events.ts";
 import { rfc3339Text } from "../words/time.ts";
 import {
   type EventRecord,

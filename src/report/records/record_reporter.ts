@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { PingEvent } from "../../core/events.ts";
-import type { SessionEvent } from "../../core/many/events.ts";
-import type { PathMtuEvent } from "../../core/path_mtu/events.ts";
+import type { AnyEvent } from "../../core/events.ts";
 import type { Reporter } from "../reporter.ts";
 import { printable } from "../words/printable.ts";
 import type { RecordFormat, Records } from "./record.ts";
@@ -17,8 +15,6 @@ export interface RecordSettings {
   /** No record for a packet. */
   readonly quiet: boolean;
 }
-
-type AnyEvent = PingEvent | SessionEvent | PathMtuEvent;
 
 /** Events that have a record under `-q`; no record is made of the others, of which a flood may bring many. */
 const QUIET_KINDS: readonly AnyEvent["kind"][] = [

@@ -12,7 +12,7 @@ import type {
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
-} from "../../core/many/events.ts";
+} from "../../core/events.ts";
 import { percentilesText } from "./distribution.ts";
 import { millisecondsText, roundTripText, secondsText, timeOfDayPrefix } from "../words/duration.ts";
 import { lossText } from "../words/loss.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Origin } from "../../core/events.ts";
 import type {
+  Origin,
   PathMtuAnswerEvent,
   PathMtuEvent,
   PathMtuFinishEvent,
@@ -13,7 +13,7 @@ import type {
   PathMtuReportEvent,
   PathMtuSnapshotEvent,
   PathMtuStartEvent,
-} from "../../core/path_mtu/events.ts";
+} from "../../core/events.ts";
 import { millisecondsText, roundTripText, timeOfDayPrefix } from "../words/duration.ts";
 import type { Reporter } from "../reporter.ts";
 import { printable } from "../words/printable.ts";

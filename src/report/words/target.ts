@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TargetDoneEvent, TargetReason } from "../../core/many/events.ts";
+import type { TargetDoneEvent, TargetReason } from "../../core/events.ts";
 import { icmpWording } from "./icmp.ts";
 
 /** What a target came to: one that never answered is unreachable only if a request to it is decided. */

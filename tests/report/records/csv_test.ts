@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { PingEvent } from "../../../src/core/events.ts";
-import type { SessionEvent } from "../../../src/core/many/events.ts";
+import type { PingEvent, SessionEvent } from "../../../src/core/events.ts";
 import { CSV_COLUMNS, CsvRows } from "../../../src/report/records/csv.ts";
 import { replyEvent, startEvent } from "../events.ts";
 import { EVERYTHING, SESSION_EVERYTHING, sessionWritten, written } from "../output_events.ts";

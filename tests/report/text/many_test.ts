@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { SessionEvent } from "../../../src/core/many/events.ts";
+import type { SessionEvent } from "../../../src/core/events.ts";
 import { displayWidth } from "../../../src/report/words/display_width.ts";
 import type { TargetNames } from "../../../src/report/reporter.ts";
 import { SessionTextReporter, type SessionTextSettings } from "../../../src/report/text/many.ts";
