@@ -124,11 +124,14 @@ export interface TargetOptions {
   readonly destination: string;
   /** `-4`, `-6`, or the last letter of the program's name. */
   readonly family: FamilyChoice;
+  /** `--resolve-every`: time from one look-up of a name to the next; 0 for only when the target does not answer. */
+  readonly resolveEveryNs: number;
 }
 
 const DEFAULT_TARGET: TargetOptions = {
   destination: "",
   family: "any",
+  resolveEveryNs: 0,
 };
 
 /** `-I` and `-B`: where requests come from; a device and an address may be given at once. */

@@ -152,7 +152,7 @@ function finished(line: Request, hosts: readonly string[]): PingOptions {
   const gives = (name: OptionName) => line.given.includes(name);
   const intervalNs = pace.flood && !gives("interval") ? 0 : pace.intervalNs;
   return {
-    target: { destination: hosts.at(-1) ?? "", family: request.icmpTimestamp ? "ipv4" : target.family },
+    target: { ...target, destination: hosts.at(-1) ?? "", family: request.icmpTimestamp ? "ipv4" : target.family },
     source,
     request: {
       ...request,

@@ -204,6 +204,16 @@ export interface SendFailureEvent extends EventOf<"send-failure"> {
   readonly printedByPing?: boolean;
 }
 
+/** The target's name stands for another address than before: the run goes on with it. */
+export interface AddressChangeEvent extends EventOf<"address-change"> {
+  /** As in the header. */
+  readonly hostname: string;
+  /** Numeric address of the target from now on, with a scope where it has one. */
+  readonly address: string;
+  /** Numeric address before. */
+  readonly previousAddress: string;
+}
+
 /** Something to say on stderr behind the program's name. */
 export interface WarningEvent extends EventOf<"warning"> {
   /** One line without its end. */
@@ -239,6 +249,7 @@ export type PingEvent =
   | IcmpNoticeEvent
   | LocalErrorEvent
   | SendFailureEvent
+  | AddressChangeEvent
   | WarningEvent
   | SnapshotEvent
   | FinishEvent;
@@ -275,7 +286,7 @@ export interface TargetSentEvent extends EventOf<"transmitted">, OfTarget {
 
 /**
  * A target's name can't be looked up, or it can't be pinged at all: nothing is sent to it. In a run without end the name is
- * looked up again, and {@linkcode AddressChangeEvent} tells when it is found.
+ * looked up again, and {@linkcode TargetAddressChangeEvent} tells when it is found.
  */
 export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
   /** One line without its end. */
@@ -286,7 +297,7 @@ export interface TargetFailedEvent extends EventOf<"target-failed">, OfTarget {
  * A target's name stands for another address than before, or for one at last after {@linkcode TargetFailedEvent}: the run
  * goes on with it.
  */
-export interface AddressChangeEvent extends EventOf<"address-change">, OfTarget {
+export interface TargetAddressChangeEvent extends EventOf<"address-change">, OfTarget {
   /** Numeric address before; undefined when there was none. */
   readonly previousAddress: string | undefined;
   /** The last request to the target before; what becomes of that and those before it says nothing of its state. */
@@ -365,7 +376,7 @@ export type SessionEvent =
   | SessionStartEvent
   | TargetSentEvent
   | TargetFailedEvent
-  | AddressChangeEvent
+  | TargetAddressChangeEvent
   | TargetReplyEvent
   | TargetNetworkErrorEvent
   | TargetSendFailureEvent

@@ -35,7 +35,7 @@ import { Transmitter } from "./loop/transmitter.ts";
 import { DeviceFollower } from "./socket/request_device.ts";
 import { AddressBook, encodeSocketAddress } from "./socket/socket_address.ts";
 import { hasRoute } from "./socket/source_probe.ts";
-import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { TargetAddresses } from "./names/addresses.ts";
 import { TargetLookUps } from "./names/look_ups.ts";
 import { type NamedTarget, nameWatchSettings } from "./names/name_watch.ts";
@@ -50,8 +50,6 @@ const MOST_AT_ONCE = 64;
 const BATCH_BYTES = 262_144;
 /** What a packet takes beside its payload. */
 const PACKET_PARTS_BYTES = 800;
-/** Longest wait beside this thread while names are looked up: an outcome does not end it. */
-const MAX_WAIT_FOR_NAMES_NS = 20_000_000;
 /** Width of a terminal that does not tell it. */
 const DEFAULT_COLUMNS = 80;
 
@@ -137,7 +135,7 @@ async function runOn(
       surroundings,
       beforeFrame: () => view.updateWaiting(session.totals().waiting),
     });
-  const watch = nameWatchSettings(many);
+  const watch = nameWatchSettings(options.target, many);
   const handleStateChange: SessionSettings["handleStateChange"] = watch.again && names.length > 0
     ? (target, state) => started.lookUps?.handleStateChange(target, state)
     : undefined;
@@ -322,11 +320,7 @@ function createDriver(run: Run, lookUps: TargetLookUps): Driver<SessionEvent> {
     neighbourTables: new NeighbourTables(clock, warn),
     receiver: second === undefined ? first : new ReceiverPair(first, second),
     display,
-    // Only the event loop brings a name, and its descriptor does not become ready when one has come.
-    needsEventLoop: () => lookUps.pending || !parts.surroundings.alone,
-    beforeWait: (timeoutNs) => lookUps.beforeWait(timeoutNs),
-    maxBackgroundWaitNs: () =>
-      lookUps.pending ? MAX_WAIT_FOR_NAMES_NS : parts.surroundings.alone ? Infinity : MAX_SHARED_WAIT_NS,
+    ...lookUps.driverParts(parts.surroundings.alone),
     warn,
     handleDrops: () => session.handleDrops(),
     clock,

@@ -21,6 +21,8 @@ import type { Probe } from "../probe/probe.ts";
 import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp.ts";
+import type { watchName } from "./names/address_watch.ts";
+import type { TargetLookUps } from "./names/look_ups.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
 import type { Display } from "./show/display.ts";
@@ -91,6 +93,7 @@ export async function runTarget(
   const { hostname, typedAsAddress } = prepared.target;
   const { format } = options.show;
   const figures = await loadFigures(options);
+  const watchName = await loadWatch(options, prepared);
   const liveModule = view && await import("./show/live_screen.ts");
   const namesWanted = format.names &&
     (options.show.forceLookup || !(options.show.numeric || typedAsAddress));
@@ -140,12 +143,14 @@ export async function runTarget(
   const untilNs = options.pace.deadlineNs > 0 ? clock.nowNs() + options.pace.deadlineNs : Infinity;
   const pinger = started.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
   // Nothing has awaited since the controls were connected: no signal can have been delivered without a driver.
-  const driver = started.driver = createDriver(run, { pinger, display, stamps, warn });
+  const { driver, lookUps } = createDriver(run, { pinger, display, stamps, warn, watchName });
+  started.driver = driver;
   let failure: RunFailure | undefined;
   try {
     display.enter?.();
     failure = await driver.run();
   } finally {
+    lookUps?.stop();
     display.leave?.();
   }
   if (pinger.endedEarly) display.abandonNames();
@@ -199,6 +204,14 @@ function timedReplyBytes({ options, prepared }: Run): number {
 async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInARow> {
   const { RepliesInARow } = await import("../core/figures/replies_in_a_row.ts");
   return new RepliesInARow(replies, lateAfterNs);
+}
+
+/** Loaded only where the name is looked up again. */
+async function loadWatch(options: PingOptions, prepared: PreparedTarget): Promise<typeof watchName | undefined> {
+  const isWatched = options.pace.untilUp !== undefined || options.target.resolveEveryNs > 0;
+  if (!isWatched || prepared.target.typedAsAddress) return undefined;
+  const { canMove, watchName } = await import("./names/address_watch.ts");
+  return canMove(options, prepared) ? watchName : undefined;
 }
 
 async function loadDistribution({ format }: ShowOptions): Promise<Distribution> {
@@ -288,8 +301,9 @@ function createDriver(
     readonly display: Display<PingEvent>;
     readonly stamps: Timestamping;
     readonly warn: Warn;
+    readonly watchName: typeof watchName | undefined;
   },
-): Driver<PingEvent> {
+): { readonly driver: Driver<PingEvent>; readonly lookUps: TargetLookUps | undefined } {
   const { options, prepared, identifier, arena, clock, addresses, capacity } = run;
   const { pinger, display, stamps, warn } = parts;
   const { target: { family }, icmp, address, scopeId, multicast, probe } = prepared;
@@ -344,15 +358,21 @@ function createDriver(
     transmitter,
     warn,
   });
+  const lookUps = parts.watchName?.(options, prepared, clock, (address, scopeId, text, previousAddress) => {
+    scope = scopeId;
+    transmitter.setTarget(encodeSocketAddress(address, 0, scopeId));
+    receiver.setTarget(address);
+    pinger.handleAddressChange({ hostname: prepared.target.hostname, address: text, previousAddress });
+  });
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.pace.preload > 1) receiver.keepOthersAway();
-  return new Driver({
+  const driver = new Driver({
     machine: pinger,
     reportIntervalNs: options.show.reportIntervalNs,
     transmitter,
     receiver,
     display,
-    ...waitingParts(run, display),
+    ...waitingParts(run, display, lookUps),
     warn,
     neighbourTables: lazyNeighbourTables(clock, warn),
     handleDrops: () => pinger.handleDrops(),
@@ -362,20 +382,26 @@ function createDriver(
       compilePacketCalls();
       if (capacity > 1) batchCalls();
     },
-    flood: options.pace.intervalNs === 0,
+    // Look-ups begin before a poll.
+    flood: options.pace.intervalNs === 0 && lookUps === undefined,
     stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
   });
+  return { driver, lookUps };
 }
 
 /** What is waited for, and whether the event loop must run meanwhile. */
 function waitingParts(
   { arena, prepared: { icmp: { socket } }, surroundings }: Run,
   { keysFd }: Display<PingEvent>,
-): Pick<DriverParts<PingEvent>, "poller" | "needsEventLoop" | "maxBackgroundWaitNs"> {
+  lookUps: TargetLookUps | undefined,
+): Pick<DriverParts<PingEvent>, "poller" | "needsEventLoop" | "beforeWait" | "maxBackgroundWaitNs"> {
   const fds = keysFd === undefined ? socket.fd : [socket.fd, keysFd];
-  if (surroundings.alone) return { poller: new Poller(arena, fds, eventLoopDescriptor(socket.fd)) };
+  const { alone } = surroundings;
+  const poller = new Poller(arena, fds, alone ? eventLoopDescriptor(socket.fd) : NO_FD);
+  if (lookUps !== undefined) return { poller, ...lookUps.driverParts(alone) };
+  if (alone) return { poller };
   return {
-    poller: new Poller(arena, fds),
+    poller,
     needsEventLoop: () => true,
     maxBackgroundWaitNs: () => MAX_SHARED_WAIT_NS,
   };

@@ -21,6 +21,7 @@ const DEFAULTS: PingOptions = {
   target: {
     destination: "host",
     family: "any",
+    resolveEveryNs: 0,
   },
   source: {
     device: undefined,

@@ -44,6 +44,10 @@ const PAIRS_OF_LISTS: readonly OptionPair[] = [
 /** With one target. */
 const PAIRS_OF_ONE: readonly OptionPair[] = [
   ["count", "until-up"],
+  ["resolve-every", "flow-label"],
+  ["resolve-every", "node-information"],
+  ["resolve-every", "icmp-timestamp"],
+  ["resolve-every", "connect"],
   ["size", "icmp-timestamp"],
   ["pattern", "icmp-timestamp"],
   ["node-information", "icmp-timestamp"],

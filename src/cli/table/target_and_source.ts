@@ -8,9 +8,12 @@ import { type ArgumentValue, badOption } from "../argument_values.ts";
 import type { SourceOptions } from "../options.ts";
 import { withoutBrackets } from "../targets/pasted_host.ts";
 import { parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
-import { rowsUnder, text } from "./option_row.ts";
+import { rowsUnder, text, time } from "./option_row.ts";
 
 const FAMILIES_MESSAGE = "only one -4 or -6 option may be specified";
+
+/** Least of `--resolve-every`: a name server is asked for each name. */
+const MIN_RESOLVE_EVERY_SECONDS = 1;
 
 /** The rows. */
 export const TARGET_AND_SOURCE = rowsUnder("Target and source", {
@@ -59,6 +62,17 @@ export const TARGET_AND_SOURCE = rowsUnder("Target and source", {
     help: "keep multicast requests from coming back to this host",
     fits: ["one", "live"],
     apply: ({ socket }) => socket.suppressLoopback = true,
+  },
+  "resolve-every": {
+    argument: time({
+      stepNs: 1,
+      minSeconds: MIN_RESOLVE_EVERY_SECONDS,
+      maxSeconds: 2147483.647,
+      complaint: "bad time between look-ups",
+    }),
+    help: "look each name up again so often, and go on with another address that it has then",
+    fits: ["one", "many", "live"],
+    apply: ({ target }, ns) => target.resolveEveryNs = ns,
   },
 });
 

@@ -15,6 +15,10 @@ export class RepliesInARow {
   readonly #lateAfterNs: number;
   /** By sequence number: at both ends of a row its length, 0 where no reply came. */
   readonly #rows = new Uint16Array(SEQUENCE_NUMBERS);
+  /** Count of the newest request. */
+  #newest = 0;
+  /** Count of the first request that a row can begin with. */
+  #first = 1;
   #complete = false;
 
   /**
@@ -35,13 +39,22 @@ export class RepliesInARow {
 
   /** The request of this count is about to leave: what is left from 65536 requests ago is no part of a row. */
   handleRequest(count: number): void {
+    this.#newest = count;
     this.#rows[count & SEQUENCE_MASK] = 0;
     this.#rows[(count + 1) & SEQUENCE_MASK] = 0;
+  }
+
+  /** Requests go to another address from now on: those before are no part of a row. */
+  startRow(): void {
+    this.#rows[this.#newest & SEQUENCE_MASK] = 0;
+    this.#first = this.#newest + 1;
   }
 
   /** A reply came. */
   handleReply({ sequence, proven, duplicate, badChecksum, roundTripNs }: ReplyEvent): void {
     if (!proven || duplicate || badChecksum || (roundTripNs !== undefined && roundTripNs > this.#lateAfterNs)) return;
+    const age = (this.#newest - sequence) & SEQUENCE_MASK;
+    if (this.#newest - age < this.#first) return;
     const before = this.#rows[(sequence - 1) & SEQUENCE_MASK] ?? 0;
     const after = this.#rows[(sequence + 1) & SEQUENCE_MASK] ?? 0;
     const length = before + 1 + after;

@@ -20,6 +20,7 @@
  * @module
  */
 import type {
+  AddressChangeEvent,
   FinishEvent,
   IcmpNoticeEvent,
   LocalErrorEvent,
@@ -424,6 +425,12 @@ export class Pinger implements Machine<PingEvent>, Inbox {
   /** The oldest event not yet taken, or undefined. It is valid until the next call of another method. */
   nextEvent(): PingEvent | undefined {
     return this.#events.take();
+  }
+
+  /** Requests go to another address from now on. */
+  handleAddressChange(change: Omit<AddressChangeEvent, "kind">): void {
+    this.#untilUp?.startRow();
+    this.#events.put({ kind: "address-change", ...change });
   }
 
   /** Queues how things stand. */

@@ -128,7 +128,9 @@ export class Receiver {
   readonly #book: AddressBook;
   readonly #transmitter: Pick<Transmitter, "greatestSpanNs">;
   readonly #warn: Warn;
-  readonly #decoder: ReplyDecoder;
+  #decoder: ReplyDecoder;
+  /** The address of the only target. */
+  #target: Uint8Array | undefined;
   readonly #drops: DropCounter;
   readonly #batch: MessageBatch;
   /** The datagram that is being handled. */
@@ -149,12 +151,12 @@ export class Receiver {
 
   /** Takes its buffers from the arena. */
   constructor(settings: ReceiverSettings, parts: ReceiverParts) {
-    const { family, probe, icmp, identifier, capacity, target, sourceRouted } = settings;
+    const { family, probe, icmp, capacity, target } = settings;
     this.#settings = settings;
     this.#probe = probe;
     this.#inbox = parts.inbox;
     this.#targets = parts.targets ??
-      { isAt: (_target, family, name) => target !== undefined && hasAddress(name, family, target) };
+      { isAt: (_target, family, name) => this.#target !== undefined && hasAddress(name, family, this.#target) };
     this.#book = parts.book;
     this.#transmitter = parts.transmitter;
     this.#warn = parts.warn;
@@ -162,11 +164,8 @@ export class Receiver {
     this.#clock = parts.clock;
     this.#stamps = new KernelStamps(parts.timeline, parts.clock);
     this.#drops = new DropCounter(icmp);
-    this.#decoder = probe.createDecoder({
-      socketKind: icmp.kind,
-      identifier,
-      target: sourceRouted ? undefined : target,
-    });
+    this.#target = target;
+    this.#decoder = this.#createDecoder();
     this.#batch = new MessageBatch(parts.arena, capacity, replySizes(family, probe.payloadBytes));
     const [first] = this.#batch.slots;
     if (first === undefined) throw new RangeError("a batch without messages");
@@ -177,6 +176,18 @@ export class Receiver {
       controlBytes: CONTROL_BYTES,
     });
     this.#reply = new Reply(parts.book, first);
+  }
+
+  /** The only target has this address of the same family from now on. */
+  setTarget(address: Uint8Array): void {
+    this.#target = address;
+    this.#decoder = this.#createDecoder();
+  }
+
+  #createDecoder(): ReplyDecoder {
+    const { probe, icmp, identifier, sourceRouted } = this.#settings;
+    const target = sourceRouted ? undefined : this.#target;
+    return probe.createDecoder({ socketKind: icmp.kind, identifier, target });
   }
 
   /** Arena bytes that the receive path of one socket needs. */

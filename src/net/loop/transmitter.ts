@@ -137,6 +137,15 @@ export class Transmitter {
     return MessageBatch.arenaBytes(capacity, messageSizes(requestBytes));
   }
 
+  /**
+   * Sends requests to another address from now on; for one target.
+   *
+   * @param target `struct sockaddr` of the same family
+   */
+  setTarget(target: Uint8Array): void {
+    for (const { batch } of this.#lanes) for (const { name } of batch.slots) name.set(target);
+  }
+
   /** Limits requests to the device of another index; for one target whose address is limited to a device. */
   setScope(scopeId: number): void {
     for (const { batch } of this.#lanes) for (const { name } of batch.slots) setSockaddrIn6Scope(name, scopeId);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ManyTargets } from "../../cli/options.ts";
+import type { ManyTargets, TargetOptions } from "../../cli/options.ts";
 import { NS_PER_SECOND } from "../../units.ts";
 
 const FIRST_PAUSE_NS = NS_PER_SECOND;
@@ -26,13 +26,20 @@ export interface NameWatchSettings {
   readonly again: boolean;
   /** From one look-up of a name to the next; 0 for only when there is a reason. */
   readonly everyNs: number;
+  /** What names begin with: a look-up at once, or, as they have addresses, with the target taken for up or down. */
+  readonly begin: "unknown" | "up" | "down";
 }
 
-/** A run without end looks names up again, as does one that tells which targets are up; what ends soon does not. */
+/**
+ * A run without end looks names up again, and one that tells which targets are up, or is asked to; what ends soon by
+ * itself does not.
+ */
 export function nameWatchSettings(
-  { plan, stateChanges }: Pick<ManyTargets, "plan" | "stateChanges">,
+  { resolveEveryNs }: TargetOptions,
+  { plan, stateChanges }: ManyTargets,
 ): NameWatchSettings {
-  return { again: plan.kind === "endless" || stateChanges !== undefined, everyNs: 0 };
+  const again = plan.kind === "endless" || stateChanges !== undefined || resolveEveryNs > 0;
+  return { again, everyNs: resolveEveryNs, begin: "unknown" };
 }
 
 /** A name, and when it is looked up next. */
@@ -83,13 +90,16 @@ export class NameWatch {
   /** By how long the names in them wait. */
   readonly #queues = new Map<number, Queue>();
 
-  /** All names are due at once, in their order. */
+  /** What is due at once comes in the order of the names. */
   constructor(names: Iterable<NamedTarget>, settings: NameWatchSettings, startNs: number) {
     this.#settings = settings;
     for (const named of names) {
       const name = new WatchedName(named);
       this.#names.set(named.index, name);
-      this.#wait(name, 0, startNs);
+      name.isFound = settings.begin !== "unknown";
+      name.isDown = settings.begin === "down";
+      if (name.isFound) this.#plan(name, startNs);
+      else this.#wait(name, 0, startNs);
     }
   }
 

@@ -117,6 +117,12 @@ export class JsonReporter implements Reporter<PingEvent> {
         return quiet
           ? ""
           : this.#line("send-failure", sendFailureFields(event), { errno: quoted(event.code) }, wallClockUs);
+      case "address-change": {
+        const { address, previousAddress } = event;
+        this.#start = this.#start && { ...this.#start, target: address };
+        const fields = { address: quoted(address), previous_address: quoted(previousAddress) };
+        return this.#line("address-change", fields, {}, wallClockUs);
+      }
       case "warning":
         return quiet || event.form === "detail"
           ? ""

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AddressChangeEvent, SessionEvent, TargetReplyEvent } from "../../core/events.ts";
+import type { SessionEvent, TargetAddressChangeEvent, TargetReplyEvent } from "../../core/events.ts";
 import { StateChanges } from "../../core/figures/state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
 import type { RequestFate } from "./columns.ts";
@@ -202,7 +202,7 @@ export class LiveTableState {
         this.#say(event.target, { text: event.message }, nowNs);
         this.#failed.add(event.target);
         return;
-      case "address-change":
+      case "target-address-change":
         return this.#moveTo(event, nowNs);
       case "start":
         this.intervalNs = event.intervalNs;
@@ -231,7 +231,7 @@ export class LiveTableState {
     );
   }
 
-  #moveTo({ target, lastSequence }: AddressChangeEvent, nowNs: number): void {
+  #moveTo({ target, lastSequence }: TargetAddressChangeEvent, nowNs: number): void {
     const { names } = this.settings;
     this.messages.add({ about: names.nameOf(target), text: `is now ${names.addressOf(target)}` }, "warn", nowNs);
     this.#failed.delete(target);

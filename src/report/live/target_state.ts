@@ -136,6 +136,10 @@ export class LiveTargetState {
           nowNs,
         );
         return;
+      case "address-change":
+        this.start = this.start && { ...this.start, target: event.address };
+        this.messages.add({ about: event.hostname, text: `is now ${event.address}` }, "warn", nowNs);
+        return;
       case "warning":
         this.messages.add({ text: event.message }, "warn", nowNs);
         return;

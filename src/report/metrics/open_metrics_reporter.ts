@@ -30,6 +30,7 @@ export class OpenMetricsReporter implements Reporter<PingEvent> {
   /** What goes to stdout for an event: an exposition, or nothing. */
   output(event: PingEvent): string {
     if (event.kind === "start") this.#start = { ...event };
+    if (event.kind === "address-change" && this.#start) this.#start = { ...this.#start, target: event.address };
     return event.kind === "snapshot" || event.kind === "finish" ? this.#exposition(event.statistics) : "";
   }
 

@@ -101,6 +101,9 @@ export class TargetRecords implements Records<PingEvent> {
         return record("error", { kind: "local", family: event.family, message: event.message, mtu: event.mtu });
       case "send-failure":
         return record("error", { seq: event.sequence & 0xffff, ...sendErrorRecord(event) });
+      case "address-change":
+        this.#start = this.#start && { ...this.#start, target: event.address };
+        return record("address_change", { previous_address: event.previousAddress });
       case "warning":
         return event.form === "detail" ? undefined : record("warning", { message: event.message });
       case "snapshot":

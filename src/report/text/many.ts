@@ -5,10 +5,10 @@
  * @module
  */
 import type {
-  AddressChangeEvent,
   SessionEvent,
   SessionTotals,
   StateChangeEvent,
+  TargetAddressChangeEvent,
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
@@ -92,7 +92,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
       case "send-failure":
       case "timeout":
       case "state-change":
-      case "address-change":
+      case "target-address-change":
       case "target-done":
       case "stray-reply":
       case "finish":
@@ -114,7 +114,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
         return this.#done(event, wallClockUs);
       case "state-change":
         return this.#form === "state-changes" ? this.#stateChange(event, wallClockUs) : "";
-      case "address-change":
+      case "target-address-change":
         return this.#addressChange(event, wallClockUs);
       case "reply":
         return verbose ? this.#about(event.target, this.#reply(event), wallClockUs) : "";
@@ -204,7 +204,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     return `${time}${this.#label(target)} is ${state}${after}${inParentheses(shown)}${sourceText(event.otherSource)}\n`;
   }
 
-  #addressChange({ target, previousAddress }: AddressChangeEvent, wallClockUs: number): string {
+  #addressChange({ target, previousAddress }: TargetAddressChangeEvent, wallClockUs: number): string {
     const time = this.#form === "state-changes" ? this.#changeTime(wallClockUs) : this.#prefix(wallClockUs);
     const before = inParentheses(previousAddress && `${previousAddress} before`);
     const address = this.#names.addressOf(target) ?? "?";

@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  AddressChangeEvent,
   FinishEvent,
   IcmpDescription,
   IcmpNoticeEvent,
@@ -90,6 +91,8 @@ export class TextReporter implements Reporter<PingEvent> {
         return this.#settings.flood && !this.#settings.quiet ? "E" : "";
       case "send-failure":
         return this.#settings.flood && !this.#settings.quiet && event.printedByPing ? "E" : "";
+      case "address-change":
+        return this.#settings.flood && !this.#settings.quiet ? `\n${addressChange(event)}` : addressChange(event);
       case "finish":
         return summary({ ...event, statistics: this.#printed(event.statistics) });
       case "warning":
@@ -117,6 +120,7 @@ export class TextReporter implements Reporter<PingEvent> {
       case "outstanding":
       case "network-error":
       case "icmp-notice":
+      case "address-change":
       case "finish":
         return "";
     }
@@ -193,6 +197,11 @@ function header(event: StartEvent): string {
     (event.family === "ipv4"
       ? `${event.payloadBytes}(${event.packetBytes}) bytes of data.\n`
       : `${event.payloadBytes} data bytes\n`);
+}
+
+/** Shown in a quiet run, too, whose header is wrong now. */
+function addressChange({ hostname, address }: AddressChangeEvent): string {
+  return `${printable(hostname)} is now ${address}\n`;
 }
 
 function aboutReply({ sequence, nodeInformation }: ReplyEvent): string {

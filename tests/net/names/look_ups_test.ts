@@ -4,7 +4,7 @@ import type { Family } from "../../../src/family/family.ts";
 import { ipv4 } from "../../../src/family/ipv4.ts";
 import { ipv6 } from "../../../src/family/ipv6.ts";
 import { ResolutionError, type Target } from "../../../src/net/names/resolve.ts";
-import { TargetLookUps } from "../../../src/net/names/look_ups.ts";
+import { type LookUpParts, TargetLookUps } from "../../../src/net/names/look_ups.ts";
 import type { NamedTarget } from "../../../src/net/names/name_watch.ts";
 
 const ADDRESS_4 = new Uint8Array([192, 0, 2, 7]);
@@ -17,7 +17,10 @@ function found(family: Family, address: Uint8Array): Target {
 /** Nothing is told of names that are looked up once. */
 const UNCHANGED = { failForNow: () => unreachable(), handleAddressChange: () => unreachable() };
 const UNKNOWN = { has: () => false, addressOf: () => undefined };
-const ONCE = { clock: { nowNs: () => 0 }, watch: { again: false, everyNs: 0 } };
+const ONCE: Pick<LookUpParts, "clock" | "watch"> = {
+  clock: { nowNs: () => 0 },
+  watch: { again: false, everyNs: 0, begin: "unknown" },
+};
 
 type LookUp = (name: string) => Promise<readonly [Target, ...Target[]]>;
 
@@ -155,7 +158,7 @@ class Again {
         addressOf: (target) => this.#addresses.get(target)?.toString(),
       },
       clock: { nowNs: () => this.nowNs },
-      watch: { again: true, everyNs },
+      watch: { again: true, everyNs, begin: "unknown" },
       family: "any",
       hasSocket: () => true,
       hasRoute: () => true,

@@ -12,7 +12,7 @@ class World {
 
   constructor(settings: Partial<NameWatchSettings> = {}, names: readonly string[] = ["a"]) {
     const targets = names.map((name, index) => ({ name, index }));
-    this.watch = new NameWatch(targets, { again: true, everyNs: 0, ...settings }, 0);
+    this.watch = new NameWatch(targets, { again: true, everyNs: 0, begin: "unknown", ...settings }, 0);
   }
 
   /** Looks up what is due up to then. */
@@ -117,6 +117,16 @@ Deno.test("NameWatch has every name looked up every so often; no pause is longer
     "a 74",
     "a 84",
   ]);
+});
+
+Deno.test("NameWatch begins with a pause where addresses are known", () => {
+  const down = new World({ begin: "down" });
+  down.pass(20);
+  assertEquals(down.take(), ["a 1", "a 3", "a 7", "a 15"]);
+  const up = new World({ begin: "up", everyNs: 10 * SECOND });
+  up.pass(20);
+  assertEquals(up.take(), ["a 10", "a 20"]);
+  assertEquals(new World({ begin: "up" }).watch.dueNs, Infinity);
 });
 
 Deno.test("NameWatch keeps no trace of what it planned otherwise meanwhile", () => {
