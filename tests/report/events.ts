@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  AddressChangeEvent,
   DistributionStatistics,
   FinishEvent,
   OutcomeStatistics,
@@ -117,6 +118,14 @@ export function someOutcomes(change: Partial<OutcomeStatistics> = {}): OutcomeSt
 export function finishEvent(change: Partial<Statistics> = {}, showGap = false): FinishEvent {
   return { kind: "finish", hostname: "example.com", statistics: someStatistics(change), showGap };
 }
+
+/** The name was looked up again. */
+export const ADDRESS_CHANGE: AddressChangeEvent = {
+  kind: "address-change",
+  hostname: "one.example",
+  address: "192.0.2.2",
+  previousAddress: "192.0.2.1",
+};
 
 /** A run in which everything happens. */
 export const EVERYTHING: readonly PingEvent[] = [

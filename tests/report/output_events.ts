@@ -48,6 +48,7 @@ export const EVERYTHING: readonly PingEvent[] = [
   one.startEvent({ socket: { family: "ipv4", kind: "raw", stamps: "kernel" } }),
   ...one.EVERYTHING.slice(1).map(distributed),
   one.replyEvent({ sequence: 9, roundTripNs: 10_000_000_001 }),
+  one.ADDRESS_CHANGE,
   one.finishEvent({ outcomes: one.someOutcomes(), distribution: one.someDistribution() }),
 ];
 
@@ -71,6 +72,8 @@ export const SESSION_EVERYTHING: readonly SessionEvent[] = [
   SESSION_START,
   { kind: "transmitted", target: 0, sequence: 1 },
   ...many.EVERYTHING,
+  many.addressChange(1),
+  many.addressChange(0, { previousAddress: undefined }),
   many.stateChange(3, { state: "up", lastedNs: undefined, roundTripNs: 420_999.4, reason: undefined }),
   many.stateChange(4, {
     stretchedIntervalNs: 2.048e9,

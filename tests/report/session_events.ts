@@ -8,6 +8,7 @@ import type {
   SessionEvent,
   SessionTotals,
   StateChangeEvent,
+  TargetAddressChangeEvent,
   TargetDoneEvent,
   TargetReason,
   TargetReplyEvent,
@@ -145,6 +146,14 @@ export function stateChange(target: number, changes: Partial<StateChangeEvent> =
     reason: { kind: "silent" },
     ...changes,
   };
+}
+
+/** A target whose name was looked up again. */
+export function addressChange(
+  target: number,
+  changes: Partial<TargetAddressChangeEvent> = {},
+): TargetAddressChangeEvent {
+  return { kind: "address-change", target, previousAddress: "192.0.2.77", lastSequence: 3, ...changes };
 }
 
 /** Five targets, of which three answered; what the changes leave unanswered is lost unless it is waiting. */

@@ -202,7 +202,7 @@ export class Session implements Inbox {
       this.#table.forgetReason(target);
       this.#table.noteSource(target, undefined);
     }
-    this.#events.put({ kind: "target-address-change", target, previousAddress, lastSequence });
+    this.#events.put({ kind: "address-change", target, previousAddress, lastSequence });
   }
 
   /** The request to send now, counted from 1 over all targets, or 0 if none is due. */

@@ -202,7 +202,7 @@ export class LiveTableState {
         this.#say(event.target, { text: event.message }, nowNs);
         this.#failed.add(event.target);
         return;
-      case "target-address-change":
+      case "address-change":
         return this.#moveTo(event, nowNs);
       case "start":
         this.intervalNs = event.intervalNs;

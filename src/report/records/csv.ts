@@ -97,6 +97,7 @@ export const CSV_COLUMNS: readonly string[] = [
   "waiting",
   "undecided",
   "interval_ns",
+  "previous_address",
 ];
 
 const NEEDS_QUOTES = /[",\r\n]/;

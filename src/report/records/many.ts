@@ -112,7 +112,7 @@ export class SessionRecords implements Records<SessionEvent> {
         return of("timeout", event.target, { seq: event.sequence });
       case "state-change":
         return of("state_change", event.target, stateRecord(event));
-      case "target-address-change":
+      case "address-change":
         return of("address_change", event.target, { previous_address: event.previousAddress });
       case "target-done":
         return this.#isListed(event) ? of("target_done", event.target, doneRecord(event)) : undefined;

@@ -92,7 +92,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
       case "send-failure":
       case "timeout":
       case "state-change":
-      case "target-address-change":
+      case "address-change":
       case "target-done":
       case "stray-reply":
       case "finish":
@@ -114,7 +114,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
         return this.#done(event, wallClockUs);
       case "state-change":
         return this.#form === "state-changes" ? this.#stateChange(event, wallClockUs) : "";
-      case "target-address-change":
+      case "address-change":
         return this.#addressChange(event, wallClockUs);
       case "reply":
         return verbose ? this.#about(event.target, this.#reply(event), wallClockUs) : "";

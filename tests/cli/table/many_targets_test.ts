@@ -132,7 +132,7 @@ Deno.test("parseArgs() takes the options that mean something for many targets, a
   }
   assertEquals(
     taken.sort().join(" "),
-    "3 4 6 D I M Q S U W c e i j live m n output p q report-interval report-sent require s stats t timestamping v w",
+    "3 4 6 D I M Q S U W c e i j live m n output p q report-interval report-sent require resolve-every s stats t timestamping v w",
   );
 });
 

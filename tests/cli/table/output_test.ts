@@ -68,6 +68,17 @@ Deno.test("parseArgs() reads how often to report, in seconds, down to a tenth", 
   ]);
 });
 
+Deno.test("parseArgs() reads how often names are looked up", () => {
+  check([
+    ["--resolve-every=60 host", run({ resolveEveryNs: 60e9 })],
+    ["--resolve-every 5m --each host", ofMany({ resolveEveryNs: 300e9 })],
+    ["--resolve-every=0.5 host", error(2, "bad time between look-ups: 0.5: at least 1")],
+    ["--resolve-every=60 --pmtu host", error(2, "--resolve-every can't be used with --pmtu")],
+    ["--resolve-every=60 -C host", error(2, "--resolve-every can't be used with -C")],
+    ["--resolve-every=60 -6 -F 7 host", error(2, "--resolve-every can't be used with -F")],
+  ]);
+});
+
 Deno.test("parseArgs() refuses what a format can't tell", () => {
   const needs = error(2, "--report-sent needs --output=json or --output=csv");
   check([

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { RepliesInARow } from "../../../src/core/figures/replies_in_a_row.ts";
 import type { PingerSettings } from "../../../src/core/one/input.ts";
+import { replyEvent } from "../../report/events.ts";
 import { forEachSeed } from "../../support/random.ts";
 import { type Fate, MS, SECOND, Simulation, START } from "../../simulation/virtual_network.ts";
 
@@ -141,4 +142,21 @@ Deno.test("interrupt() before a row is complete ends the run with status 1", () 
   });
   run.run(10 * SECOND);
   assertEquals([run.end, run.elapsedNs / MS, run.pinger.exitStatus], ["done", 1500, 1]);
+});
+
+Deno.test("RepliesInARow begin anew with another address: replies to requests before it don't count", () => {
+  const reply = (sequence: number) => ({ ...replyEvent(), sequence });
+  for (const before of [0, 65_530, 65_535, 65_536]) {
+    const row = new RepliesInARow(2, LATE_AFTER_NS);
+    for (let count = before + 1; count <= before + 3; count++) row.handleRequest(count);
+    row.handleReply(reply((before + 3) & 0xffff));
+    row.startRow();
+    row.handleReply(reply((before + 2) & 0xffff));
+    row.handleRequest(before + 4);
+    row.handleReply(reply((before + 4) & 0xffff));
+    assertEquals(row.complete, false);
+    row.handleRequest(before + 5);
+    row.handleReply(reply((before + 5) & 0xffff));
+    assertEquals(row.complete, true);
+  }
 });

@@ -681,3 +681,89 @@ Deno.test("Session changes no state because of requests whose replies the kernel
   made.handleTimeout(second(2) + 100 * MS);
   assertEquals([made.totals().now, made.totals().lost], [{ up: 0, down: 1 }, 2]);
 });
+
+Deno.test("Session tells of a name that was not found once, and asks the target as soon as it is ready", () => {
+  const made = session({ targets: 2 }, 0);
+  made.failForNow(0, "Name or service not known");
+  made.failForNow(0, "again");
+  made.failForNow(1, "no");
+  assertEquals(takeAll(made).map((event) => "message" in event ? event.message : event.kind), [
+    "Name or service not known",
+    "no",
+  ]);
+  assertEquals([made.done, made.totals().failed, send(made)], [false, 2, []]);
+  made.ready(0);
+  made.handleAddressChange(0, undefined);
+  assertEquals(takeAll(made), [
+    { kind: "address-change", target: 0, previousAddress: undefined, lastSequence: 0 },
+  ]);
+  assertEquals([made.totals().failed, send(made, 1).map((count) => made.targetOf(count))], [1, [0]]);
+  made.interrupt();
+  // It is not told a second time of the one that is missing still.
+  assertEquals(kinds(made), ["target-done"]);
+  assertEquals([made.totals().failed, made.exitStatus], [1, 1]);
+});
+
+Deno.test("Session that comes to an end by itself waits for no name that is looked up again", () => {
+  const made = session({ targets: 2, count: 1 }, 1);
+  made.failForNow(1, "no");
+  const [count = 0] = send(made);
+  made.handleReply(replyTo(count, START + 1));
+  assertEquals(made.done, true);
+  const endless = session({ targets: 1 }, 0);
+  endless.failForNow(0, "no");
+  assertEquals(endless.done, false);
+});
+
+Deno.test("Session goes on with another address: what becomes of requests to the one before changes no state", () => {
+  const told: string[] = [];
+  const made = session({
+    targets: 1,
+    timeoutNs: 100 * MS,
+    stateChanges: { downAfter: 2, upAfter: 1 },
+    handleStateChange: (target, state) => told.push(`${target} ${state}`),
+  });
+  const second = (n: number) => START + n * SECOND;
+  const lost = (n: number) => {
+    send(made, 1, second(n));
+    made.handleTimeout(second(n) + 200 * MS);
+  };
+  lost(0);
+  lost(1);
+  const [inTime = 0, tooLate = 0] = send(made, 2, second(2));
+  made.handleAddressChange(0, "192.0.2.1");
+  const toFormer = { fromTarget: false, from: "192.0.2.1" };
+  made.handleReply(replyTo(inTime, second(2) + MS, toFormer));
+  made.handleTimeout(second(2) + 200 * MS);
+  made.handleReply(replyTo(tooLate, second(2) + 300 * MS, toFormer));
+  assertEquals(told, ["0 down"]);
+  const { received, lost: losses, late } = made.statistics(0);
+  assertEquals([received, losses, late], [1, 3, 1]);
+  lost(3);
+  const [count = 0] = send(made, 1, second(4));
+  made.handleReply(replyTo(count, second(4) + MS));
+  assertEquals(told, ["0 down", "0 up"]);
+  const events = takeAll(made).filter(({ kind }) => kind !== "timeout" && kind !== "reply");
+  assertEquals(events.map(({ kind }) => kind), ["state-change", "address-change", "state-change"]);
+  assertEquals(events[1], { kind: "address-change", target: 0, previousAddress: "192.0.2.1", lastSequence: 4 });
+});
+
+Deno.test("Session begins a row of losses anew with another address", () => {
+  const told: string[] = [];
+  const made = session({
+    targets: 1,
+    timeoutNs: 100 * MS,
+    untoldStates: { downAfter: 2, upAfter: 1 },
+    handleStateChange: (_, state) => told.push(state),
+  });
+  const lost = (n: number) => {
+    send(made, 1, START + n * SECOND);
+    made.handleTimeout(START + n * SECOND + 200 * MS);
+  };
+  lost(0);
+  made.handleAddressChange(0, "192.0.2.1");
+  lost(1);
+  assertEquals(told, []);
+  lost(2);
+  assertEquals(told, ["down"]);
+});

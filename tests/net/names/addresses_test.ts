@@ -88,3 +88,14 @@ Deno.test("TargetAddresses does not grow by a name that is too long to align to"
   for (const target of [1, 2]) addresses.set(target, ipv4, bytesOf("192.0.2.99"), 0);
   assertEquals(addresses.width, "a.test (192.0.2.99)".length);
 });
+
+Deno.test("TargetAddresses has an address whatever its scope, and takes another", () => {
+  const addresses = addressesOf(["192.0.2.7", `${LINK_LOCAL}%1`, "host.test"]);
+  const has = (target: number, text: string) =>
+    addresses.has(target, { family: text.includes(":") ? ipv6 : ipv4, address: bytesOf(text) });
+  assertEquals([has(0, "192.0.2.7"), has(0, "192.0.2.8"), has(0, LINK_LOCAL)], [true, false, false]);
+  assertEquals([has(1, LINK_LOCAL), has(2, "192.0.2.7"), has(2, "0.0.0.0")], [true, false, false]);
+  addresses.set(2, ipv6, bytesOf("fd00::9"), 0);
+  addresses.set(2, ipv4, bytesOf("192.0.2.9"), 0);
+  assertEquals([has(2, "fd00::9"), has(2, "192.0.2.9"), addresses.addressOf(2)], [false, true, "192.0.2.9"]);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { LiveTableState } from "../../../src/report/live/table_state.ts";
-import { EVERYTHING, reply } from "../session_events.ts";
+import { addressChange, EVERYTHING, reply } from "../session_events.ts";
 import { tableSettings } from "../live_runs.ts";
 
 const MS = 1e6;
@@ -114,4 +114,19 @@ Deno.test("LiveTableState calls a target up and down by the rule of state change
   assertEquals(standings, ["unknown", "up", "up", "up", "down", "up"]);
   state.handle(reply(0, { sequence: 5, late: true }), 7);
   assertEquals([state.standings, state.totals.late], [{ up: 1, down: 0, failed: 0, unknown: 1 }, 1]);
+});
+
+Deno.test("LiveTableState takes a target for found when its name is, and begins a row anew with another address", () => {
+  const state = new LiveTableState(tableSettings(5));
+  state.handle({ kind: "target-failed", target: 1, message: "no" }, 0);
+  state.handle(addressChange(1, { previousAddress: undefined, lastSequence: 0 }), 1);
+  assertEquals(state.standing(1), "unknown");
+  for (const sequence of [1, 2]) state.handle({ kind: "timeout", target: 1, sequence }, 2);
+  state.handle(addressChange(1, { lastSequence: 4 }), 3);
+  state.handle({ kind: "timeout", target: 1, sequence: 3 }, 4);
+  state.handle(reply(1, { sequence: 4 }), 5);
+  for (const sequence of [5, 6]) state.handle({ kind: "timeout", target: 1, sequence }, 6);
+  assertEquals([state.standing(1), state.lost(1), state.answered(1)], ["unknown", 5, 1]);
+  state.handle({ kind: "timeout", target: 1, sequence: 7 }, 7);
+  assertEquals(state.standing(1), "down");
 });

@@ -4,9 +4,17 @@ import { jsonLine, messageLine } from "../../../src/report/records/json.ts";
 import { TargetRecords } from "../../../src/report/records/one.ts";
 import { RecordReporter } from "../../../src/report/records/record_reporter.ts";
 import { schemaFaults } from "../../support/schema.ts";
-import { finishEvent, replyEvent, someDistribution, someOutcomes, startEvent, WALL_CLOCK_US } from "../events.ts";
+import {
+  ADDRESS_CHANGE,
+  finishEvent,
+  replyEvent,
+  someDistribution,
+  someOutcomes,
+  startEvent,
+  WALL_CLOCK_US,
+} from "../events.ts";
 import { EVERYTHING, RUN, SESSION_EVERYTHING, SESSION_START, sessionWritten, written } from "../output_events.ts";
-import { done, NOTHING_CAME, reply, someStatistics, stateChange } from "../session_events.ts";
+import { addressChange, done, NOTHING_CAME, reply, someStatistics, stateChange } from "../session_events.ts";
 
 const TIME = '"time": "2023-11-14T22:13:20.000042Z"';
 const OF_ONE = `${TIME}, "target": "example.com", "address": "192.0.2.1"`;
@@ -48,7 +56,7 @@ Deno.test("JSON lines tell of one target what happens, each kind of event by its
   assertEquals(
     names(written(jsonLine)).join(" "),
     "warning start warning sent reply outstanding sent duplicate corrupted stray error notice error error report" +
-      " summary late summary",
+      " summary late address_change summary",
   );
 });
 
@@ -112,11 +120,11 @@ Deno.test("a summary of nothing that is decided has neither loss nor times", () 
   assertEquals([loss_ratio, rtt, jitter], [undefined, undefined, undefined]);
 });
 
-Deno.test("-q leaves the start, warnings, reports and the summary", () => {
+Deno.test("-q leaves the start, warnings, changes of addresses, reports and the summary", () => {
   const told = names(written(jsonLine, EVERYTHING, { quiet: true }));
-  assertEquals([...new Set(told)], ["warning", "start", "report", "summary"]);
+  assertEquals([...new Set(told)], ["warning", "start", "report", "summary", "address_change"]);
   const ofMany = names(sessionWritten(jsonLine, SESSION_EVERYTHING, { quiet: true }));
-  assertEquals(ofMany, ["start", "target_failed", "report", "summary"]);
+  assertEquals(ofMany, ["start", "target_failed", "report", "summary", "address_change", "address_change"]);
 });
 
 Deno.test("what -v tells of the program is no event, and goes to stderr", () => {
@@ -131,7 +139,26 @@ Deno.test("JSON lines tell of many targets what happens, each kind of event by i
   assertEquals(
     names(sessionWritten(jsonLine)).join(" "),
     "start sent target_failed reply duplicate late error error timeout stray state_change target_done target_done" +
-      " target_done target_done report summary state_change state_change",
+      " target_done target_done report summary address_change address_change state_change state_change",
+  );
+});
+
+Deno.test("a name that has another address is told with both, and what comes after it with the new one", () => {
+  const start = startEvent({ target: "192.0.2.1" });
+  const [, change = "", reply = ""] = written(jsonLine, [start, ADDRESS_CHANGE, replyEvent()], { quiet: false }).split(
+    "\n",
+  );
+  const { target: _name, time: _time, ...told } = JSON.parse(change);
+  assertEquals(told, { event: "address_change", address: "192.0.2.2", previous_address: "192.0.2.1" });
+  assertEquals(JSON.parse(reply).address, "192.0.2.2");
+  const ofMany = sessionWritten(jsonLine, [addressChange(1), addressChange(1, { previousAddress: undefined })]);
+  const records = ofMany.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(
+    records.map(({ event, target, address, previous_address }) => [event, target, address, previous_address]),
+    [
+      ["address_change", "two.example", "192.0.2.2", "192.0.2.77"],
+      ["address_change", "two.example", "192.0.2.2", undefined],
+    ],
   );
 });
 

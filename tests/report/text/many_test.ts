@@ -4,6 +4,7 @@ import { displayWidth } from "../../../src/report/words/display_width.ts";
 import type { TargetNames } from "../../../src/report/reporter.ts";
 import { SessionTextReporter, type SessionTextSettings } from "../../../src/report/text/many.ts";
 import {
+  addressChange,
   done,
   EVERYTHING,
   HOST_UNREACHABLE,
@@ -64,6 +65,20 @@ Deno.test("text tells in every form which other address than the target's answer
     reason: undefined,
   });
   assertMatch(output(WATCHED, [up]), / is up after 12 min 3 s down \(0\.420 ms\) \[<- 192\.0\.2\.99\]\n$/);
+});
+
+Deno.test("text tells that a name has another address, or one at last, unless the run is quiet", () => {
+  const events = [addressChange(1), addressChange(3, { previousAddress: undefined })];
+  const time = "2023-11-14 22:13:20Z ";
+  assertEquals(
+    output(WATCHED, events),
+    `${time}two.example is now 192.0.2.2 (192.0.2.77 before)\n${time}\\033[2J\\20056 is now 192.0.2.4\n`,
+  );
+  assertEquals(
+    output({ timestamps: true }, events.slice(0, 1)).slice(-48),
+    "two.example is now 192.0.2.2 (192.0.2.77 before)\n".slice(-48),
+  );
+  assertEquals(output({ quiet: true }, events) + output({ listing: "alive" }, events) + diagnostics({}, events), "");
 });
 
 Deno.test("text has the percentiles of a target behind its other times, where they are kept", () => {
@@ -348,6 +363,7 @@ Deno.test("text is whole lines, and holds no control characters whatever names a
     { kind: "send-failure", target: 0, sequence: 1, code: "EPERM", message: hostile },
     { kind: "stray-reply", from: hostile, sequence: 1 },
     done(0, { statistics: NOTHING_CAME, reason }),
+    addressChange(0, { previousAddress: hostile }),
     stateChange(0, { reason }),
   ];
   for (const changes of [{ verbose: true }, { verbose: true, plan: COUNT }, WATCHED, { listing: "alive" as const }]) {

@@ -1,7 +1,15 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { PingEvent } from "../../../src/core/events.ts";
 import { TextReporter, type TextReporterSettings } from "../../../src/report/text/text.ts";
-import { EVERYTHING, finishEvent, replyEvent, someStatistics, startEvent, WALL_CLOCK_US } from "../events.ts";
+import {
+  ADDRESS_CHANGE,
+  EVERYTHING,
+  finishEvent,
+  replyEvent,
+  someStatistics,
+  startEvent,
+  WALL_CLOCK_US,
+} from "../events.ts";
 
 function reporter(settings: Partial<TextReporterSettings> = {}): TextReporter {
   return new TextReporter({
@@ -353,6 +361,14 @@ Deno.test("TextReporter prints no more dots than the terminal is wide while repl
   const dots = (outstanding: number, pipe: number, preload: number) =>
     output({ kind: "transmitted", sequence: 1, outstanding, pipe }, { flood: true, preload, terminalColumns: 80 });
   assertEquals([dots(79, 100, 1), dots(80, 100, 1), dots(80, 79, 1), dots(80, 79, 80)], [".", "", ".", ""]);
+});
+
+Deno.test("TextReporter tells in one line that the name has another address, in a quiet run, too", () => {
+  const event: PingEvent = { ...ADDRESS_CHANGE, hostname: "one\x1b" };
+  for (const changes of [{}, { quiet: true }, { quiet: true, flood: true }]) {
+    assertEquals(output(event, changes), "one\\033 is now 192.0.2.2\n");
+  }
+  assertEquals(output(event, { flood: true }), "\none\\033 is now 192.0.2.2\n");
 });
 
 Deno.test("TextReporter prints no dots but in a flood", () => {
