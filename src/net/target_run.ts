@@ -4,12 +4,6 @@
  * @module
  */
 import type { PingOptions, ShowOptions, SocketOptions, Timestamping } from "../cli/options.ts";
-import { Arena } from "../../ffi/arena.ts";
-import { Clock } from "../../ffi/clock.ts";
-import { eventLoopDescriptor } from "../../ffi/event_loop.ts";
-import { batchCalls, compilePacketCalls } from "../../ffi/libc.ts";
-import { NO_FD, Poller } from "../../ffi/poll.ts";
-import { giveUpPrivileges } from "../../ffi/privileges.ts";
 import { getUid } from "../../ffi/process.ts";
 import { addressesIn, withNames } from "../core/event_addresses.ts";
 import type { PingEvent, StartEvent } from "../core/events.ts";
@@ -21,15 +15,11 @@ import type { Probe } from "../probe/probe.ts";
 import type { LiveTargetView } from "../report/live/view.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { ICMP_OFFSETS } from "../wire/icmp.ts";
-import type { watchName } from "./names/address_watch.ts";
-import type { TargetLookUps } from "./names/look_ups.ts";
+import type { watchName as WatchName } from "./names/address_watch.ts";
 import { chooseIdentifier } from "./socket/identifiers.ts";
 import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import type { Display } from "./show/display.ts";
-import { Lines } from "./show/lines.ts";
-import { Driver, type DriverParts, type RunFailure, SMALL_PARTS_BYTES } from "./loop/driver.ts";
+import { Run } from "./run.ts";
 import { StampNumbers } from "./loop/stamp_numbers.ts";
-import { lazyNeighbourTables } from "./socket/lazy_neighbour_tables.ts";
 import { Receiver } from "./loop/receiver.ts";
 import { DeviceFollower, followsDevice } from "./socket/request_device.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "./socket/socket_address.ts";
@@ -40,14 +30,14 @@ import {
   LEAST_USER_INTERVAL_MS,
   type PreparedTarget,
 } from "./target_setup.ts";
-import { CLOCK_PAIRS, enableStamps, restartStamps } from "./loop/time_stamps.ts";
-import { MAX_SHARED_WAIT_NS, type Surroundings } from "./surroundings.ts";
+import { CLOCK_PAIRS, enableStamps } from "./loop/time_stamps.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { Transmitter } from "./loop/transmitter.ts";
 import type { Warn } from "./warn.ts";
 import { NS_PER_MS } from "../units.ts";
 
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
-const MOST_AT_ONCE = 64;
+const MAX_BATCH = 64;
 
 /** A target, and what requests ask it. */
 export type AskedTarget = PreparedTarget & { readonly probe: Probe };
@@ -64,20 +54,6 @@ export interface RunParts {
   readonly view?: LiveTargetView;
 }
 
-/** What all parts of a run share. */
-interface Run {
-  readonly surroundings: Surroundings;
-  readonly options: PingOptions;
-  readonly prepared: AskedTarget;
-  readonly identifier: number;
-  readonly flowLabel: number | undefined;
-  readonly arena: Arena;
-  readonly clock: Clock;
-  readonly addresses: AddressBook;
-  /** Packets that one system call sends or receives at most. */
-  readonly capacity: number;
-}
-
 /**
  * Pings one address.
  *
@@ -90,79 +66,72 @@ export async function runTarget(
   prepared: AskedTarget,
   { reporter, warn: warnBefore, surroundings, view }: RunParts,
 ): Promise<number> {
-  const { hostname, typedAsAddress } = prepared.target;
-  const { format } = options.show;
+  const { target: { family, hostname, typedAsAddress }, icmp, probe } = prepared;
+  const { pace, show } = options;
+  const { format } = show;
   const figures = await loadFigures(options);
   const watchName = await loadWatch(options, prepared);
-  const liveModule = view && await import("./show/live_screen.ts");
-  const namesWanted = format.names &&
-    (options.show.forceLookup || !(options.show.numeric || typedAsAddress));
-  const names = namesWanted
-    ? {
-      names: new (await import("./names/address_names.ts")).AddressNames(options.pace.lingerNs),
-      addressesIn,
-      withNames,
-    }
-    : undefined;
-  const run = startRun(options, prepared, surroundings, warnBefore);
-  const { clock } = run;
-  const started: { driver?: Driver<PingEvent>; pinger?: Pinger } = {};
-  const interrupt = () => {
-    started.driver?.interrupt();
-    display.abandonNames();
-  };
-  const display: Display<PingEvent> = view && liveModule
-    ? new liveModule.LiveScreen({
-      view,
-      reporter,
-      clock,
-      interrupt,
-      surroundings,
-      beforeFrame: (nowNs) => view.advance(started.pinger?.transmitted ?? 0, nowNs),
-    })
-    : new Lines({ reporter, clock, timesWanted: options.show.timestamps || format.wallClock, names });
-  // From here on what is said keeps its place among the lines that wait for names.
+  // A pace asks for one at a time, -O shows before each request how the one before it stands, and a transmit stamp that is
+  // not read soon is lost.
+  const batches = pace.intervalNs === 0 && !show.reportOutstanding && options.socket.timestamping === "receive";
+  const capacity = batches ? Math.min(pace.preload, MAX_BATCH) : 1;
+  const namesWanted = format.names && (show.forceLookup || !(show.numeric || typedAsAddress));
+  const run = await Run.open<PingEvent>({
+    surroundings,
+    arenaBytes: Transmitter.arenaBytes(probe.requestBytes, capacity) +
+      Receiver.arenaBytes(family, probe.payloadBytes, capacity),
+    live: view !== undefined,
+    names: namesWanted ? { lingerNs: pace.lingerNs, addressesIn, withNames } : undefined,
+  });
+
+  const flowLabel = configureTarget(options, prepared, probe.types, warnBefore);
+  const identifier = options.request.identifier ?? chooseIdentifier([{ family, types: probe.types, icmp }]);
+  let pinger: Pinger | undefined;
+  // Before the header: its reader may send a signal.
+  const display = run.show({
+    reporter,
+    timesWanted: show.timestamps || format.wallClock,
+    view,
+    beforeFrame: (nowNs) => view?.advance(pinger?.transmitted ?? 0, nowNs),
+  });
+  // From here on warnings keep their place among the lines that wait for names.
   const warn: Warn = (message, form) => display.show({ kind: "warning", message, ...(form && { form }) });
-  // Before the header: whoever reads that may send a signal.
-  surroundings.connect({ interrupt, snapshot: () => started.driver?.requestSnapshot() });
-  if (!format.socket) display.show(startEvent(run));
-
+  if (!format.socket) display.show(startEvent(options, prepared, flowLabel));
   configureRun(options, prepared, warn);
-  const timed = timedReplyBytes(run) !== Infinity;
-  const stamps = timed ? enableStamps(prepared.icmp.socket, wantedStamps(options.socket, prepared), warn) : "user";
-  if (options.show.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
+  const timed = timedReplyBytes(options, probe) !== Infinity;
+  const stamps = timed ? enableStamps(icmp.socket, wantedStamps(options.socket, prepared), warn) : "user";
+  if (show.verbose && timed) warn(`round-trip times: ${CLOCK_PAIRS[stamps]}`, "detail");
   if (format.socket) {
-    const socket = { family: prepared.target.family.name, kind: prepared.icmp.kind, stamps } as const;
-    display.show({ ...startEvent(run), socket });
+    const socket = { family: family.name, kind: icmp.kind, stamps } as const;
+    display.show({ ...startEvent(options, prepared, flowLabel), socket });
   }
 
-  // All that needs privilege is done; what comes now is read from the network.
-  const isRoot = getUid() === 0;
-  if (surroundings.alone) giveUpPrivileges();
-
-  const untilNs = options.pace.deadlineNs > 0 ? clock.nowNs() + options.pace.deadlineNs : Infinity;
-  const pinger = started.pinger = createPinger(run, isRoot ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS, figures);
-  // Nothing has awaited since the controls were connected: no signal can have been delivered without a driver.
-  const { driver, lookUps } = createDriver(run, { pinger, display, stamps, warn, watchName });
-  started.driver = driver;
-  let failure: RunFailure | undefined;
-  try {
-    display.enter?.();
-    failure = await driver.run();
-  } finally {
-    lookUps?.stop();
-    display.leave?.();
-  }
-  if (pinger.endedEarly) display.abandonNames();
-  await display.namesShown(untilNs - clock.nowNs());
-  if (options.show.verbose && stamps === "kernel") tellMissingStamps(pinger, warn);
-  pinger.finish({ hostname, showGap: options.pace.flood || options.pace.adaptive || options.pace.intervalNs === 0 });
-  driver.showEvents();
-  display.finish();
-  if (!surroundings.alone) await driver.settle();
-  if (failure === undefined) return pinger.exitStatus;
-  surroundings.dieOfSignal();
-  throw failure.error;
+  const minIntervalNs = getUid() === 0 ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS;
+  return await run.loop(display, () => {
+    const startNs = run.clock.nowNs();
+    const machine = pinger = new Pinger(pingerSettings(options, prepared, minIntervalNs), startNs, figures);
+    const paths = packetPaths(run, machine, { options, prepared, flowLabel, identifier, capacity, stamps, warn });
+    const lookUps = watchName?.(options, prepared, run.clock, (address, scopeId, text, previousAddress) => {
+      paths.move(address, scopeId);
+      machine.handleAddressChange({ hostname, address: text, previousAddress });
+    });
+    return {
+      machine,
+      ...paths,
+      lookUps,
+      sockets: [icmp.socket],
+      stampsBothEnds: stamps === "kernel",
+      // Look-ups begin before a poll.
+      flood: pace.intervalNs === 0 && lookUps === undefined,
+      reportIntervalNs: show.reportIntervalNs,
+      warn,
+      namesUntilNs: () => machine.endedEarly ? -Infinity : pace.deadlineNs > 0 ? startNs + pace.deadlineNs : Infinity,
+      finish: () => {
+        if (show.verbose && stamps === "kernel") warnOfMissingStamps(machine, warn);
+        machine.finish({ hostname, showGap: pace.flood || pace.adaptive || pace.intervalNs === 0 });
+      },
+    };
+  });
 }
 
 /** Whether more than ping's own text is told of the figures. */
@@ -195,9 +164,8 @@ function countsAsIputils(options: PingOptions): boolean {
 }
 
 /** The shortest reply that is timed. */
-function timedReplyBytes({ options, prepared }: Run): number {
+function timedReplyBytes(options: PingOptions, { payloadBytes, query }: Probe): number {
   if (!countsAsIputils(options)) return ICMP_OFFSETS.payload;
-  const { payloadBytes, query } = prepared.probe;
   return query === "timestamp" ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
 }
 
@@ -207,7 +175,7 @@ async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInA
 }
 
 /** Loaded only where the name is looked up again. */
-async function loadWatch(options: PingOptions, prepared: PreparedTarget): Promise<typeof watchName | undefined> {
+async function loadWatch(options: PingOptions, prepared: PreparedTarget): Promise<typeof WatchName | undefined> {
   const isWatched = options.pace.untilUp !== undefined || options.target.resolveEveryNs > 0;
   if (!isWatched || prepared.target.typedAsAddress) return undefined;
   const { canMove, watchName } = await import("./names/address_watch.ts");
@@ -226,32 +194,7 @@ function wantedStamps({ timestamping }: SocketOptions, { multicast }: PreparedTa
   return multicast && timestamping !== "user" ? "receive" : timestamping;
 }
 
-function startRun(options: PingOptions, prepared: AskedTarget, surroundings: Surroundings, warn: Warn): Run {
-  const { target: { family }, icmp, probe: { types, requestBytes, payloadBytes } } = prepared;
-  const flowLabel = configureTarget(options, prepared, types, warn);
-  // A pace asks for one at a time, -O tells before each request how the one before it stands, and a transmit stamp that is
-  // not read soon is lost.
-  const batches = options.pace.intervalNs === 0 && !options.show.reportOutstanding &&
-    options.socket.timestamping === "receive";
-  const capacity = batches ? Math.min(options.pace.preload, MOST_AT_ONCE) : 1;
-  const arena = new Arena(
-    SMALL_PARTS_BYTES + Transmitter.arenaBytes(requestBytes, capacity) +
-      Receiver.arenaBytes(family, payloadBytes, capacity),
-  );
-  return {
-    options,
-    prepared,
-    surroundings,
-    identifier: options.request.identifier ?? chooseIdentifier([{ family, types, icmp }]),
-    flowLabel,
-    arena,
-    clock: new Clock(arena),
-    addresses: new AddressBook(),
-    capacity,
-  };
-}
-
-function startEvent({ options, prepared, flowLabel }: Run): StartEvent {
+function startEvent(options: PingOptions, prepared: AskedTarget, flowLabel: number | undefined): StartEvent {
   const { target: { family, hostname, scopeId }, source, address, probe: { query, requestBytes } } = prepared;
   return {
     kind: "start",
@@ -268,9 +211,8 @@ function startEvent({ options, prepared, flowLabel }: Run): StartEvent {
   };
 }
 
-function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): Pinger {
-  const { options, prepared, clock } = run;
-  const settings: PingerSettings = {
+function pingerSettings(options: PingOptions, prepared: AskedTarget, leastIntervalNs: number): PingerSettings {
+  return {
     intervalNs: options.pace.intervalNs,
     preload: options.pace.preload,
     adaptive: options.pace.adaptive,
@@ -279,7 +221,7 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     deadlineNs: options.pace.deadlineNs,
     lingerNs: options.pace.lingerNs,
     payloadBytes: prepared.probe.payloadBytes,
-    timedReplyBytes: timedReplyBytes(run),
+    timedReplyBytes: timedReplyBytes(options, prepared.probe),
     awaitsOutcomes: areFiguresJudged(options),
     outlastsErrors: options.pace.untilUp !== undefined,
     multicast: prepared.multicast,
@@ -291,21 +233,23 @@ function createPinger(run: Run, leastIntervalNs: number, figures: RunFigures): P
     reportTransmitted: options.show.reportSent || options.show.live ||
       options.pace.flood && !options.show.quiet && options.show.format.requests === "dots",
   };
-  return new Pinger(settings, clock.nowNs(), figures);
 }
 
-function createDriver(
-  run: Run,
-  parts: {
-    readonly pinger: Pinger;
-    readonly display: Display<PingEvent>;
+/** What sends, what receives, and what has both go on with another address. */
+function packetPaths(
+  { arena, clock }: Run<PingEvent>,
+  pinger: Pinger,
+  { options, prepared, flowLabel, identifier, capacity, stamps, warn }: {
+    readonly options: PingOptions;
+    readonly prepared: AskedTarget;
+    readonly flowLabel: number | undefined;
+    readonly identifier: number;
+    /** Packets that one system call sends or receives at most. */
+    readonly capacity: number;
     readonly stamps: Timestamping;
     readonly warn: Warn;
-    readonly watchName: typeof watchName | undefined;
   },
-): { readonly driver: Driver<PingEvent>; readonly lookUps: TargetLookUps | undefined } {
-  const { options, prepared, identifier, arena, clock, addresses, capacity } = run;
-  const { pinger, display, stamps, warn } = parts;
+) {
   const { target: { family }, icmp, address, scopeId, multicast, probe } = prepared;
   const { socket } = icmp;
   const timeline = new KernelTimeline(clock);
@@ -328,7 +272,7 @@ function createDriver(
       family,
       probe,
       socket: follower?.watching(socket) ?? socket,
-      target: encodeSocketAddress(address, 0, scopeId, run.flowLabel),
+      target: encodeSocketAddress(address, 0, scopeId, flowLabel),
       stampNumbers,
     }],
     { identifier, capacity },
@@ -354,60 +298,24 @@ function createDriver(
     inbox: pinger,
     clock,
     timeline,
-    book: addresses,
+    book: new AddressBook(),
     transmitter,
     warn,
-  });
-  const lookUps = parts.watchName?.(options, prepared, clock, (address, scopeId, text, previousAddress) => {
-    scope = scopeId;
-    transmitter.setTarget(encodeSocketAddress(address, 0, scopeId));
-    receiver.setTarget(address);
-    pinger.handleAddressChange({ hostname: prepared.target.hostname, address: text, previousAddress });
   });
   // What is sent at once is answered at once, and others' replies would take the room.
   if (options.pace.preload > 1) receiver.keepOthersAway();
-  const driver = new Driver({
-    machine: pinger,
-    reportIntervalNs: options.show.reportIntervalNs,
+  return {
     transmitter,
     receiver,
-    display,
-    ...waitingParts(run, display, lookUps),
-    warn,
-    neighbourTables: lazyNeighbourTables(clock, warn),
-    handleDrops: () => pinger.handleDrops(),
-    clock,
-    pause: new Poller(arena, NO_FD),
-    hasten: () => {
-      compilePacketCalls();
-      if (capacity > 1) batchCalls();
+    move: (address: Uint8Array, scopeId: number) => {
+      scope = scopeId;
+      transmitter.setTarget(encodeSocketAddress(address, 0, scopeId));
+      receiver.setTarget(address);
     },
-    // Look-ups begin before a poll.
-    flood: options.pace.intervalNs === 0 && lookUps === undefined,
-    stampsBothEnds: stamps === "kernel" ? { restart: () => restartStamps(socket) } : undefined,
-  });
-  return { driver, lookUps };
-}
-
-/** What is waited for, and whether the event loop must run meanwhile. */
-function waitingParts(
-  { arena, prepared: { icmp: { socket } }, surroundings }: Run,
-  { keysFd }: Display<PingEvent>,
-  lookUps: TargetLookUps | undefined,
-): Pick<DriverParts<PingEvent>, "poller" | "needsEventLoop" | "beforeWait" | "maxBackgroundWaitNs"> {
-  const fds = keysFd === undefined ? socket.fd : [socket.fd, keysFd];
-  const { alone } = surroundings;
-  const poller = new Poller(arena, fds, alone ? eventLoopDescriptor(socket.fd) : NO_FD);
-  if (lookUps !== undefined) return { poller, ...lookUps.driverParts(alone) };
-  if (alone) return { poller };
-  return {
-    poller,
-    needsEventLoop: () => true,
-    maxBackgroundWaitNs: () => MAX_SHARED_WAIT_NS,
   };
 }
 
-function tellMissingStamps(pinger: Pinger, warn: Warn): void {
+function warnOfMissingStamps(pinger: Pinger, warn: Warn): void {
   const { transmitted } = pinger.statistics();
   const missing = transmitted - pinger.transmitStamps;
   if (missing > 0) warn(`no transmit stamp for ${missing} of ${transmitted} requests`, "detail");

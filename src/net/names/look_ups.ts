@@ -7,8 +7,6 @@ import { MAX_LOOK_UPS } from "../../../ffi/name_service.ts";
 import type { FamilyChoice } from "../../cli/options.ts";
 import type { Session } from "../../core/many/session.ts";
 import type { Family } from "../../family/family.ts";
-import type { DriverParts } from "../loop/driver.ts";
-import { MAX_SHARED_WAIT_NS } from "../surroundings.ts";
 import { isUnspecified } from "../../wire/ip_address.ts";
 import type { TargetAddresses } from "./addresses.ts";
 import { type NamedTarget, NameWatch, type NameWatchSettings } from "./name_watch.ts";
@@ -33,9 +31,6 @@ export interface LookUpParts {
   /** Looks one name up. */
   readonly lookUp?: typeof resolve;
 }
-
-/** Longest wait beside the loop's thread while names are looked up: an outcome does not end it. */
-const MAX_WAIT_FOR_NAMES_NS = 20_000_000;
 
 /** The look-ups of a run. */
 export class TargetLookUps {
@@ -79,22 +74,6 @@ export class TargetLookUps {
     const before = this.#underWay;
     const leftNs = this.#watch.dueNs - this.#start();
     return this.#underWay > before ? 0 : Math.min(timeoutNs, leftNs);
-  }
-
-  /**
-   * What the loop does for look-ups: only the event loop brings a name, and its descriptor does not become ready when one
-   * has come.
-   *
-   * @param alone whether nothing else needs the event loop
-   */
-  driverParts(
-    alone: boolean,
-  ): Pick<DriverParts<unknown>, "needsEventLoop" | "beforeWait" | "maxBackgroundWaitNs"> {
-    return {
-      needsEventLoop: () => this.pending || !alone,
-      beforeWait: (timeoutNs) => this.beforeWait(timeoutNs),
-      maxBackgroundWaitNs: () => this.pending ? MAX_WAIT_FOR_NAMES_NS : alone ? Infinity : MAX_SHARED_WAIT_NS,
-    };
   }
 
   /** Returns the time that it is. */
