@@ -3,7 +3,21 @@
  *
  * @module
  */
-import type { SendFailure } from "./one/input.ts";
+import type { QueuedOutcome } from "./inbox.ts";
+
+/** Why a send failed. */
+export interface SendFailure {
+  /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
+  readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
+  /** libc's words for errno. */
+  readonly message: string;
+  /** Whether the kernel has no room for an entry about the neighbour that the request would go to; others may go out. */
+  readonly neighbourTableFull?: boolean;
+  /** What the error queue held when it was read once; for `other` only. */
+  readonly queued: QueuedOutcome;
+}
 
 /**
  * A state machine that says what to send and when. All times are nanoseconds of one clock that never goes back.

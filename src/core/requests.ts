@@ -7,11 +7,7 @@
  *
  * @module
  */
-
-/** As many requests are remembered. */
-export const SEQUENCE_NUMBERS = 0x10000;
-/** The low 16 bits of a count: its sequence number, and its slot in the ring. */
-export const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 
 /**
  * What became of a request, as far as it is known; from `outstanding` on it left. An ICMP error decides nothing, since

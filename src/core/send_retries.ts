@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { SendFailure } from "./one/input.ts";
 import { MINIMUM_PAUSE_NS } from "./one/schedule.ts";
+import type { SendFailure } from "./machine.ts";
 
 /** Remembers how many sends in a row failed, and until when nothing is to be sent. */
 export class SendRetries {

@@ -4,9 +4,8 @@
  *
  * @module
  */
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 
-const SEQUENCE_NUMBERS = 0x10000;
-const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
 const WORDS = 2;
 /** Requests whose cookies are made together. */
 const BLOCK = 256;

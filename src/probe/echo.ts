@@ -6,7 +6,7 @@
  * @module
  */
 import type { DecoderContext, Family, ReceivedMessage, ReplyDecoder } from "../family/family.ts";
-import { ICMP_OFFSETS } from "../wire/icmp.ts";
+import { ICMP_OFFSETS, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 import {
   encodeTimestamp,
   fillPayload,
@@ -17,9 +17,6 @@ import {
 } from "../wire/payload.ts";
 import { type EchoContent, EchoPacket } from "./echo_packet.ts";
 import type { Probe, RequestEncoder } from "./probe.ts";
-
-const SEQUENCE_NUMBERS = 0x10000;
-const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
 
 /** Echo requests of one run. */
 export class Echo implements Probe {

@@ -8,7 +8,7 @@
  */
 import type { DecoderContext, ReceivedMessage, ReplyDecoder } from "../family/family.ts";
 import { readUint16, writeUint16 } from "../wire/big_endian.ts";
-import { ICMP_HEADER_BYTES, ICMPV6 } from "../wire/icmp.ts";
+import { ICMP_HEADER_BYTES, ICMPV6, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 import {
   decodeNodeInformationReply,
   encodeNodeInformationQuery,
@@ -46,7 +46,6 @@ export interface NodeInformationSubject {
 /** Fills memory with bytes that can't be foreseen. */
 export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => void;
 
-const SEQUENCE_NUMBERS = 0x10000;
 const SEQUENCE_BYTES = 2;
 const { nonce: NONCE_START, data: DATA_START } = NODE_INFORMATION_OFFSETS;
 

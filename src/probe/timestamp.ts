@@ -9,13 +9,10 @@ import type { DecoderContext, ReceivedMessage, ReplyDecoder } from "../family/fa
 import { ipv4 } from "../family/ipv4.ts";
 import { readUint32, writeUint16 } from "../wire/big_endian.ts";
 import { internetChecksum } from "../wire/checksum.ts";
-import { ICMP_HEADER_BYTES, ICMP_OFFSETS, ICMPV4 } from "../wire/icmp.ts";
+import { ICMP_HEADER_BYTES, ICMP_OFFSETS, ICMPV4, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 import { decodeTimestampFields, encodeTimestampFields, TIMESTAMP_MESSAGE_BYTES } from "../wire/timestamp_fields.ts";
 import { msSinceMidnight, readTimestamps } from "../wire/timestamp_reading.ts";
 import type { HostAnswer, Probe, RequestEncoder } from "./probe.ts";
-
-const SEQUENCE_NUMBERS = 0x10000;
-const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
 
 /** Timestamp requests of one run. */
 export class TimestampProbe implements Probe {

@@ -7,6 +7,11 @@
 /** Size of the header that echo messages and messages about a quoted packet have in both families. */
 export const ICMP_HEADER_BYTES = 8;
 
+/** A sequence number has 16 bits, and wraps. */
+export const SEQUENCE_NUMBERS = 0x10000;
+/** The low 16 bits of a request's count are its sequence number. */
+export const SEQUENCE_MASK = SEQUENCE_NUMBERS - 1;
+
 /** Where the fields of a message lie, counted from its first byte; all numbers are in network byte order. */
 export const ICMP_OFFSETS = {
   /** 8 bits. */

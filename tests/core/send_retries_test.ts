@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/one/input.ts";
 import { SendRetries } from "../../src/core/send_retries.ts";
+import type { SendFailure } from "../../src/core/machine.ts";
 
 const MS = 1_000_000;
 const START = 5;

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { SendFailure } from "../../src/core/one/input.ts";
 import { RttStatistics } from "../../src/core/figures/rtt_statistics.ts";
 import type { SessionEvent, TargetReason, TargetStatistics } from "../../src/core/events.ts";
 import type { NetworkError } from "../../src/core/inbox.ts";
 import type { Attempt, SimulatedReply, SimulatedSettings } from "./session_network.ts";
+import type { SendFailure } from "../../src/core/machine.ts";
 
 interface Request {
   readonly count: number;

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/one/input.ts";
 import { forEachSeed, type SeededRandom } from "../support/random.ts";
 import {
   type Attempt,
@@ -11,6 +10,7 @@ import {
   type SimulatedSettings,
   START,
 } from "./session_network.ts";
+import type { SendFailure } from "../../src/core/machine.ts";
 
 const NO_MEMORY: SendFailure = {
   kind: "no-buffer-space",

@@ -5,13 +5,13 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../src/core/one/input.ts";
 import type { SessionEvent } from "../../src/core/events.ts";
 import type { NetworkError } from "../../src/core/inbox.ts";
 import type { SessionSettings } from "../../src/core/many/input.ts";
 import { type ManyReply, Session } from "../../src/core/many/session.ts";
 import { Cookies } from "../../src/probe/cookies.ts";
 import { NaiveSession } from "./naive_session.ts";
+import type { SendFailure } from "../../src/core/machine.ts";
 
 /** One millisecond in nanoseconds. */
 export const MS = 1_000_000;

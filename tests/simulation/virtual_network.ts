@@ -7,7 +7,8 @@
 import type { PingEvent } from "../../src/core/events.ts";
 import { Pinger, type RunFigures } from "../../src/core/one/pinger.ts";
 import type { EchoReply } from "../../src/core/inbox.ts";
-import type { PingerSettings, SendFailure } from "../../src/core/one/input.ts";
+import type { PingerSettings } from "../../src/core/one/input.ts";
+import type { SendFailure } from "../../src/core/machine.ts";
 
 /** One microsecond in nanoseconds. */
 export const US = 1000;

@@ -5,17 +5,15 @@
  * @module
  */
 import type { DelayVariation } from "../events.ts";
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
-/** Requests whose round-trip times are remembered: as far back as a reply can be told apart. */
-const REMEMBERED = 0x10000;
-const SLOT_MASK = REMEMBERED - 1;
 /** RFC 3550 section 6.4.1: the gain that reduces noise and still converges. */
 const JITTER_GAIN = 1 / 16;
 
 /** Jitter of one run in constant memory; requests are counted from 1 without wrapping. */
 export class Jitter {
   /** By the low bits of a request's count; NaN for none. */
-  readonly #roundTripsNs = new Float64Array(REMEMBERED).fill(NaN);
+  readonly #roundTripsNs = new Float64Array(SEQUENCE_NUMBERS).fill(NaN);
   #requests = 0;
   #measured = 0;
   #lastArrivedNs = 0;
@@ -26,7 +24,7 @@ export class Jitter {
 
   /** The next request was sent, or given up. */
   handleRequest(): void {
-    this.#roundTripsNs[++this.#requests & SLOT_MASK] = NaN;
+    this.#roundTripsNs[++this.#requests & SEQUENCE_MASK] = NaN;
   }
 
   /**
@@ -43,8 +41,8 @@ export class Jitter {
     this.#lastArrivedNs = roundTripNs;
 
     // RFC 5481: the packet before is the one that was sent before; without it there is no difference.
-    this.#roundTripsNs[count & SLOT_MASK] = roundTripNs;
-    if (count > 1 && count - 1 > this.#requests - REMEMBERED) this.#pair(count - 1, roundTripNs);
+    this.#roundTripsNs[count & SEQUENCE_MASK] = roundTripNs;
+    if (count > 1 && count - 1 > this.#requests - SEQUENCE_NUMBERS) this.#pair(count - 1, roundTripNs);
     // The one sent after it may have come first.
     if (count < this.#requests) this.#pair(count + 1, roundTripNs);
   }
@@ -65,7 +63,7 @@ export class Jitter {
   }
 
   #pair(neighbour: number, roundTripNs: number): void {
-    const neighbourNs = this.#roundTripsNs[neighbour & SLOT_MASK] ?? NaN;
+    const neighbourNs = this.#roundTripsNs[neighbour & SEQUENCE_MASK] ?? NaN;
     if (Number.isNaN(neighbourNs)) return;
     const differenceNs = Math.abs(roundTripNs - neighbourNs);
     this.#pairs++;

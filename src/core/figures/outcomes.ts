@@ -8,9 +8,10 @@
  * @module
  */
 import type { OutcomeStatistics } from "../events.ts";
-import { type Requests, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
+import type { Requests } from "../requests.ts";
 import { StateChanges } from "./state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "./state_thresholds.ts";
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 const WAITING = 0;
 const ANSWERED = 1;

@@ -7,7 +7,7 @@
  * @module
  */
 import type { ReplyEvent } from "../events.ts";
-import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 /** Looks for a row among the replies of one target. */
 export class RepliesInARow {

@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { REQUEST_STATES, Requests, SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../requests.ts";
+import { REQUEST_STATES, Requests } from "../requests.ts";
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 /** Requests whose slots are made ready together. */
 const BLOCK = 256;

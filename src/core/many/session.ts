@@ -21,7 +21,6 @@
  */
 import { Deadline } from "../deadline.ts";
 import { InFlight } from "./in_flight.ts";
-import type { SendFailure } from "../one/input.ts";
 import type { RoundTripBuckets } from "../figures/round_trip_buckets.ts";
 import type { RoundTripSamples } from "../figures/round_trip_samples.ts";
 import { SendRetries } from "../send_retries.ts";
@@ -42,6 +41,7 @@ import { SessionSchedule } from "./schedule.ts";
 import { StateChanges } from "../figures/state_changes.ts";
 import { TargetTable } from "./target_table.ts";
 import { NS_PER_US } from "../../units.ts";
+import type { SendFailure } from "../machine.ts";
 
 /** Half of the sequence numbers: late replies are known for a while after the window has moved on. */
 const MOST_OUTSTANDING = 0x8000;

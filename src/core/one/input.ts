@@ -1,11 +1,10 @@
 /**
- * What the state machine of a target is told: the settings of its run, replies, and sends that failed.
+ * The settings of a run of one target.
  *
  * @module
  */
-import type { QueuedOutcome } from "../inbox.ts";
+import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 
-const ICMP_HEADER_BYTES = 8;
 /** A `struct timeval`. */
 const TIME_STAMP_BYTES = 16;
 
@@ -59,18 +58,4 @@ export interface PingerSettings {
   readonly reportStrays: boolean;
   /** Tell of each request that leaves. */
   readonly reportTransmitted: boolean;
-}
-
-/** Why a send failed. */
-export interface SendFailure {
-  /** ENOBUFS or ENOMEM, EAGAIN, EMSGSIZE, anything else. */
-  readonly kind: "no-buffer-space" | "would-block" | "message-too-long" | "other";
-  /** Name of the error number: `EPERM`. */
-  readonly code: string;
-  /** libc's words for errno. */
-  readonly message: string;
-  /** Whether the kernel has no room for an entry about the neighbour that the request would go to; others may go out. */
-  readonly neighbourTableFull?: boolean;
-  /** What the error queue held when it was read once; for `other` only. */
-  readonly queued: QueuedOutcome;
 }

@@ -29,22 +29,21 @@ import type {
   Statistics,
   TransmittedEvent,
 } from "../events.ts";
-import { isForwardedNotice } from "../../wire/icmp.ts";
+import { ICMP_HEADER_BYTES, isForwardedNotice, SEQUENCE_MASK } from "../../wire/icmp.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { Deadline } from "../deadline.ts";
 import { EventQueue, reused } from "../event_queue.ts";
 import type { Distribution } from "../figures/distribution.ts";
 import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
-import type { Machine } from "../machine.ts";
+import type { Machine, SendFailure } from "../machine.ts";
 import type { Outcomes } from "../figures/outcomes.ts";
 import type { RepliesInARow } from "../figures/replies_in_a_row.ts";
-import { type PingerSettings, type SendFailure, stampedReplyBytes } from "./input.ts";
+import { type PingerSettings, stampedReplyBytes } from "./input.ts";
 import { Requests } from "../requests.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
 import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { NS_PER_MS, NS_PER_US } from "../../units.ts";
 
-const ICMP_HEADER_BYTES = 8;
 /** Most that one failure for want of memory slows an adaptive run down by. */
 const MOST_SLOWDOWN_US = 50_000;
 
@@ -214,7 +213,7 @@ export class Pinger implements Machine<PingEvent>, Inbox {
       !this.#requests.isAnswered(transmitted)
     ) {
       this.#toldOutstandingBefore = transmitted;
-      this.#events.put({ kind: "outstanding", sequence: transmitted & 0xffff });
+      this.#events.put({ kind: "outstanding", sequence: transmitted & SEQUENCE_MASK });
     }
     if (reserved === 0) this.#errorWhileSending = false;
     this.#reserved = reserved + 1;
@@ -364,7 +363,7 @@ export class Pinger implements Machine<PingEvent>, Inbox {
   /** The error queue held an ICMP error about a request of ours. */
   handleNetworkError(error: NetworkError): void {
     const count = this.#requests.countOf(error.sequence);
-    const ahead = (error.sequence - this.transmitted) & 0xffff;
+    const ahead = (error.sequence - this.transmitted) & SEQUENCE_MASK;
     const beingSent = ahead >= 1 && ahead <= this.#reserved;
     if (count === 0 && !beingSent) return;
     const isNotice = isForwardedNotice(error.family, error.type);

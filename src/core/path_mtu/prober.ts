@@ -9,7 +9,7 @@
  */
 import { Deadline } from "../deadline.ts";
 import { EventQueue } from "../event_queue.ts";
-import type { Machine } from "../machine.ts";
+import type { Machine, SendFailure } from "../machine.ts";
 import { Requests } from "../requests.ts";
 import type { PathMtuEvent, PathMtuOutcome } from "../events.ts";
 import type { EchoReply, Inbox, NetworkError } from "../inbox.ts";
@@ -18,7 +18,6 @@ import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import type { PathMtuProberSettings, ProbeShape } from "./input.ts";
 import { PathMtuSearch } from "./search.ts";
 import { PathMtuTrace } from "./trace.ts";
-import type { SendFailure } from "../one/input.ts";
 
 /** Unanswered probes of one size in a row that make it a size that is not answered. */
 const TRIES = 3;

@@ -3,19 +3,16 @@
  *
  * @module
  */
-
-/** As many as there are sequence numbers. */
-const REMEMBERED = 0x10000;
-const NUMBER_BITS = 0xffff;
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 /** The newest 65,536 requests that left by one socket. */
 export class StampNumbers {
-  readonly #counts = new Float64Array(REMEMBERED);
+  readonly #counts = new Float64Array(SEQUENCE_NUMBERS);
   #next = 0;
 
   /** A request left: the next number is its. */
   note(count: number): void {
-    this.#counts[this.#next & NUMBER_BITS] = count;
+    this.#counts[this.#next & SEQUENCE_MASK] = count;
     // The kernel's number has 32 bits.
     this.#next = this.#next + 1 >>> 0;
   }
@@ -32,6 +29,6 @@ export class StampNumbers {
    */
   countOf(number: number): number {
     const age = this.#next - number >>> 0;
-    return age === 0 || age > REMEMBERED ? 0 : this.#counts[number & NUMBER_BITS] ?? 0;
+    return age === 0 || age > SEQUENCE_NUMBERS ? 0 : this.#counts[number & SEQUENCE_MASK] ?? 0;
   }
 }

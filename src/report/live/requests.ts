@@ -5,9 +5,8 @@
  * @module
  */
 import type { RequestFate } from "./columns.ts";
+import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
-const REMEMBERED = 0x10000;
-const MASK = REMEMBERED - 1;
 const NONE = 0;
 const FATES: readonly RequestFate[] = ["waiting", "answered", "late", "lost", "failed"];
 const CODES = { waiting: 1, answered: 2, late: 3, lost: 4, failed: 5 } as const satisfies Record<RequestFate, number>;
@@ -19,8 +18,8 @@ export type FateChange = (sentAtNs: number, from: RequestFate, to: RequestFate) 
 export class LiveRequests {
   readonly #lateAfterNs: number;
   readonly #changed: FateChange;
-  readonly #sentAtNs = new Float64Array(REMEMBERED);
-  readonly #fates = new Uint8Array(REMEMBERED);
+  readonly #sentAtNs = new Float64Array(SEQUENCE_NUMBERS);
+  readonly #fates = new Uint8Array(SEQUENCE_NUMBERS);
   readonly #totals: Record<RequestFate, number> = { waiting: 0, answered: 0, late: 0, lost: 0, failed: 0 };
   #count = 0;
   /** Requests before the figures began anew. */
@@ -74,8 +73,8 @@ export class LiveRequests {
   /** The next request is sent. */
   add(nowNs: number): void {
     // Its slot is needed, even if replies are waited for without end.
-    if (this.#oldest <= this.#count + 1 - REMEMBERED) this.#passOldest();
-    const slot = ++this.#count & MASK;
+    if (this.#oldest <= this.#count + 1 - SEQUENCE_NUMBERS) this.#passOldest();
+    const slot = ++this.#count & SEQUENCE_MASK;
     this.#sentAtNs[slot] = nowNs;
     this.#fates[slot] = CODES.waiting;
     this.#totals.waiting++;
@@ -92,24 +91,24 @@ export class LiveRequests {
 
   /** Count of the newest request that has this 16-bit sequence number; 0 when none is remembered. */
   countOf(sequence: number): number {
-    const count = this.#count - ((this.#count - sequence) & MASK);
+    const count = this.#count - ((this.#count - sequence) & SEQUENCE_MASK);
     return count > this.#forgotten ? count : 0;
   }
 
   /** When a request that is remembered was sent. */
   sentAtNs(count: number): number {
-    return this.#sentAtNs[count & MASK] ?? 0;
+    return this.#sentAtNs[count & SEQUENCE_MASK] ?? 0;
   }
 
   /** What became of a request that is remembered. */
   fate(count: number): RequestFate {
-    return FATES[(this.#fates[count & MASK] ?? NONE) - 1] ?? "lost";
+    return FATES[(this.#fates[count & SEQUENCE_MASK] ?? NONE) - 1] ?? "lost";
   }
 
   /** It is known what became of a request that is remembered. */
   decide(count: number, fate: RequestFate): void {
     const before = this.fate(count);
-    this.#fates[count & MASK] = CODES[fate];
+    this.#fates[count & SEQUENCE_MASK] = CODES[fate];
     this.#totals[before]--;
     this.#totals[fate]++;
     this.#changed(this.sentAtNs(count), before, fate);

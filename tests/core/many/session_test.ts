@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import type { SendFailure } from "../../../src/core/one/input.ts";
 import { RoundTripBuckets } from "../../../src/core/figures/round_trip_buckets.ts";
 import { RoundTripSamples } from "../../../src/core/figures/round_trip_samples.ts";
 import type { SessionEvent } from "../../../src/core/events.ts";
 import type { SessionSettings } from "../../../src/core/many/input.ts";
 import { type ManyReply, type RoundTripDetails, Session } from "../../../src/core/many/session.ts";
 import { HOST_UNREACHABLE, MS, ORDINARY_SESSION, SECOND, START } from "../../simulation/session_network.ts";
+import type { SendFailure } from "../../../src/core/machine.ts";
 
 const WOULD_BLOCK: SendFailure = {
   kind: "would-block",

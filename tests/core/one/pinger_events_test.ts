@@ -1,7 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { PingEvent } from "../../../src/core/events.ts";
 import { Pinger } from "../../../src/core/one/pinger.ts";
-import type { SendFailure } from "../../../src/core/one/input.ts";
 import {
   answeredAfter,
   echoReply,
@@ -12,6 +11,7 @@ import {
   Simulation,
   START,
 } from "../../simulation/virtual_network.ts";
+import type { SendFailure } from "../../../src/core/machine.ts";
 
 const NO_BUFFER_SPACE: SendFailure = {
   kind: "no-buffer-space",

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import type { SendFailure } from "../../../src/core/one/input.ts";
 import {
   type Fate,
   hostUnreachable,
@@ -10,6 +9,7 @@ import {
   START,
 } from "../../simulation/virtual_network.ts";
 import { Pinger } from "../../../src/core/one/pinger.ts";
+import type { SendFailure } from "../../../src/core/machine.ts";
 
 const NO_BUFFER_SPACE: SendFailure = {
   kind: "no-buffer-space",
