@@ -8,6 +8,7 @@ complete -c ping1025 -s B -l sticky-source -d 'keep the source address although 
 complete -c ping1025 -s b -l broadcast -d 'allow a broadcast address as the destination'
 complete -c ping1025 -s r -l bypass-routing -d 'reach hosts on attached networks only, past the routing table'
 complete -c ping1025 -s L -l suppress-loopback -d 'keep multicast requests from coming back to this host'
+complete -c ping1025 -l resolve-every -x -d 'look each name up again so often, and go on with another address that it has then'
 complete -c ping1025 -s s -l size -x -d 'payload of a request'
 complete -c ping1025 -s p -l pattern -x -d 'fill the payload with these bytes, at most 16, over and over'
 complete -c ping1025 -s t -l ttl -x -d 'time to live (IPv4) or hop limit (IPv6) of the requests'

@@ -30,16 +30,9 @@ export interface NameWatchSettings {
   readonly begin: "unknown" | "up" | "down";
 }
 
-/**
- * A run without end looks names up again, and one that tells which targets are up, or is asked to; what ends soon by
- * itself does not.
- */
-export function nameWatchSettings(
-  { resolveEveryNs }: TargetOptions,
-  { plan, stateChanges }: ManyTargets,
-): NameWatchSettings {
-  const again = plan.kind === "endless" || stateChanges !== undefined || resolveEveryNs > 0;
-  return { again, everyNs: resolveEveryNs, begin: "unknown" };
+/** A run without end looks names up again, and one that is asked to; what ends by itself does not. */
+export function nameWatchSettings({ resolveEveryNs }: TargetOptions, { plan }: ManyTargets): NameWatchSettings {
+  return { again: plan.kind === "endless" || resolveEveryNs > 0, everyNs: resolveEveryNs, begin: "unknown" };
 }
 
 /** A name, and when it is looked up next. */
