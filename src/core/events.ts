@@ -3,7 +3,7 @@
  * and the reporters, which put them into words.
  *
  * The state machine reuses one object for each kind of event that the steady state produces, so an event is valid only
- * until the next call of the state machine. Whoever keeps one copies it: `{ ...event }`.
+ * until the next call of the state machine. What is to be kept is a copy: `{ ...event }`.
  *
  * @module
  */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MINIMUM_PAUSE_NS } from "./one/schedule.ts";
+import { MIN_PAUSE_NS } from "./one/schedule.ts";
 import type { SendFailure } from "./machine.ts";
 
 /** Remembers how many sends in a row failed, and until when nothing is to be sent. */
@@ -55,7 +55,7 @@ export class SendRetries {
       case "no-buffer-space":
         this.#pause(nowNs);
         // Too often: give it up, so that a stuck device does not hold the run for ever.
-        return ++this.#outOfMemoryInARow * MINIMUM_PAUSE_NS < this.#timeoutNs;
+        return ++this.#outOfMemoryInARow * MIN_PAUSE_NS < this.#timeoutNs;
       case "message-too-long":
         return false;
       case "other":
@@ -75,6 +75,6 @@ export class SendRetries {
   }
 
   #pause(nowNs: number): void {
-    this.#heldUntilNs = Math.max(this.#heldUntilNs, nowNs + MINIMUM_PAUSE_NS);
+    this.#heldUntilNs = Math.max(this.#heldUntilNs, nowNs + MIN_PAUSE_NS);
   }
 }

@@ -20,8 +20,8 @@ import { VisitingOrder } from "./visiting_order.ts";
  * What is late by more than a round, within these bounds, is not made up for: after a suspend, or a window that was
  * full for long, no flood follows.
  */
-const LEAST_CATCH_UP_NS = 100_000_000;
-const MOST_CATCH_UP_NS = 1_000_000_000;
+const MIN_CATCH_UP_NS = 100_000_000;
+const MAX_CATCH_UP_NS = 1_000_000_000;
 
 /** Phases of a target, in the low bits of its byte. */
 const UNREADY = 0;
@@ -35,7 +35,7 @@ const JOINING = 8;
 /** It had a free place before its own one. */
 const SERVED = 16;
 
-/** The schedule of all targets. All times are nanoseconds on the clock of whoever calls. */
+/** The schedule of all targets. All times are nanoseconds of one clock. */
 export class SessionSchedule {
   readonly #targets: number;
   readonly #roundNs: number;
@@ -62,7 +62,7 @@ export class SessionSchedule {
   #round = 0;
   #place = 0;
 
-  /** Nobody is ready yet; whoever is first will be due at once, from `startNs` on. */
+  /** No target is ready yet; the first that becomes ready is due at once, from `startNs` on. */
   constructor(
     settings: {
       readonly targets: number;
@@ -79,7 +79,7 @@ export class SessionSchedule {
     this.#gapNs = gapNs;
     this.#together = spread === "together";
     this.#stepNs = this.#together ? gapNs : this.#roundNs / targets;
-    this.#catchUpNs = Math.min(Math.max(this.#roundNs, LEAST_CATCH_UP_NS), MOST_CATCH_UP_NS);
+    this.#catchUpNs = Math.min(Math.max(this.#roundNs, MIN_CATCH_UP_NS), MAX_CATCH_UP_NS);
     this.#maxGivenBackNs = (this.#roundNs - intervalNs) / 2;
     this.#order = new VisitingOrder(targets, orderSeed);
     this.#marks = new Uint8Array(targets);

@@ -44,7 +44,7 @@ import { NS_PER_US } from "../../units.ts";
 import type { SendFailure } from "../machine.ts";
 
 /** Half of the sequence numbers: late replies are known for a while after the window has moved on. */
-const MOST_OUTSTANDING = 0x8000;
+const MAX_OUTSTANDING = 0x8000;
 const SILENT: TargetReason = { kind: "silent" };
 const LATE: TargetReason = { kind: "late" };
 const NOT_LOOKED_UP = "not looked up in time";
@@ -116,7 +116,7 @@ export class Session implements Inbox {
   constructor(settings: SessionSettings, startNs: number, details: RoundTripDetails = {}) {
     const { targets, window, count, untilAnswered, tries, deadlineNs, stateChanges, untoldStates } = settings;
     this.#settings = settings;
-    this.#window = Math.min(window, MOST_OUTSTANDING);
+    this.#window = Math.min(window, MAX_OUTSTANDING);
     this.#endsWhenAnswered = count === 0 && untilAnswered;
     this.#mostRequests = count > 0 ? count : untilAnswered ? tries : Infinity;
     this.#deadline = new Deadline(startNs, deadlineNs);

@@ -7,7 +7,7 @@
 import type { SessionTotals, TargetReason, TargetStatistics } from "../events.ts";
 import { NS_PER_US } from "../../units.ts";
 
-const GREATEST_UINT32 = 0xffffffff;
+const MAX_UINT32 = 0xffffffff;
 /** Largest sum for which the variance is taken from the sums directly, as ping does (INT_MAX). */
 const EXACT_SUM_LIMIT_US = 0x7fffffff;
 
@@ -153,7 +153,7 @@ export class TargetTable {
   }
 
   #measure(target: number, roundTripNs: number): void {
-    const roundTripUs = Math.min(Math.floor(roundTripNs / NS_PER_US), GREATEST_UINT32);
+    const roundTripUs = Math.min(Math.floor(roundTripNs / NS_PER_US), MAX_UINT32);
     if (this.#measured(target) === 1) {
       this.#doubles[target * ROW_DOUBLES + FIRST_ROUND_TRIP_NS] = roundTripNs;
       this.#words[target * ROW_WORDS + MIN_US] = roundTripUs;

@@ -10,10 +10,10 @@
  */
 
 /** Up to here a product of two indexes is an exact number: 2 to the power of 52. */
-const MOST_TARGETS = 2 ** 26;
-const MOST_CANDIDATES_EACH_WAY = 64;
+const MAX_TARGETS = 2 ** 26;
+const MAX_CANDIDATES_EACH_WAY = 64;
 /** Neighbours that are looked at: further apart in the list, targets may be visited one after the other. */
-const MOST_NEIGHBOURS = 16;
+const MAX_NEIGHBOURS = 16;
 const INVERSE_GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Maps places of a round to targets and back; both count from 0 to one less than the number of targets. */
@@ -31,7 +31,7 @@ export class VisitingOrder {
    * @throws {RangeError} when there are more targets than can be counted exactly
    */
   constructor(targets: number, seed: number) {
-    if (targets > MOST_TARGETS) throw new RangeError(`${targets} targets are more than ${MOST_TARGETS}`);
+    if (targets > MAX_TARGETS) throw new RangeError(`${targets} targets are more than ${MAX_TARGETS}`);
     this.#targets = targets;
     this.#multiplier = multiplierNear(Math.round(targets * INVERSE_GOLDEN_RATIO), targets);
     this.#inverse = inverseOf(this.#multiplier, targets);
@@ -51,7 +51,7 @@ export class VisitingOrder {
 
 /** Of the numbers near `start` that have no divisor in common with `modulus`, the one that spreads neighbours best. */
 function multiplierNear(start: number, modulus: number): number {
-  const reach = Math.min(MOST_CANDIDATES_EACH_WAY, Math.ceil(modulus / 8));
+  const reach = Math.min(MAX_CANDIDATES_EACH_WAY, Math.ceil(modulus / 8));
   let best = 1;
   let bestSpread = 0;
   for (let candidate = Math.max(1, start - reach); candidate <= Math.min(start + reach, modulus); candidate++) {
@@ -67,7 +67,7 @@ function multiplierNear(start: number, modulus: number): number {
 /** How far apart in time targets are whose indexes differ by 1, 2 and so on: the further they differ, the less it needs. */
 function spreadOf(inverse: number, modulus: number): number {
   let spread = modulus;
-  for (let distance = 1; distance <= MOST_NEIGHBOURS && distance < modulus; distance++) {
+  for (let distance = 1; distance <= MAX_NEIGHBOURS && distance < modulus; distance++) {
     const places = distance * inverse % modulus;
     spread = Math.min(spread, distance * Math.min(places, modulus - places));
   }

@@ -41,17 +41,17 @@ import type { RepliesInARow } from "../figures/replies_in_a_row.ts";
 import { type PingerSettings, stampedReplyBytes } from "./input.ts";
 import { Requests } from "../requests.ts";
 import { RttStatistics } from "../figures/rtt_statistics.ts";
-import { MINIMUM_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
+import { MIN_PAUSE_NS, TransmitSchedule } from "./schedule.ts";
 import { NS_PER_MS, NS_PER_US } from "../../units.ts";
 
 /** Most that one failure for want of memory slows an adaptive run down by. */
-const MOST_SLOWDOWN_US = 50_000;
+const MAX_SLOWDOWN_US = 50_000;
 
 /**
  * A run that got replies waits at least this long for the last ones. Twice a round-trip time of some microseconds
  * is over before the kernel had a chance to deliver.
  */
-const SHORTEST_LINGER_NS = 100_000_000;
+const MIN_LINGER_NS = 100_000_000;
 
 /** What is kept of a run beside its counts: empty, and fed by this run alone. */
 export interface RunFigures {
@@ -256,10 +256,10 @@ export class Pinger implements Machine<PingEvent>, Inbox {
     switch (failure.kind) {
       case "would-block":
         this.#schedule.refund();
-        this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
+        this.#schedule.holdUntil(nowNs + MIN_PAUSE_NS);
         return;
       case "no-buffer-space": {
-        this.#slowdownUs += Math.min(Math.floor(this.#roundTrips.ewmaEighthsUs / 8), MOST_SLOWDOWN_US);
+        this.#slowdownUs += Math.min(Math.floor(this.#roundTrips.ewmaEighthsUs / 8), MAX_SLOWDOWN_US);
         this.#adaptInterval();
         const pauseNs = this.#schedule.retryPauseNs();
         this.#outOfMemoryCount++;
@@ -279,7 +279,7 @@ export class Pinger implements Machine<PingEvent>, Inbox {
         if (failure.queued === "foreign-error" || (failure.queued === "network-error" && !errorWhileSending)) {
           // The kernel told of the error of another packet; ours was not tried. Once more at once, then with pauses.
           this.#schedule.refund();
-          if (this.#untried++ > 0) this.#schedule.holdUntil(nowNs + MINIMUM_PAUSE_NS);
+          if (this.#untried++ > 0) this.#schedule.holdUntil(nowNs + MIN_PAUSE_NS);
           return;
         }
         // Iputils prints a line only about a send that an ICMP error came about. An error from the queue was counted then.
@@ -511,7 +511,7 @@ export class Pinger implements Machine<PingEvent>, Inbox {
     const { lingerNs } = this.#settings;
     if (this.#received > 0) {
       const twoRoundTripsNs = 2 * this.greatestRoundTripNs;
-      this.#lingerUntilNs = nowNs + Math.max(twoRoundTripsNs, this.#schedule.intervalNs, SHORTEST_LINGER_NS);
+      this.#lingerUntilNs = nowNs + Math.max(twoRoundTripsNs, this.#schedule.intervalNs, MIN_LINGER_NS);
     } else if (lingerNs > 0) {
       this.#lingerUntilNs = nowNs + lingerNs;
     }

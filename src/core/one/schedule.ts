@@ -9,12 +9,12 @@
  */
 
 /** Shortest pause after a failure, and the pace of an unanswered flood: ping's MIN_INTERVAL_MS, in nanoseconds. */
-export const MINIMUM_PAUSE_NS = 10_000_000;
+export const MIN_PAUSE_NS = 10_000_000;
 
 /** Longest pause before a request is tried again for which the kernel had no memory. */
-const LONGEST_RETRY_PAUSE_NS = 500_000_000;
+const MAX_RETRY_PAUSE_NS = 500_000_000;
 
-/** The token bucket of one target. All times are nanoseconds on the clock of whoever calls. */
+/** The token bucket of one target. All times are nanoseconds of one clock. */
 export class TransmitSchedule {
   #intervalNs: number;
   readonly #preload: number;
@@ -50,7 +50,7 @@ export class TransmitSchedule {
   /** Earliest time at which the next request may leave, given how many are outstanding. */
   dueNs(outstanding: number): number {
     let due = this.#emptyAtNs + this.#intervalNs;
-    if (this.#intervalNs === 0 && outstanding >= this.#preload) due = this.#lastAttemptNs + MINIMUM_PAUSE_NS;
+    if (this.#intervalNs === 0 && outstanding >= this.#preload) due = this.#lastAttemptNs + MIN_PAUSE_NS;
     return Math.max(due, this.#heldUntilNs);
   }
 
@@ -81,11 +81,11 @@ export class TransmitSchedule {
 
   /** Pause after the kernel had no memory for a request: half an interval, within 10 and 500 ms. */
   retryPauseNs(): number {
-    return Math.min(Math.max(MINIMUM_PAUSE_NS, this.#intervalNs / 2), LONGEST_RETRY_PAUSE_NS);
+    return Math.min(Math.max(MIN_PAUSE_NS, this.#intervalNs / 2), MAX_RETRY_PAUSE_NS);
   }
 
   /** Pause after a request failed for good. */
   failurePauseNs(): number {
-    return Math.max(MINIMUM_PAUSE_NS, this.#intervalNs);
+    return Math.max(MIN_PAUSE_NS, this.#intervalNs);
   }
 }

@@ -24,7 +24,7 @@ const TRIES = 3;
 /** The same for one hop of a trace. */
 const TRACE_TRIES = 2;
 /** Probes of a search that comes to no end because the path changes all the time, or because somebody lies. */
-const MOST_PROBES = 1000;
+const MAX_PROBES = 1000;
 /** How long an answer is waited for before there was one. */
 const FIRST_TIMEOUT_NS = 1_000_000_000;
 /**
@@ -32,11 +32,11 @@ const FIRST_TIMEOUT_NS = 1_000_000_000;
  * during the next try counts all the same.
  */
 const TIMEOUTS = {
-  last: { roundTrips: 4, leastNs: 200_000_000, mostNs: 3_000_000_000 },
-  other: { roundTrips: 1.5, leastNs: 50_000_000, mostNs: 1_000_000_000 },
+  last: { roundTrips: 4, minNs: 200_000_000, maxNs: 3_000_000_000 },
+  other: { roundTrips: 1.5, minNs: 50_000_000, maxNs: 1_000_000_000 },
 } as const;
 /** Reports that a probe is too long; of more than one, most are forged. */
-const MOST_REPORTS = 3;
+const MAX_REPORTS = 3;
 /** Texts that are remembered as told; after that nothing is new. */
 const MAX_TOLD = 1000;
 /** Before a send that the kernel had no room for is tried again. */
@@ -145,7 +145,7 @@ export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
     const question = this.#question;
     if (this.done || question === undefined || question.waitingFor !== 0) return 0;
     if (nowNs < this.#nextSendNs || nowNs >= this.#deadline.atNs) return 0;
-    if (this.#probes.length >= MOST_PROBES) {
+    if (this.#probes.length >= MAX_PROBES) {
       this.#giveUp();
       return 0;
     }
@@ -242,7 +242,7 @@ export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
     const meaning = probeErrorMeaning(family, type, code);
     const origin = { from, fromName: undefined };
     if (meaning === "too-long") {
-      if (++probe.reports > MOST_REPORTS) return;
+      if (++probe.reports > MAX_REPORTS) return;
       const verdict = this.#search.reported(bytes, info, from);
       const believed = verdict !== "absurd";
       const isNew = believed && this.#isNew(`${from} ${info}`);
@@ -255,7 +255,7 @@ export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
     probe.state = "refused";
     if (meaning === "time-exceeded" && hops !== undefined) {
       this.#events.put({ kind: "hop", ...origin, sequence, bytes, hops });
-      this.#trace?.heard({ hops, from });
+      this.#trace?.handleHop({ hops, from });
       if (this.#question?.hops === hops) this.#conclude(bytes);
       return;
     }
@@ -318,8 +318,8 @@ export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
     const { timeoutNs } = this.#settings;
     if (timeoutNs !== undefined) return timeoutNs;
     if (this.#greatestRoundTripNs === 0) return FIRST_TIMEOUT_NS;
-    const { roundTrips, leastNs, mostNs } = TIMEOUTS[question.failures + 1 === triesOf(question) ? "last" : "other"];
-    return Math.min(Math.max(this.#greatestRoundTripNs * roundTrips, leastNs), mostNs);
+    const { roundTrips, minNs, maxNs } = TIMEOUTS[question.failures + 1 === triesOf(question) ? "last" : "other"];
+    return Math.min(Math.max(this.#greatestRoundTripNs * roundTrips, minNs), maxNs);
   }
 
   #isNew(text: string): boolean {
@@ -343,7 +343,7 @@ export class PathMtuProber implements Machine<PathMtuEvent>, Inbox {
       }
       this.#search.failed(bytes, question.cause);
     } else {
-      this.#trace?.silent(hops);
+      this.#trace?.handleSilence(hops);
     }
     this.#conclude(bytes);
   }

@@ -7,7 +7,7 @@
  * three times, so that it does not matter if one of the others was wrong.
  *
  * The order of calls: `next()` names a size; then one of `answered`, `reported`, `limited` or `failed` tells what became
- * of it, and of other sizes whenever something is heard of them.
+ * of it, and of other sizes whenever something becomes known of them.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const ROUNDS = 3;
  */
 const COMMON_BYTES: readonly number[] = [576, 1280, 1400, 1420, 1450, 1476, 1480, 1492, 1500, 9000];
 /** RFC 791 section 3.2: every device forwards that much. */
-const LEAST_DEVICE_BYTES = 68;
+const MIN_DEVICE_BYTES = 68;
 
 /** Between what is searched. */
 export interface PathMtuSearchSettings {
@@ -157,7 +157,7 @@ export class PathMtuSearch {
    * @param mtu what it says would not be too long; undefined when it does not say
    */
   limited(bytes: number, mtu: number | undefined): void {
-    if (mtu === undefined || mtu < LEAST_DEVICE_BYTES || mtu >= bytes) {
+    if (mtu === undefined || mtu < MIN_DEVICE_BYTES || mtu >= bytes) {
       this.#forgetAnswersFrom(bytes);
       this.#refuse(bytes, { cause: "host" });
       return;

@@ -5,12 +5,12 @@
  * @module
  */
 
-/** Hops that may be silent in a row before the last one that was heard counts as the last. */
-const MOST_SILENT_HOPS = 3;
+/** Hops that may be silent in a row before the last one that answered counts as the last. */
+const MAX_SILENT_HOPS = 3;
 /** A path has no more hops. */
-const MOST_HOPS = 30;
+const MAX_HOPS = 30;
 
-/** A hop that was heard. */
+/** A hop that answered. */
 export interface TracedHop {
   /** Counted from 1. */
   readonly hops: number;
@@ -33,23 +33,23 @@ export class PathMtuTrace {
   /** Hops that the next packet may take; undefined when there is nothing more to find out. */
   get nextHops(): number | undefined {
     const silent = this.#hops - 1 - (this.#last?.hops ?? 0);
-    return silent >= MOST_SILENT_HOPS || this.#hops > MOST_HOPS ? undefined : this.#hops;
+    return silent >= MAX_SILENT_HOPS || this.#hops > MAX_HOPS ? undefined : this.#hops;
   }
 
-  /** The last hop that was heard. */
+  /** The last hop that answered. */
   get last(): TracedHop | undefined {
     return this.#last;
   }
 
-  /** A hop says that it got the packet. */
-  heard(hop: TracedHop): void {
+  /** A hop answered that it got the packet. */
+  handleHop(hop: TracedHop): void {
     if (hop.hops <= (this.#last?.hops ?? 0)) return;
     this.#last = hop;
     this.#hops = Math.max(this.#hops, hop.hops + 1);
   }
 
-  /** Nothing was heard of the packets that may take so many hops. */
-  silent(hops: number): void {
+  /** No packet that may take so many hops was answered. */
+  handleSilence(hops: number): void {
     if (hops === this.#hops) this.#hops++;
   }
 }

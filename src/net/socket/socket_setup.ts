@@ -30,7 +30,7 @@ import {
 import { interfaceIndex } from "../../../ffi/interfaces.ts";
 import { in6_flowlabel_req, timeval } from "../../../ffi/layout.ts";
 import type { Socket } from "../../../ffi/socket.ts";
-import { MINIMUM_PAUSE_NS } from "../../core/one/schedule.ts";
+import { MIN_PAUSE_NS } from "../../core/one/schedule.ts";
 import type { Family, HeaderOptions, SocketOption } from "../../family/family.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import { UsageError } from "../usage_error.ts";
@@ -119,7 +119,7 @@ export function runOptions(
   { debug, bypassRouting }: SocketOptions,
   intervalNs: number,
 ): readonly SocketOption[] {
-  const pauseNs = Math.max(MINIMUM_PAUSE_NS, intervalNs);
+  const pauseNs = Math.max(MIN_PAUSE_NS, intervalNs);
   const row = (name: number, value: number | Uint8Array): SocketOption => ({
     level: SOL_SOCKET,
     name,

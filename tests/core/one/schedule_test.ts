@@ -1,5 +1,5 @@
 import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
-import { MINIMUM_PAUSE_NS, TransmitSchedule } from "../../../src/core/one/schedule.ts";
+import { MIN_PAUSE_NS, TransmitSchedule } from "../../../src/core/one/schedule.ts";
 import { seededRandom } from "../../support/random.ts";
 import { answeredAfter, MS, SECOND, Simulation, START, US } from "../../simulation/virtual_network.ts";
 
@@ -112,5 +112,5 @@ Deno.test("TransmitSchedule pauses for an interval after a failure, and for 10 m
     10 * MS,
     SECOND,
   ]);
-  assertEquals(MINIMUM_PAUSE_NS, 10 * MS);
+  assertEquals(MIN_PAUSE_NS, 10 * MS);
 });
