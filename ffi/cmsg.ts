@@ -1,19 +1,11 @@
 /**
- * Control messages: what the kernel tells beside a datagram, and what can be told to it. Source: cmsg(3), and the
- * manual pages ip(7), ipv6(7) and socket(7) for the single messages.
+ * Control messages: what the kernel says beside a datagram. Source: cmsg(3), and the manual pages ip(7), ipv6(7) and
+ * socket(7) for the single messages.
  *
  * @module
  */
 
-import {
-  IP_RECVERR,
-  IP_RETOPTS,
-  IP_TTL,
-  IPV6_2292HOPLIMIT,
-  IPV6_HOPLIMIT,
-  IPV6_PKTINFO,
-  IPV6_RECVERR,
-} from "./headers/in.ts";
+import { IP_RECVERR, IP_RETOPTS, IP_TTL, IPV6_2292HOPLIMIT, IPV6_HOPLIMIT, IPV6_RECVERR } from "./headers/in.ts";
 import { SCM_TIMESTAMPING, SCM_TIMESTAMPNS, SOL_IP, SOL_IPV6, SOL_SOCKET } from "./headers/socket.ts";
 import { cmsghdr, in6_pktinfo, sock_extended_err, timespec } from "./layout.ts";
 import type { MessageSlot } from "./msghdr.ts";
@@ -166,39 +158,6 @@ function decodeExtendedError(view: DataView, at: number, dataBytes: number, into
   }
 }
 
-/** A control message to be sent. */
-export interface ControlMessage {
-  /** Level, SOL_*. */
-  readonly level: number;
-  /** Type within the level. */
-  readonly type: number;
-  /** The message, as the kernel wants it. */
-  readonly data: Uint8Array;
-}
-
-/**
- * Writes a control message into the control area of a slot.
- *
- * @param slot Slot that will send it.
- * @param offset Where the message begins: 0, or what the call for the message before returned.
- * @param message What to write.
- * @returns Where the next message begins: the number of control bytes to send so far.
- * @throws {RangeError} When the control area is too small.
- */
-export function encodeControlMessage(slot: MessageSlot, offset: number, message: ControlMessage): number {
-  const length = HEAD_BYTES + message.data.length;
-  const end = offset + alignUp(length, 8);
-  if (end > slot.control.length) {
-    throw new RangeError(`control area of ${slot.control.length} bytes has no room for ${end}`);
-  }
-  cmsghdr.set(slot.controlView, offset, "cmsg_len", length);
-  cmsghdr.set(slot.controlView, offset, "cmsg_level", message.level);
-  cmsghdr.set(slot.controlView, offset, "cmsg_type", message.type);
-  slot.control.fill(0, offset + HEAD_BYTES, end);
-  slot.control.set(message.data, offset + HEAD_BYTES);
-  return end;
-}
-
 /** Where an IPv6 packet is to come from. */
 export interface PacketSource {
   /** Source address, 16 bytes in network order; 16 zeros leave it to the kernel. */
@@ -208,7 +167,7 @@ export interface PacketSource {
 }
 
 /**
- * Encodes struct in6_pktinfo, for the option IPV6_PKTINFO or the control message of that name.
+ * Encodes struct in6_pktinfo, for the option IPV6_PKTINFO.
  *
  * @param source Address and interface.
  * @returns 20 bytes. Source: RFC 3542 section 6.
@@ -220,15 +179,4 @@ export function encodeIn6Pktinfo(source: PacketSource): Uint8Array<ArrayBuffer> 
   bytes.set(source.address, in6_pktinfo.offset.ipi6_addr);
   in6_pktinfo.set(new DataView(bytes.buffer), 0, "ipi6_ifindex", source.interfaceIndex);
   return bytes;
-}
-
-/**
- * Puts an IPV6_PKTINFO message where {@linkcode encodeControlMessage} takes it.
- *
- * @param source Address and interface.
- * @returns The message. Source: RFC 3542 section 6.
- * @throws {RangeError} When the address does not have 16 bytes.
- */
-export function packetInfoMessage(source: PacketSource): ControlMessage {
-  return { level: SOL_IPV6, type: IPV6_PKTINFO, data: encodeIn6Pktinfo(source) };
 }

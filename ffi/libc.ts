@@ -12,8 +12,15 @@ export type Memory = Uint8Array<ArrayBuffer> | null;
 
 /** The calls that every packet takes, under their C names. */
 export interface PacketCalls {
-  /** sendmsg(2): bytes sent, or -1. */
-  sendmsg(fd: number, header: Memory, flags: number): number;
+  /** sendto(2): bytes sent, or -1; a null address is for a connected socket. The length is a {@linkcode sizeOf}. */
+  sendto(
+    fd: number,
+    data: Memory,
+    dataBytes: Deno.PointerValue,
+    flags: number,
+    address: Memory,
+    addressBytes: number,
+  ): number;
   /** recvmsg(2): bytes received, or -1. */
   recvmsg(fd: number, header: Memory, flags: number): number;
   /** ppoll(2): descriptors with events, 0 after the time, or -1; a null time is no limit, a null mask changes none. */
@@ -142,6 +149,15 @@ export interface Libc {
   readonly program_invocation_name: Deno.PointerValue;
 }
 
+/**
+ * A size_t that is no BigInt: made once, it costs nothing at each call.
+ *
+ * On both machines a pointer is passed in the same registers as a size_t.
+ */
+export function sizeOf(bytes: number): Deno.PointerValue {
+  return Deno.UnsafePointer.create(BigInt(bytes));
+}
+
 const LIBRARY = "libc.so.6";
 
 function open<const Symbols extends Deno.ForeignLibraryInterface>(symbols: Symbols) {
@@ -150,7 +166,7 @@ function open<const Symbols extends Deno.ForeignLibraryInterface>(symbols: Symbo
 
 /** Where functions and variables are: a function that is opened as a variable is its address. */
 const addresses = open({
-  sendmsg: { type: "pointer" },
+  sendto: { type: "pointer" },
   recvmsg: { type: "pointer" },
   clock_gettime: { type: "pointer" },
   socket: { type: "pointer" },
@@ -196,15 +212,15 @@ function at<const Definition extends Deno.ForeignFunction>(address: Deno.Pointer
 }
 
 // A datagram is shorter than 2^31 bytes, so the low half of the ssize_t is the whole of it, -1 included.
-const SENDMSG = { parameters: ["i32", "buffer", "i32"], result: "i32" } as const;
-const RECVMSG = SENDMSG;
+const SENDTO = { parameters: ["i32", "buffer", "pointer", "i32", "buffer", "u32"], result: "i32" } as const;
+const RECVMSG = { parameters: ["i32", "buffer", "i32"], result: "i32" } as const;
 // nfds_t is unsigned long: a 32-bit argument would leave the upper half of the register to chance.
 const PPOLL = { parameters: ["buffer", "u64", "buffer", "pointer"], result: "i32" } as const;
 const CLOCK_GETTIME = { parameters: ["i32", "buffer"], result: "i32" } as const;
 
 /** The calls that every packet takes, ready to be called. */
 export let packetCalls: PacketCalls = {
-  sendmsg: at(addresses.sendmsg, SENDMSG),
+  sendto: at(addresses.sendto, SENDTO),
   recvmsg: at(addresses.recvmsg, RECVMSG),
   ppoll: at(addresses.ppoll, PPOLL),
   clock_gettime: at(addresses.clock_gettime, CLOCK_GETTIME),
@@ -217,7 +233,7 @@ export let packetCalls: PacketCalls = {
  */
 export function compilePacketCalls(): void {
   packetCalls = open({
-    sendmsg: SENDMSG,
+    sendto: SENDTO,
     recvmsg: RECVMSG,
     ppoll: PPOLL,
     clock_gettime: CLOCK_GETTIME,

@@ -1,11 +1,12 @@
 /**
- * Messages for sendmsg(2) and recvmsg(2): struct msghdr with the memory that it points to.
+ * Messages for sendto(2), sendmmsg(2) and recvmsg(2): struct msghdr with the memory that it points to.
  *
  * @module
  */
 
 import type { Arena } from "./arena.ts";
 import { cmsghdr, iovec, mmsghdr, msghdr } from "./layout.ts";
+import { sizeOf } from "./libc.ts";
 import { alignUp } from "./struct.ts";
 
 /** Sizes of the areas of a message. */
@@ -18,9 +19,7 @@ export interface MessageSizes {
   readonly controlBytes: number;
 }
 
-const NAME = msghdr.offset.msg_name;
 const NAME_LENGTH = msghdr.offset.msg_namelen;
-const CONTROL = msghdr.offset.msg_control;
 const CONTROL_LENGTH = msghdr.offset.msg_controllen;
 const FLAGS = msghdr.offset.msg_flags;
 
@@ -45,17 +44,15 @@ export class MessageSlot {
   readonly #arena: Arena;
   readonly #header: number;
   readonly #dataLength: number;
-  // Addresses as pairs of 32-bit halves: writing them makes no BigInt.
-  readonly #nameLow: number;
-  readonly #nameHigh: number;
-  readonly #controlLow: number;
-  readonly #controlHigh: number;
+  #dataSize: Deno.PointerValue = null;
+  #address: Uint8Array<ArrayBuffer> | null = null;
+  #addressBytes = 0;
 
   /**
    * Takes the areas from an arena.
    *
    * @param arena Memory; the slot keeps it alive.
-   * @param sizes Size of each area; an area of 0 bytes is never passed to the kernel.
+   * @param sizes Size of each area; one of 0 bytes is a null pointer to the kernel.
    * @param header Where the header is, if not in a piece of its own.
    * @throws {RangeError} When the arena is too small.
    */
@@ -74,18 +71,14 @@ export class MessageSlot {
     this.controlView = new DataView(arena.bytes.buffer, control, sizes.controlBytes);
 
     const view = arena.view;
-    msghdr.setPointer(view, header, "msg_name", arena.address(name));
+    msghdr.setPointer(view, header, "msg_name", sizes.nameBytes === 0 ? 0n : arena.address(name));
     msghdr.setPointer(view, header, "msg_iov", arena.address(vector));
     msghdr.set(view, header, "msg_iovlen", 1);
-    msghdr.setPointer(view, header, "msg_control", arena.address(control));
+    msghdr.setPointer(view, header, "msg_control", sizes.controlBytes === 0 ? 0n : arena.address(control));
     iovec.setPointer(view, vector, "iov_base", arena.address(data));
     // Sizes are 64 bits wide. Theirs fit in the lower half, so the upper one is written here, once.
     msghdr.set(view, header, "msg_controllen", 0);
     iovec.set(view, vector, "iov_len", 0);
-    this.#nameLow = view.getUint32(header + NAME, true);
-    this.#nameHigh = view.getUint32(header + NAME + 4, true);
-    this.#controlLow = view.getUint32(header + CONTROL, true);
-    this.#controlHigh = view.getUint32(header + CONTROL + 4, true);
     this.#dataLength = vector + iovec.offset.iov_len;
     this.prepareReceive();
   }
@@ -96,18 +89,35 @@ export class MessageSlot {
   }
 
   /**
-   * Says how much of every area the next sendmsg(2) sends.
+   * Says how much of every area the next send takes; control messages are not sent.
    *
    * @param dataBytes Bytes of data.
-   * @param nameBytes Bytes of the destination's socket address; 0 for a connected socket, which wants a null pointer.
-   * @param controlBytes Bytes of control messages; 0 for none.
+   * @param addressBytes Bytes of the destination's socket address; 0 for a connected socket.
    * @throws {RangeError} When an area is smaller than that.
    */
-  prepareSend(dataBytes: number, nameBytes: number, controlBytes: number): void {
-    if (dataBytes > this.data.length || nameBytes > this.name.length || controlBytes > this.control.length) {
-      throw new RangeError(`message of ${dataBytes}, ${nameBytes} and ${controlBytes} bytes does not fit its areas`);
+  prepareSend(dataBytes: number, addressBytes: number): void {
+    if (dataBytes > this.data.length || addressBytes > this.name.length) {
+      throw new RangeError(`message of ${dataBytes} and ${addressBytes} bytes does not fit its areas`);
     }
-    this.#prepare(dataBytes, nameBytes, controlBytes);
+    this.#prepare(dataBytes, addressBytes, 0);
+    this.#dataSize = sizeOf(dataBytes);
+    this.#address = addressBytes === 0 ? null : this.name;
+    this.#addressBytes = addressBytes;
+  }
+
+  /** Bytes of data of the next send, as sendto(2) takes them. */
+  get dataSize(): Deno.PointerValue {
+    return this.#dataSize;
+  }
+
+  /** The destination's socket address in the next send; null for a connected socket. */
+  get address(): Uint8Array<ArrayBuffer> | null {
+    return this.#address;
+  }
+
+  /** Bytes of that address. */
+  get addressBytes(): number {
+    return this.#addressBytes;
   }
 
   /** Bytes of the socket address that a call left; more than the area has when it was cut short. */
@@ -128,11 +138,7 @@ export class MessageSlot {
   #prepare(dataBytes: number, nameBytes: number, controlBytes: number): void {
     const view = this.#arena.view;
     const header = this.#header;
-    view.setUint32(header + NAME, nameBytes === 0 ? 0 : this.#nameLow, true);
-    view.setUint32(header + NAME + 4, nameBytes === 0 ? 0 : this.#nameHigh, true);
     view.setUint32(header + NAME_LENGTH, nameBytes, true);
-    view.setUint32(header + CONTROL, controlBytes === 0 ? 0 : this.#controlLow, true);
-    view.setUint32(header + CONTROL + 4, controlBytes === 0 ? 0 : this.#controlHigh, true);
     view.setUint32(header + CONTROL_LENGTH, controlBytes, true);
     view.setInt32(header + FLAGS, 0, true);
     view.setUint32(this.#dataLength, dataBytes, true);

@@ -49,7 +49,7 @@ export function readNeighbourTable(family: number): NeighbourTable | undefined {
     nlmsghdr.set(view, 0, "nlmsg_type", RTM_GETNEIGHTBL);
     nlmsghdr.set(view, 0, "nlmsg_flags", NLM_F_REQUEST | NLM_F_DUMP);
     ndtmsg.set(view, nlmsghdr.bytes, "ndtm_family", family);
-    slot.prepareSend(requestBytes, 0, 0);
+    slot.prepareSend(requestBytes, 0);
     if (socket.send(slot, 0) < 0) return undefined;
     const bytes = socket.receive(slot, MSG_DONTWAIT);
     return bytes < 0 ? undefined : decodeNeighbourTable(view, Math.min(bytes, ANSWER_BYTES));

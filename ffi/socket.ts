@@ -195,8 +195,8 @@ export class Socket implements Disposable {
    * @throws {SystemCallError} EBADF when the socket is closed.
    */
   send(slot: MessageSlot, flags: number): number {
-    const fd = this.#openFd("sendmsg");
-    const sent = packetCalls.sendmsg(fd, slot.header, flags);
+    const fd = this.#openFd("sendto");
+    const sent = packetCalls.sendto(fd, slot.data, slot.dataSize, flags, slot.address, slot.addressBytes);
     return sent < 0 ? -errno() : sent;
   }
 

@@ -67,7 +67,7 @@ testWith("SIGINT ends a run within 100 ms at whatever moment it comes", namespac
 });
 
 /** The calls that come right before a wait: the request leaves, the line about the reply is written. */
-const LAST_CALLS = [["sendmsg", /bytes of data/], ["write", /icmp_seq=1 /]] as const;
+const LAST_CALLS = [["sendto", /bytes of data/], ["write", /icmp_seq=1 /]] as const;
 
 for (const [call, showing] of LAST_CALLS) {
   testWith(

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
-import { ControlData, decodeControl, encodeControlMessage, packetInfoMessage } from "../../ffi/cmsg.ts";
+import { ControlData, decodeControl, encodeIn6Pktinfo } from "../../ffi/cmsg.ts";
 import {
   IP_RECVERR,
   IP_RETOPTS,
@@ -10,8 +10,9 @@ import {
   IPV6_RECVERR,
 } from "../../ffi/headers/in.ts";
 import { SCM_TIMESTAMPING, SCM_TIMESTAMPNS, SOL_IP, SOL_IPV6, SOL_SOCKET } from "../../ffi/headers/socket.ts";
-import { msghdr } from "../../ffi/layout.ts";
+import { cmsghdr, msghdr } from "../../ffi/layout.ts";
 import { MessageSlot } from "../../ffi/msghdr.ts";
+import { alignUp } from "../../ffi/struct.ts";
 
 const CONTROL_BYTES = 256;
 
@@ -32,7 +33,14 @@ function received(...messages: { level: number; type: number; data: readonly num
   const made = emptySlot();
   let end = 0;
   for (const { level, type, data } of messages) {
-    end = encodeControlMessage(made.slot, end, { level, type, data: Uint8Array.from(data) });
+    const { control, controlView } = made.slot;
+    const length = cmsghdr.bytes + data.length;
+    cmsghdr.set(controlView, end, "cmsg_len", length);
+    cmsghdr.set(controlView, end, "cmsg_level", level);
+    cmsghdr.set(controlView, end, "cmsg_type", type);
+    control.fill(0, end + cmsghdr.bytes, end + alignUp(length, 8));
+    control.set(data, end + cmsghdr.bytes);
+    end += alignUp(length, 8);
   }
   made.setLength(end);
   return made;
@@ -187,23 +195,8 @@ Deno.test("decodeControl() survives 20000 random areas", () => {
   }
 });
 
-Deno.test("encodeControlMessage() writes what the kernel reads", () => {
-  const { slot } = emptySlot();
+Deno.test("encodeIn6Pktinfo() writes what the kernel reads, and refuses an address of the wrong size", () => {
   const address = Uint8Array.from({ length: 16 }, (_, index) => index + 1);
-  const end = encodeControlMessage(slot, 0, packetInfoMessage({ address, interfaceIndex: 0x0203 }));
-  assertEquals(end, 40);
-  // deno-fmt-ignore
-  assertEquals([...slot.control.subarray(0, 41)], [
-    36, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 50, 0, 0, 0,
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-    0x03, 0x02, 0, 0, 0, 0, 0, 0, 0xa5,
-  ]);
-});
-
-Deno.test("encodeControlMessage() refuses what does not fit, and an address of the wrong size", () => {
-  const { slot } = emptySlot();
-  const data = new Uint8Array(CONTROL_BYTES - 16);
-  assertEquals(encodeControlMessage(slot, 0, { level: 0, type: 0, data }), CONTROL_BYTES);
-  assertThrows(() => encodeControlMessage(slot, 8, { level: 0, type: 0, data }), RangeError);
-  assertThrows(() => packetInfoMessage({ address: new Uint8Array(4), interfaceIndex: 0 }), RangeError);
+  assertEquals([...encodeIn6Pktinfo({ address, interfaceIndex: 0x0203 })], [...address, 0x03, 0x02, 0, 0]);
+  assertThrows(() => encodeIn6Pktinfo({ address: new Uint8Array(4), interfaceIndex: 0 }), RangeError);
 });

@@ -48,7 +48,7 @@ Deno.test("MessageSlot points its header at its areas", () => {
 Deno.test("prepareReceive() restores what a call and a send have overwritten", () => {
   const made = slotInUsedArena();
   const before = headerOf(made);
-  made.slot.prepareSend(10, 0, 0);
+  made.slot.prepareSend(10, 0);
   msghdr.set(made.arena.view, made.base, "msg_namelen", 16);
   msghdr.set(made.arena.view, made.base, "msg_controllen", 3);
   msghdr.set(made.arena.view, made.base, "msg_flags", 0x20);
@@ -57,20 +57,26 @@ Deno.test("prepareReceive() restores what a call and a send have overwritten", (
   assertEquals(headerOf(made), before);
 });
 
-Deno.test("prepareSend() passes a null pointer for an address or control messages that are not there", () => {
+Deno.test("prepareSend() says how long address and data are, to sendmmsg(2) and to sendto(2), and sends no control messages", () => {
   const made = slotInUsedArena();
-  made.slot.prepareSend(64, 0, 0);
-  const { name, nameLength, dataLength, control, controlLength } = headerOf(made);
-  assertEquals([name, nameLength, dataLength, control, controlLength], [-1, 0, 64, -1, 0]);
-  made.slot.prepareSend(1, 16, 40);
-  const full = headerOf(made);
-  assertEquals([full.name, full.nameLength, full.dataLength], [made.slot.name.byteOffset, 16, 1]);
-  assertEquals([full.control, full.controlLength], [made.slot.control.byteOffset, 40]);
+  for (const [dataBytes, addressBytes] of [[64, 0], [1, 16]] as const) {
+    made.slot.prepareSend(dataBytes, addressBytes);
+    const { nameLength, dataLength, controlLength } = headerOf(made);
+    assertEquals([nameLength, dataLength, controlLength], [addressBytes, dataBytes, 0]);
+    const { slot } = made;
+    assertEquals([slot.addressBytes, Deno.UnsafePointer.value(slot.dataSize)], [addressBytes, BigInt(dataBytes)]);
+  }
+});
+
+Deno.test("MessageSlot has null pointers for areas of no bytes", () => {
+  const arena = new Arena(1024);
+  new MessageSlot(arena, { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
+  const { name, control } = headerOf({ arena, base: 0 });
+  assertEquals([name, control], [-1, -1]);
 });
 
 Deno.test("prepareSend() refuses more than an area has", () => {
   const { slot } = slotInUsedArena();
-  assertThrows(() => slot.prepareSend(101, 0, 0), RangeError);
-  assertThrows(() => slot.prepareSend(0, 29, 0), RangeError);
-  assertThrows(() => slot.prepareSend(0, 0, 65), RangeError);
+  assertThrows(() => slot.prepareSend(101, 0), RangeError);
+  assertThrows(() => slot.prepareSend(0, 29), RangeError);
 });

@@ -26,7 +26,7 @@ Deno.test("attachFilter() lets through what the program accepts, and drops the r
   const slot = new MessageSlot(new Arena(256), { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
   const outcome = (first: number) => {
     slot.data[0] = first;
-    slot.prepareSend(4, 0, 0);
+    slot.prepareSend(4, 0);
     assertEquals(socket.send(slot, 0), 4);
     return socket.receive(slot, MSG_DONTWAIT);
   };

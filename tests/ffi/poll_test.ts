@@ -20,7 +20,7 @@ function echoSocket(): Socket {
 
 function sendOne(socket: Socket): void {
   const slot = new MessageSlot(new Arena(256), { nameBytes: 0, dataBytes: 8, controlBytes: 0 });
-  slot.prepareSend(8, 0, 0);
+  slot.prepareSend(8, 0);
   assertEquals(socket.send(slot, 0), 8);
 }
 

@@ -97,7 +97,7 @@ Deno.test("send() and receive() carry a datagram with its sender", () => {
   using socket = echoSocket();
   const slot = makeSlot(64);
   slot.data.set([1, 2, 3, 4, 5]);
-  slot.prepareSend(5, 0, 0);
+  slot.prepareSend(5, 0);
   assertEquals(socket.send(slot, 0), 5);
   slot.data.fill(0xa5);
   assertEquals(socket.receive(slot, 0), 5);
@@ -115,7 +115,7 @@ Deno.test("send() goes to the address of the slot", () => {
   receiver.connect(sender.localAddress());
   const slot = makeSlot(64);
   slot.name.set(to);
-  slot.prepareSend(3, to.length, 0);
+  slot.prepareSend(3, to.length);
   assertEquals(sender.send(slot, 0), 3);
   assertEquals(receiver.receive(slot, 0), 3);
 });
@@ -123,7 +123,7 @@ Deno.test("send() goes to the address of the slot", () => {
 Deno.test("receive() tells a datagram that was cut short", () => {
   using socket = echoSocket();
   const long = makeSlot(64);
-  long.prepareSend(64, 0, 0);
+  long.prepareSend(64, 0);
   socket.send(long, 0);
   const short = makeSlot(16);
   assertEquals(socket.receive(short, 0), 16);
@@ -136,7 +136,7 @@ Deno.test("receive() is usable again after every outcome", () => {
   for (let round = 0; round < 100; round++) {
     assertEquals(socket.receive(slot, MSG_DONTWAIT), -EAGAIN);
     assertEquals(socket.receiveError(slot), -EAGAIN);
-    slot.prepareSend(round % 32, 0, 0);
+    slot.prepareSend(round % 32, 0);
     assertEquals(socket.send(slot, 0), round % 32);
     assertEquals(socket.receive(slot, MSG_DONTWAIT), round % 32);
     assertEquals(slot.nameLength, 16);
@@ -147,10 +147,10 @@ Deno.test("send() and receive() return errors of the network and of the size", (
   using socket = Socket.open(AF_INET, SOCK_DGRAM, 0);
   socket.connect(encodeSockaddrIn({ address: LOOPBACK4, port: closedUdpPort() }));
   const slot = makeSlot(70_000);
-  slot.prepareSend(1, 0, 0);
+  slot.prepareSend(1, 0);
   assertEquals(socket.send(slot, 0), 1);
   assertEquals(socket.receive(slot, 0), -ECONNREFUSED);
-  slot.prepareSend(70_000, 0, 0);
+  slot.prepareSend(70_000, 0);
   assertEquals(socket.send(slot, 0), -EMSGSIZE);
 });
 
@@ -183,7 +183,7 @@ Deno.test("a closed socket throws EBADF and closes only once", () => {
     ["bind", () => socket.bind(address)],
     ["connect", () => socket.connect(address)],
     ["getsockname", () => socket.localAddress()],
-    ["sendmsg", () => socket.send(slot, 0)],
+    ["sendto", () => socket.send(slot, 0)],
     ["recvmsg", () => socket.receive(slot, 0)],
     ["recvmsg", () => socket.receiveError(slot)],
   ];
@@ -206,7 +206,7 @@ Deno.test("droppedPackets() counts what the receive buffer had no room for", () 
   using socket = echoSocket();
   socket.setOption(SOL_SOCKET, SO_RCVBUF, 4096);
   const slot = makeSlot(1000);
-  slot.prepareSend(1000, 0, 0);
+  slot.prepareSend(1000, 0);
   assertEquals(socket.droppedPackets(), 0);
   for (let sent = 0; sent < 50; sent++) assertEquals(socket.send(slot, 0), 1000);
   let received = 0;

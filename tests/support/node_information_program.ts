@@ -51,7 +51,7 @@ function answer(query: Uint8Array): void {
     if (damagedNonceByte !== undefined) packet[8 + damagedNonceByte]! ^= 0xff;
     outgoing.name.set(incoming.name.subarray(0, incoming.nameLength));
     outgoing.data.set(packet);
-    outgoing.prepareSend(packet.length, incoming.nameLength, 0);
+    outgoing.prepareSend(packet.length, incoming.nameLength);
     const sent = sender.send(outgoing, 0);
     if (sent < 0) console.error(`responder: sendmsg: error ${-sent}`);
   }

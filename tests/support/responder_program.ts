@@ -68,7 +68,7 @@ function send(packet: Uint8Array, destination: Uint8Array): void {
     : encodeSockaddrIn6({ address: destination, port: 0, scopeId: 0 });
   outgoing.name.set(name);
   outgoing.data.set(packet);
-  outgoing.prepareSend(packet.length, name.length, 0);
+  outgoing.prepareSend(packet.length, name.length);
   const sent = sender.send(outgoing, 0);
   if (sent < 0) console.error(`responder: sendmsg: error ${-sent}`);
 }

@@ -92,7 +92,7 @@ function send(count: number): void {
   const name = encodeSockaddrIn({ address: request.subarray(SOURCE, SOURCE + 4), port: 0 });
   for (const slot of batch.slots.slice(0, count)) {
     slot.name.set(name);
-    slot.prepareSend(write(slot.data, request), name.length, 0);
+    slot.prepareSend(write(slot.data, request), name.length);
     sent++;
   }
   sender.sendBatch(batch, count, 0);

@@ -71,7 +71,7 @@ class Lane {
     this.#bytes = new Array<number>(capacity).fill(sizes.dataBytes);
     this.encoders = this.batch.slots.map((slot) => {
       slot.name.set(way.target);
-      slot.prepareSend(sizes.dataBytes, way.target.length, 0);
+      slot.prepareSend(sizes.dataBytes, way.target.length);
       return way.probe.createEncoder(slot.data, identifier);
     });
   }
@@ -80,7 +80,7 @@ class Lane {
   resize(index: number, bytes: number): void {
     if (this.#bytes[index] === bytes) return;
     this.#bytes[index] = bytes;
-    this.batch.slots[index]?.prepareSend(bytes, this.way.target.length, 0);
+    this.batch.slots[index]?.prepareSend(bytes, this.way.target.length);
   }
 }
 
