@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { StampSource } from "../core/events.ts";
 import type { Requirement } from "../core/figures/requirements.ts";
 import type { StateThresholds } from "../core/figures/state_thresholds.ts";
 import { type Format, FORMATS } from "../report/formats.ts";
@@ -39,12 +40,6 @@ export interface NodeInformationChoice {
   /** Undefined stands for the destination's address. */
   readonly subject: SubjectChoice | undefined;
 }
-
-/**
- * Which clocks a round-trip time is taken from: the kernel's at both ends, the kernel's when the reply comes, this
- * program's at both ends, or the network card's.
- */
-export type Timestamping = "kernel" | "receive" | "user";
 
 /** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all for one target. */
 export type StatsChoice = "plain" | "full";
@@ -247,7 +242,7 @@ export interface SocketOptions {
   /** `-S`: send buffer; undefined sizes it to a packet. */
   readonly sendBufferBytes: number | undefined;
   /** `--timestamping`, and `-U` for `user`. */
-  readonly timestamping: Timestamping;
+  readonly timestamping: StampSource;
 }
 
 const DEFAULT_SOCKET: SocketOptions = {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ManyTargets, PaceOptions, PingOptions, RequestOptions, Timestamping } from "../cli/options.ts";
+import type { ManyTargets, PaceOptions, PingOptions, RequestOptions } from "../cli/options.ts";
+import type { StampSource } from "../core/events.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { RoundTripDetails } from "../core/many/session.ts";
 import type { SessionSettings, SessionTelling } from "../core/many/input.ts";
@@ -125,7 +126,7 @@ function seconds(spanNs: number): number {
 }
 
 /** The poorest of the sockets' clocks holds for all. */
-export function clocksOf(stamps: readonly Timestamping[]): Timestamping {
+export function clocksOf(stamps: readonly StampSource[]): StampSource {
   const order = ["user", "receive", "kernel"] as const;
   return order.find((kind) => stamps.includes(kind)) ?? "user";
 }

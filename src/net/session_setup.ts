@@ -3,14 +3,8 @@
  *
  * @module
  */
-import type {
-  FamilyChoice,
-  ManyTargets,
-  PaceOptions,
-  PingOptions,
-  SocketOptions,
-  Timestamping,
-} from "../cli/options.ts";
+import type { FamilyChoice, ManyTargets, PaceOptions, PingOptions, SocketOptions } from "../cli/options.ts";
+import type { StampSource } from "../core/events.ts";
 import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family } from "../family/family.ts";
@@ -112,7 +106,7 @@ function familiesOf(addresses: TargetAddresses, otherwise: FamilyChoice): Family
 /** What the kernel granted. */
 export interface GrantedSocket {
   /** Time stamps. */
-  readonly stamps: Timestamping;
+  readonly stamps: StampSource;
   /** Replies that the receive buffer surely has room for. */
   readonly replies: number;
 }
@@ -162,7 +156,7 @@ export function configureSessionSocket(
 }
 
 /** Transmit stamps at a pace that leaves time to read them. */
-function wantedStamps({ timestamping }: SocketOptions, { ratePerSecond }: ManyTargets): Timestamping {
+function wantedStamps({ timestamping }: SocketOptions, { ratePerSecond }: ManyTargets): StampSource {
   const slow = ratePerSecond > 0 && ratePerSecond <= MOST_STAMPED_RATE;
   return timestamping === "kernel" && !slow ? "receive" : timestamping;
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { PingOptions, ShowOptions, SocketOptions, Timestamping } from "../cli/options.ts";
+import type { PingOptions, ShowOptions, SocketOptions } from "../cli/options.ts";
 import { getUid } from "../../ffi/process.ts";
 import { addressesIn, withNames } from "../core/event_addresses.ts";
-import type { PingEvent, StartEvent } from "../core/events.ts";
+import type { PingEvent, StampSource, StartEvent } from "../core/events.ts";
 import type { Distribution } from "../core/figures/distribution.ts";
 import type { RepliesInARow } from "../core/figures/replies_in_a_row.ts";
 import { Pinger, type RunFigures } from "../core/one/pinger.ts";
@@ -190,7 +190,7 @@ async function loadDistribution({ format }: ShowOptions): Promise<Distribution> 
 }
 
 /** This host answers its own multicast before the device has the packet: such a reply came before the request left. */
-function wantedStamps({ timestamping }: SocketOptions, { multicast }: PreparedTarget): Timestamping {
+function wantedStamps({ timestamping }: SocketOptions, { multicast }: PreparedTarget): StampSource {
   return multicast && timestamping !== "user" ? "receive" : timestamping;
 }
 
@@ -246,7 +246,7 @@ function packetPaths(
     readonly identifier: number;
     /** Packets that one system call sends or receives at most. */
     readonly capacity: number;
-    readonly stamps: Timestamping;
+    readonly stamps: StampSource;
     readonly warn: Warn;
   },
 ) {

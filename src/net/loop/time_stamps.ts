@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Timestamping } from "../../cli/options.ts";
+import type { StampSource } from "../../core/events.ts";
 import { SystemCallError } from "../../../ffi/errno.ts";
 import {
   SOF_TIMESTAMPING_OPT_ID,
@@ -21,7 +21,7 @@ const WITHOUT_NUMBERS = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTW
 const BOTH_ENDS = WITHOUT_NUMBERS | SOF_TIMESTAMPING_OPT_ID;
 
 /** What `-v` says of the clocks in use. */
-export const CLOCK_PAIRS: Readonly<Record<Timestamping, string>> = {
+export const CLOCK_PAIRS: Readonly<Record<StampSource, string>> = {
   kernel: "from the kernel's transmit stamp to its receive stamp",
   receive: "from this program's send to the kernel's receive stamp",
   user: "from this program's send to its receive",
@@ -32,7 +32,7 @@ export const CLOCK_PAIRS: Readonly<Record<Timestamping, string>> = {
  *
  * @returns what could be had, which may be less than what was wanted
  */
-export function enableStamps(socket: Socket, wanted: Timestamping, warn: Warn): Timestamping {
+export function enableStamps(socket: Socket, wanted: StampSource, warn: Warn): StampSource {
   switch (wanted) {
     case "user":
       return "user";
