@@ -1,5 +1,19 @@
 /**
- * What the loop needs of a state machine, whether it has one target or many.
+ * What the loop needs of a state machine: of one target, of many, of a search for a path's MTU. A machine reads no clock,
+ * does no I/O and prints nothing. The receive path's view of it is `inbox.ts`.
+ *
+ * The order of calls, over and over until `done`:
+ *
+ * 1. `nextTransmit(now)`: the count of a request to send, or 0. It may be called several times in a row, to send a batch.
+ *    Then, in the same order, what became of each: `handleTransmitted`, or `handleSendFailure`; at the end
+ *    `handleUntried()` gives back those that were not tried. This goes on until it returns 0, or until time is up.
+ * 2. `nextEvent()` until it is undefined.
+ * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
+ * 4. For each packet a method of `Inbox`, then `nextEvent()` as in 2.
+ * 5. `handleTimeout(now, read up to when)`.
+ *
+ * An ICMP error may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
+ * `interrupt()` and `snapshot()` may come at any time. After the end a machine's `finish()` queues the last event.
  *
  * @module
  */
@@ -19,11 +33,7 @@ export interface SendFailure {
   readonly queued: QueuedOutcome;
 }
 
-/**
- * A state machine that says what to send and when. All times are nanoseconds of one clock that never goes back.
- *
- * The order of calls is written at the top of `pinger.ts`.
- */
+/** A state machine that says what to send and when. All times are nanoseconds of one clock that never goes back. */
 export interface Machine<Event> {
   /** Whether nothing more is to be sent or waited for. */
   readonly done: boolean;
@@ -47,7 +57,7 @@ export interface Machine<Event> {
    * The time that `nextTimeout` named may have come.
    *
    * @param readUpToNs up to then everything that came has been handed over; no request times out by a later time, since
-   * its reply may lie unread in the socket; `nowNs` unless told
+   * its reply may lie unread in the socket; `nowNs` unless given
    */
   handleTimeout(nowNs: number, readUpToNs?: number): void;
   /** When there is something to do next; infinity if never. */

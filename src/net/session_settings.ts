@@ -7,7 +7,7 @@ import type { ManyTargets, PaceOptions, PingOptions, RequestOptions } from "../c
 import type { StampSource } from "../core/events.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { RoundTripDetails } from "../core/many/session.ts";
-import type { SessionSettings, SessionTelling } from "../core/many/input.ts";
+import type { SessionSettings, WantedEvents } from "../core/many/input.ts";
 import { DEFAULT_THRESHOLDS } from "../core/figures/state_thresholds.ts";
 import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
 import { UsageError } from "./usage_error.ts";
@@ -51,11 +51,11 @@ export function sessionSettings(
     stateChanges: many.stateChanges,
     ...((options.show.format.gauges || handleStateChange) && { untoldStates: DEFAULT_THRESHOLDS }),
     ...(handleStateChange && { handleStateChange }),
-    tell: whatIsTold(options, many),
+    wanted: wantedEvents(options, many),
   };
 }
 
-function whatIsTold(options: PingOptions, { listing, stateChanges }: ManyTargets): SessionTelling {
+function wantedEvents(options: PingOptions, { listing, stateChanges }: ManyTargets): WantedEvents {
   const { show: { verbose, quiet, live, reportSent }, pace: { requirements } } = options;
   if (live) {
     return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };

@@ -36,7 +36,7 @@ Deno.test("sessionSettings() asks until a target answers, all at once, unless re
 
 Deno.test("sessionSettings() has packets told with -v, targets that are done unless it is quiet or watched", () => {
   const told = (words: string) => {
-    const { replies, timeouts, errors, strays, done } = settingsOf(words).tell;
+    const { replies, timeouts, errors, strays, done } = settingsOf(words).wanted;
     return { packets: [replies, timeouts, errors, strays], done };
   };
   const none = [false, false, false, false];

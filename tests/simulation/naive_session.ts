@@ -118,7 +118,7 @@ export class NaiveSession {
       target.reason = { kind: "send-failure", code: failure.code, message: failure.message };
     }
     const { target: index, ownSequence: sequence } = request;
-    if (this.#settings.tell.errors) {
+    if (this.#settings.wanted.errors) {
       const { code, message } = failure;
       this.#events.push({ kind: "send-failure", target: index, sequence, code, message });
     }
@@ -136,7 +136,7 @@ export class NaiveSession {
     if (impossible || !proven) {
       this.#strays++;
       const { from, sequence } = reply;
-      if (this.#settings.tell.strays) this.#events.push({ kind: "stray-reply", from, sequence });
+      if (this.#settings.wanted.strays) this.#events.push({ kind: "stray-reply", from, sequence });
       return;
     }
     const roundTripNs = Math.max(0, reply.receivedAtNs - sentAtNs);
@@ -155,7 +155,7 @@ export class NaiveSession {
       target.otherSource = reply.fromTarget ? undefined : reply.from;
       target.reason = undefined;
     }
-    if (this.#settings.tell.replies) {
+    if (this.#settings.wanted.replies) {
       const { bytes, timeToLive } = reply;
       const told = { target: request.target, sequence: request.ownSequence, bytes, timeToLive };
       const otherSource = reply.fromTarget ? undefined : reply.from;
@@ -173,7 +173,7 @@ export class NaiveSession {
     const target = this.#target(request.target);
     if (request.verdict !== "unsent") target.errors++;
     if (request.verdict !== "answered" && !request.answeredLate) target.reason = { ...reason };
-    if (this.#settings.tell.errors) {
+    if (this.#settings.wanted.errors) {
       const told = { target: request.target, sequence: request.ownSequence };
       this.#events.push({ ...reason, ...told });
     }
@@ -278,7 +278,7 @@ export class NaiveSession {
 
   #expire(request: Request): void {
     const { target, ownSequence: sequence, sentAtNs } = request;
-    if (this.#settings.tell.timeouts && !request.error) this.#events.push({ kind: "timeout", target, sequence });
+    if (this.#settings.wanted.timeouts && !request.error) this.#events.push({ kind: "timeout", target, sequence });
     this.#lose(request, "expired", (sentAtNs ?? NaN) + this.#settings.timeoutNs);
   }
 
@@ -330,7 +330,7 @@ export class NaiveSession {
   }
 
   #tellDone(index: number, otherwise: TargetReason): void {
-    if (!this.#settings.tell.done) return;
+    if (!this.#settings.wanted.done) return;
     const { roundTripsNs, otherSource, reason, transmitted, outcomes } = this.#target(index);
     const alive = roundTripsNs.length > 0;
     const undecided = transmitted > 0 && outcomes === "";

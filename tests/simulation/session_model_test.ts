@@ -35,7 +35,7 @@ function randomSettings(random: SeededRandom): Partial<SimulatedSettings> {
     cookies: random.below(5) > 0,
     orderSeed: random.below(1000),
     stateChanges: random.pick([undefined, { downAfter: 1 + random.below(3), upAfter: 1 + random.below(3) }]),
-    tell: {
+    wanted: {
       replies: random.below(6) > 0,
       timeouts: random.below(6) > 0,
       errors: random.below(6) > 0,
@@ -159,7 +159,7 @@ Deno.test("Session credits no reply to the wrong target when sequence numbers wr
         window: 500,
         timeoutNs: 20 * MS,
         count: 60,
-        tell: { replies: true, timeouts: true, errors: true, strays: true, done: true },
+        wanted: { replies: true, timeouts: true, errors: true, strays: true, done: true },
       },
       batch: 64,
       fate: (attempt) => {

@@ -46,7 +46,7 @@ export const ORDINARY_SESSION: SimulatedSettings = {
   cookies: true,
   orderSeed: 0,
   stateChanges: undefined,
-  tell: { replies: true, timeouts: true, errors: true, strays: true, done: true },
+  wanted: { replies: true, timeouts: true, errors: true, strays: true, done: true },
 };
 
 /** The error that routers of this network tell of. */

@@ -9,8 +9,8 @@ const PACKETS = 400_000;
 
 /** Sends to all targets in turn and answers each request, with as little around it as possible. Returns ns a packet. */
 function costOfPacketNs(targets: number, told: boolean): number {
-  const tell = told ? { ...ORDINARY_SESSION.tell } : QUIET;
-  const session = new Session({ ...ORDINARY_SESSION, targets, intervalNs: 0, tell }, START);
+  const wanted = told ? { ...ORDINARY_SESSION.wanted } : QUIET;
+  const session = new Session({ ...ORDINARY_SESSION, targets, intervalNs: 0, wanted }, START);
   for (let target = 0; target < targets; target++) session.ready(target);
   const reply: { -readonly [K in keyof ManyReply]: ManyReply[K] } = {
     from: "192.0.2.1",
@@ -53,7 +53,7 @@ Deno.test("Session needs less than 200 bytes a target, and a packet costs the sa
   const costs = [];
   const lines = [];
   for (const targets of [1000, 10_000, 100_000]) {
-    const settings = { ...ORDINARY_SESSION, targets, tell: QUIET, stateChanges: { downAfter: 3, upAfter: 1 } };
+    const settings = { ...ORDINARY_SESSION, targets, wanted: QUIET, stateChanges: { downAfter: 3, upAfter: 1 } };
     // What else the process allocates shows now and then, but not every time.
     const bytes = Math.min(
       ...[1, 2, 3, 4, 5].map(() => {
@@ -117,7 +117,7 @@ Deno.test("Session asks 100,000 targets once each in their time, and knows every
 Deno.test("Session spaces each of 1,000 targets' requests evenly, though the program wakes up late and some are lost", () => {
   let wakeUp = 0;
   const run = new SessionSimulation({
-    settings: { targets: 1000, count: 20, window: 5000, tell: QUIET },
+    settings: { targets: 1000, count: 20, window: 5000, wanted: QUIET },
     fate: ({ count }) => count % 7 === 0 ? {} : answeredAfter(3 * MS)(),
     latenessNs: () => ++wakeUp % 50 === 0 ? 4 * MS : 50_000,
     checked: false,

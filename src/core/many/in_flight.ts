@@ -3,7 +3,7 @@
  *
  * Requests are counted from 1 without end, and on the wire a sequence number is the low 16 bits of that count (RFC 792
  * leaves it to the sender). A request goes through three marks in its order: reserved, for it is known whom to ask;
- * handed out to be sent; told, for it is known whether it left. Behind those, the oldest one that is outstanding is the
+ * handed out to be sent; settled, for it is known whether it left. Behind those, the oldest one that is outstanding is the
  * next whose time is over, because all are waited for equally long: no heap of timers.
  *
  * @module
@@ -37,12 +37,12 @@ export class InFlight extends Requests {
     return this.#outstanding;
   }
 
-  /** Requests that are reserved but not told. */
+  /** Requests that are reserved but not settled. */
   get pending(): number {
     return this.#reserved - this.newest;
   }
 
-  /** The oldest count that was handed out but not told, or 0. */
+  /** The oldest count that was handed out but not settled, or 0. */
   get firstHandedOut(): number {
     return this.newest < this.#handedOut ? this.newest + 1 : 0;
   }
@@ -57,7 +57,7 @@ export class InFlight extends Requests {
     return this.#reserved + 1 - this.oldestOutstanding >= IN_FLIGHT_CAPACITY;
   }
 
-  /** Count of the oldest outstanding request, or of the one after the newest that was told. */
+  /** Count of the oldest outstanding request, or of the one after the newest that is settled. */
   get oldestOutstanding(): number {
     while (this.#oldest <= this.newest && !this.isOutstanding(this.#oldest)) this.#oldest++;
     return this.#oldest;
@@ -80,7 +80,7 @@ export class InFlight extends Requests {
     return ++this.#handedOut;
   }
 
-  /** All that was handed out but not told waits again. */
+  /** All that was handed out but not settled waits again. */
   takeBack(): void {
     for (let count = this.newest + 1; count <= this.#handedOut; count++) {
       this.states[count & SEQUENCE_MASK] = REQUEST_STATES.reserved;
@@ -105,14 +105,14 @@ export class InFlight extends Requests {
    *
    * @param shortestTimedNs shortest round trip that this is known well enough for
    */
-  tellLeft(sentAtNs: number, shortestTimedNs = 0): void {
+  noteSent(sentAtNs: number, shortestTimedNs = 0): void {
     const hadError = this.states[(this.newest + 1) & SEQUENCE_MASK] === REQUEST_STATES["error-while-sending"];
     this.add(sentAtNs, shortestTimedNs, REQUEST_STATES[hadError ? "error-while-outstanding" : "outstanding"]);
     this.#outstanding++;
   }
 
   /** The oldest request that was handed out was given up at this time. */
-  tellUnsent(nowNs: number): void {
+  noteUnsent(nowNs: number): void {
     this.add(nowNs, 0, REQUEST_STATES.unsent);
   }
 
@@ -123,7 +123,7 @@ export class InFlight extends Requests {
     return this.#reserved - ((this.#reserved - slot) & SEQUENCE_MASK);
   }
 
-  /** Whether the request of this count was told and not forgotten. */
+  /** Whether the request of this count is settled and not forgotten. */
   override remembers(count: number): boolean {
     return count >= 1 && count <= this.newest && this.countOf(count) === count;
   }

@@ -1,13 +1,12 @@
 /**
- * What the state machine of many targets is told: the settings of its run, replies, and ICMP errors. Sends that failed
- * are told as in `pinger_input.ts`.
+ * The settings of a run of many targets.
  *
  * @module
  */
 import type { StateThresholds } from "../figures/state_thresholds.ts";
 
 /** Which events are made; one that nobody shows should not be. The other kinds are always made. */
-export interface SessionTelling {
+export interface WantedEvents {
   /** `transmitted`; not unless it is asked for. */
   readonly sent?: boolean;
   /** `reply`. */
@@ -52,6 +51,6 @@ export interface SessionSettings {
   readonly untoldStates?: StateThresholds;
   /** Is called when a target comes up or goes down, told or not. */
   readonly handleStateChange?: (target: number, state: "up" | "down") => void;
-  /** What is told. */
-  readonly tell: SessionTelling;
+  /** Which events are made. */
+  readonly wanted: WantedEvents;
 }

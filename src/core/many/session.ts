@@ -1,21 +1,7 @@
 /**
- * The state machine of many targets. It reads no clock, does no I/O and prints nothing.
- *
- * The order of calls, over and over until `done`:
- *
- * 1. `nextTransmit(now)`: a count to send, or 0; `targetOf` and `ownSequence` of that count say what. It may
- *    be asked several times before anything is sent. Then, in the same order, what became of each: `handleTransmitted`,
- *    or `handleSendFailure`, which may mean that it and all after it come again; at the end `handleUntried`, which gives
- *    back what nothing was said of. Ask again until it says 0.
- * 2. `nextEvent()` until it is undefined: what there is to tell.
- * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
- * 4. For each packet: `targetOf`, whose address is to be compared, and `handleReply` or `handleNetworkError`; or
- *    `handleTransmitStamp`; then `nextEvent()` as in 2.
- * 5. `handleTimeout(now, read up to when)`.
- *
- * `ready`, `fail`, `failForNow` and `handleAddressChange`, as names are looked up, `interrupt()` and `snapshot()` may come at any time; `handleNetworkError`
- * also between a request and the word that it could not be sent: a firewall of this host answers at once. At the end
- * `finish()` queues the last event. All times are nanoseconds of one clock that never goes back.
+ * The state machine of many targets, by the rules of fping. `machine.ts` has the order of calls; after a send that failed the
+ * request and all after it may come again. `ready`, `fail`, `failForNow` and `handleAddressChange` may come at any time, as
+ * names are looked up.
  *
  * @module
  */
@@ -98,13 +84,13 @@ export class Session implements Inbox {
   /** Whether any target was ever ready. */
   #anyReady = false;
   #firstSentAtNs = Infinity;
-  /** The latest time that was told. */
+  /** The latest time that is known. */
   #latestNs: number;
   /** Up to this request, a reply to any may have been dropped by this host's kernel. */
   #newestAtDrops = 0;
   #ended = false;
-  /** After the end: the first target of which it may not have been told that it is done. */
-  #firstUntold = 0;
+  /** After the end: the first target that may not have been reported as done. */
+  #firstUnreported = 0;
   /** Whether the last event is to come, behind all others. */
   #finishWanted = false;
 
@@ -236,22 +222,22 @@ export class Session implements Inbox {
     return this.#inFlight.ownSequence(count);
   }
 
-  /** The oldest request of which nothing was said yet left at `sentAtNs`. */
+  /** The oldest request of which nothing is known yet left at `sentAtNs`. */
   handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
     const count = this.#inFlight.firstHandedOut;
     if (count === 0) return;
     this.#retries.handleTransmitted();
     const target = this.#inFlight.target(count);
     this.#countTransmitted(target, sentAtNs);
-    this.#inFlight.tellLeft(sentAtNs, shortestTimedNs);
-    if (!this.#settings.tell.sent) return;
+    this.#inFlight.noteSent(sentAtNs, shortestTimedNs);
+    if (!this.#settings.wanted.sent) return;
     const event = this.#events.putReused(this.#sentEvent);
     event.target = target;
     event.sequence = this.#inFlight.ownSequence(count);
   }
 
   /**
-   * The oldest request of which nothing was said yet did not leave. Either it is given up and counts as transmitted, or
+   * The oldest request of which nothing is known yet did not leave. Either it is given up and counts as transmitted, or
    * it and all after it will come again.
    */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
@@ -266,21 +252,21 @@ export class Session implements Inbox {
     const target = this.#inFlight.target(count);
     const { code, message } = failure;
     this.#countTransmitted(target, nowNs);
-    this.#inFlight.tellUnsent(nowNs);
+    this.#inFlight.noteUnsent(nowNs);
     this.#schedule.giveBack();
     // An ICMP error about this very request was counted when it came, and says more.
     if (!errorWhileSending) {
       this.#table.addError(target);
       this.#table.setReason(target, { kind: "send-failure", code, message });
     }
-    if (this.#settings.tell.errors) {
+    if (this.#settings.wanted.errors) {
       const sequence = this.#inFlight.ownSequence(count);
       this.#events.put({ kind: "send-failure", target, sequence, code, message });
     }
     this.#decide(count, "lost", nowNs, undefined);
   }
 
-  /** Nothing became of the requests that `nextTransmit` named and of which nothing was said: they come again. */
+  /** Nothing became of the requests that `nextTransmit` named and of which nothing is known: they come again. */
   handleUntried(): void {
     this.#inFlight.takeBack();
   }
@@ -299,7 +285,7 @@ export class Session implements Inbox {
     const count = this.#inFlight.countOf(sequence);
     if (count === 0 || !this.#inFlight.left(count) || !reply.proven) {
       this.#strays++;
-      if (this.#settings.tell.strays) {
+      if (this.#settings.wanted.strays) {
         this.#events.put({ kind: "stray-reply", from: reply.from, sequence });
       }
       return;
@@ -328,7 +314,7 @@ export class Session implements Inbox {
       if (!toFormer) this.#table.forgetReason(target);
       this.#table.noteSource(target, otherSource);
     }
-    if (this.#settings.tell.replies) {
+    if (this.#settings.wanted.replies) {
       const event = this.#events.putReused(this.#replyEvent);
       event.target = target;
       event.sequence = this.#inFlight.ownSequence(count);
@@ -358,7 +344,7 @@ export class Session implements Inbox {
     const answered = state === "answered" || state === "answered-late";
     const told = { kind: "network-error", family, type, code, info, from } as const;
     const reason = answered ? told : this.#table.setReason(target, told);
-    if (this.#settings.tell.errors) {
+    if (this.#settings.wanted.errors) {
       this.#events.put({ ...reason, target, sequence: this.#inFlight.ownSequence(count) });
     }
     this.#inFlight.noteError(count);
@@ -499,7 +485,7 @@ export class Session implements Inbox {
   #expire(count: number, outcome: "lost" | "lost-or-dropped"): void {
     const hadError = this.#inFlight.state(count) === "error-while-outstanding";
     this.#inFlight.decide(count, "expired");
-    if (this.#settings.tell.timeouts && !hadError) {
+    if (this.#settings.wanted.timeouts && !hadError) {
       const event = this.#events.putReused(this.#timeoutEvent);
       event.target = this.#inFlight.target(count);
       event.sequence = this.#inFlight.ownSequence(count);
@@ -547,16 +533,16 @@ export class Session implements Inbox {
     if (this.#isDone(target)) return;
     this.#table.setPhase(target, "finished");
     this.#schedule.close(target);
-    if (this.#settings.tell.done) this.#events.put(this.#doneEvent(target, SILENT));
+    if (this.#settings.wanted.done) this.#events.put(this.#doneEvent(target, SILENT));
   }
 
-  /** After the end: the next target that was not done, so that telling of all of them takes no memory. */
+  /** After the end: the next target that was not done, so that events for all of them take no memory. */
   #nextUndone(): SessionEvent | undefined {
-    while (this.#firstUntold < this.#settings.targets) {
-      const target = this.#firstUntold++;
+    while (this.#firstUnreported < this.#settings.targets) {
+      const target = this.#firstUnreported++;
       const phase = this.#table.phase(target);
       if (phase === "unresolved") return this.#failedEvent(target, NOT_LOOKED_UP);
-      if (phase === "open" && this.#settings.tell.done) return this.#doneEvent(target, SILENT);
+      if (phase === "open" && this.#settings.wanted.done) return this.#doneEvent(target, SILENT);
     }
     return undefined;
   }

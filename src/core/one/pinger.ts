@@ -1,21 +1,5 @@
 /**
- * The state machine of one target. It reads no clock, does no I/O and prints nothing.
- *
- * The order of calls, over and over until `done`:
- *
- * 1. `nextTransmit(now)`: a sequence to send, or 0. After sending it: `handleTransmitted(now)`, and
- *    `handleTransmitStamp` once the kernel has told; or `handleSendFailure(…)`. Ask again until it says 0, or until
- *    time is up. It may be asked several times in a row, to send a batch: then the outcomes are told in the same order, and `handleUntried()`
- *    gives back those that were not tried.
- * 2. `nextEvent()` until it is undefined: what there is to tell.
- * 3. If `done`: stop. Otherwise wait for a packet, but not beyond `nextTimeout()`.
- * 4. For each packet: `handleReply`, `handleNetworkError`, `handleLocalError`, `handleNotice`, `handleTransmitStamp` or
- *    `acknowledge`, then `nextEvent()` as in 2.
- * 5. `handleTimeout(now, read up to when)`.
- *
- * `handleNetworkError` may come before `handleSendFailure`, too: a firewall of this host answers while a request is sent.
- * `interrupt()` and `snapshot()` may come at any time. At the end `finish()` queues the last event. All times are nanoseconds of one
- * clock that never goes back.
+ * The state machine of one target, by the rules of iputils' ping. `machine.ts` has the order of calls.
  *
  * @module
  */

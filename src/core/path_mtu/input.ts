@@ -1,5 +1,5 @@
 /**
- * What the state machine of a search for a path's MTU is told, and what it wants to have sent.
+ * The settings of a search for a path's MTU, and what it wants to have sent.
  *
  * @module
  */

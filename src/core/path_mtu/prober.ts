@@ -1,9 +1,7 @@
 /**
  * The state machine of a search for a path's MTU: which probe to send when, and how long to wait for what becomes of it.
- * `path_mtu_search.ts` says which size is next. Everything here is bounded, whatever comes from the network.
- *
- * The order of calls is that of `pinger.ts`; what the network tells comes in by `handleReply`, `handleNetworkError` and
- * `handleHostLimit`. A sequence number is the count of a probe.
+ * `search.ts` says which size is next. Everything here is bounded, whatever comes from the network. `machine.ts` has the order of
+ * calls. A sequence number is the count of a probe.
  *
  * @module
  */

@@ -11,7 +11,7 @@ function sent(requests: number): InFlight {
 function send(inFlight: InFlight, target = 1, ownSequence = 1): number {
   const count = inFlight.reserve(target, ownSequence);
   inFlight.handOut();
-  inFlight.tellLeft(count * 100);
+  inFlight.noteSent(count * 100);
   return count;
 }
 
@@ -99,7 +99,7 @@ Deno.test("InFlight hands requests out in their order, and again when they were 
     inFlight.handOut();
   }
   assertEquals([inFlight.pending, inFlight.firstHandedOut, inFlight.firstWaiting], [3, 1, 0]);
-  inFlight.tellLeft(5);
+  inFlight.noteSent(5);
   inFlight.noteError(2);
   inFlight.takeBack();
   assertEquals([inFlight.pending, inFlight.firstHandedOut, inFlight.firstWaiting, inFlight.state(2)], [
@@ -109,9 +109,9 @@ Deno.test("InFlight hands requests out in their order, and again when they were 
     "reserved",
   ]);
   assertEquals([inFlight.handOut(), inFlight.handOut(), inFlight.target(2), inFlight.target(3)], [2, 3, 8, 9]);
-  inFlight.tellUnsent(6);
+  inFlight.noteUnsent(6);
   inFlight.noteError(3);
-  inFlight.tellLeft(7);
+  inFlight.noteSent(7);
   assertEquals([inFlight.outstanding, inFlight.pending, inFlight.state(2), inFlight.state(3)], [
     2,
     0,
@@ -142,7 +142,7 @@ Deno.test("InFlight.left() is true of requests that a reply may belong to", () =
   assertEquals([1, 2, 3, 4, 5].map((count) => inFlight.left(count)), [true, true, true, true, false]);
   inFlight.noteError(5);
   assert(!inFlight.left(5));
-  inFlight.tellUnsent(0);
+  inFlight.noteUnsent(0);
   assert(!inFlight.left(5));
 });
 

@@ -147,7 +147,7 @@ Deno.test("Session cuts a window to half of the sequence numbers", () => {
 });
 
 Deno.test("Session waits rather than use a sequence number again that is outstanding", () => {
-  const made = session({ targets: 1, window: 10, tell: { ...ORDINARY_SESSION.tell, replies: false } });
+  const made = session({ targets: 1, window: 10, wanted: { ...ORDINARY_SESSION.wanted, replies: false } });
   send(made, 1);
   let last = 1;
   for (let sent = send(made, 1); sent.length === 1; sent = send(made, 1)) {
@@ -212,7 +212,7 @@ Deno.test("Session tells of a target that is done where its last reply in time c
 });
 
 Deno.test("Session does not read the sender's address of a stray that is not told", () => {
-  const made = session({ count: 1, tell: { ...ORDINARY_SESSION.tell, strays: false } });
+  const made = session({ count: 1, wanted: { ...ORDINARY_SESSION.wanted, strays: false } });
   send(made);
   made.handleReply({
     ...replyTo(1, START),
@@ -398,8 +398,8 @@ Deno.test("Session waits for targets that are not ready, and never for ones that
 
 Deno.test("Session fails names that were not looked up when it ended, even where nothing is told of targets", () => {
   for (const done of [true, false]) {
-    const tell = { ...ORDINARY_SESSION.tell, done };
-    const made = session({ targets: 3, deadlineNs: 1500 * MS, tell }, 1);
+    const wanted = { ...ORDINARY_SESSION.wanted, done };
+    const made = session({ targets: 3, deadlineNs: 1500 * MS, wanted }, 1);
     made.handleTimeout(START + 1500 * MS);
     made.finish();
     const events = takeAll(made);
@@ -438,8 +438,8 @@ Deno.test("Session tells how things stand between other events", () => {
 });
 
 Deno.test("Session makes no events that nobody wants", () => {
-  const tell = { replies: false, timeouts: false, errors: false, strays: false, done: false };
-  const made = session({ targets: 4, count: 1, tell });
+  const wanted = { replies: false, timeouts: false, errors: false, strays: false, done: false };
+  const made = session({ targets: 4, count: 1, wanted });
   ask(made);
   made.handleSendFailure(START, REFUSED);
   for (let index = 0; index < 3; index++) made.handleTransmitted(START);
@@ -605,7 +605,7 @@ Deno.test("Session says of a target that answers too late just that, until it an
 });
 
 Deno.test("Session tells of requests that left, with the target's own number, if that is asked for", () => {
-  const made = session({ targets: 1, count: 2, tell: { ...ORDINARY_SESSION.tell, sent: true } });
+  const made = session({ targets: 1, count: 2, wanted: { ...ORDINARY_SESSION.wanted, sent: true } });
   ask(made);
   made.handleTransmitted(START);
   made.handleSendFailure(START, REFUSED);
