@@ -34,7 +34,7 @@ import { CLOCK_PAIRS, enableStamps } from "./loop/time_stamps.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Transmitter } from "./loop/transmitter.ts";
 import type { Warn } from "./warn.ts";
-import { NS_PER_MS } from "../units.ts";
+import { NS_PER_MS, NS_PER_SECOND } from "../units.ts";
 
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
 const MAX_BATCH = 64;
@@ -128,6 +128,7 @@ export async function runTarget(
       namesUntilNs: () => machine.endedEarly ? -Infinity : pace.deadlineNs > 0 ? startNs + pace.deadlineNs : Infinity,
       finish: () => {
         if (show.verbose && stamps === "kernel") warnOfMissingStamps(machine, warn);
+        if (figures.untilUp?.complete === false) warnOfLateReplies(figures.untilUp, warn);
         machine.finish({ hostname, showGap: pace.flood || pace.adaptive || pace.intervalNs === 0 });
       },
     };
@@ -228,6 +229,7 @@ function pingerSettings(options: PingOptions, prepared: AskedTarget, leastInterv
     errorsAcknowledge: prepared.target.family.errorsAcknowledge,
     localErrorsCount: !options.show.quiet,
     countsUnproven: countsAsIputils(options),
+    countsLate: options.show.format.figures !== "distribution",
     reportOutstanding: options.show.reportOutstanding,
     reportStrays: options.show.verbose || options.show.format.strays,
     reportTransmitted: options.show.reportSent || options.show.live ||
@@ -313,6 +315,13 @@ function packetPaths(
       receiver.setTarget(address);
     },
   };
+}
+
+/** Without this, a run that is not up because replies are late looks like one that is. */
+function warnOfLateReplies({ late, lateAfterNs }: RepliesInARow, warn: Warn): void {
+  if (late === 0) return;
+  const replies = late === 1 ? "1 reply was" : `${late} replies were`;
+  warn(`not up: ${replies} late (-W is ${lateAfterNs / NS_PER_SECOND} s)`);
 }
 
 function warnOfMissingStamps(pinger: Pinger, warn: Warn): void {

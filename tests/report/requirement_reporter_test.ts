@@ -49,6 +49,12 @@ Deno.test("requirementText() names what was measured with its unit", () => {
   assertEquals(text("replies", 9), "requirement not met: T: measured 9");
   assertEquals(text("avg", 20_000_001), "requirement not met: T: measured 20.000001 ms");
   assertEquals(text("avg", undefined), "requirement not met: T: could not be measured");
+  const loss = { kind: "requirement", text: "loss<=1%", measure: "loss", measured: 40, late: 4 } as const;
+  assertEquals(requirementText(loss), "requirement not met: loss<=1%: measured 40%, 4 late");
+  assertEquals(
+    requirementText({ kind: "no-reply", late: 4 }),
+    "requirement not met: no reply in time, 4 late (only one of loss or replies would allow that)",
+  );
 });
 
 Deno.test("RequirementReporter names on stderr what was not met, behind all else", () => {

@@ -122,6 +122,7 @@ export class PingRun {
         errorsAcknowledge: family.errorsAcknowledge,
         localErrorsCount: !quiet,
         awaitsOutcomes: settings.outcomes === "awaited",
+        countsLate: settings.outcomes !== "awaited",
       },
       clock.now,
       settings.outcomes === "none" ? {} : { outcomes: new Outcomes(lingerNs) },
@@ -181,7 +182,8 @@ export class PingRun {
     if (Math.abs(elapsedNs - attemptsNs) > inexactNs) throw new Error(`${elapsedNs} ns between ${attemptsNs} ns`);
     this.#checkUnread();
     const { received } = figures;
-    assertEquals(this.#pinger.exitStatus, received === 0 || (deadlineNs > 0 && received < count) ? 1 : 0);
+    const counted = this.#settings.outcomes === "awaited" ? outcomes?.received ?? NaN : received;
+    assertEquals(this.#pinger.exitStatus, counted === 0 || (deadlineNs > 0 && counted < count) ? 1 : 0);
     return this.#pinger.statistics();
   }
 

@@ -85,6 +85,7 @@ export const ORDINARY_SETTINGS: PingerSettings = {
   errorsAcknowledge: true,
   localErrorsCount: true,
   countsUnproven: false,
+  countsLate: true,
   reportOutstanding: false,
   reportStrays: true,
   reportTransmitted: false,

@@ -12,7 +12,8 @@ import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 /** Looks for a row among the replies of one target. */
 export class RepliesInARow {
   readonly #replies: number;
-  readonly #lateAfterNs: number;
+  /** How long after its request a reply is in time. */
+  readonly lateAfterNs: number;
   /** By sequence number: at both ends of a row its length, 0 where no reply came. */
   readonly #rows = new Uint16Array(SEQUENCE_NUMBERS);
   /** Count of the newest request. */
@@ -20,6 +21,7 @@ export class RepliesInARow {
   /** Count of the first request that a row can begin with. */
   #first = 1;
   #complete = false;
+  #late = 0;
 
   /**
    * No reply came yet.
@@ -29,12 +31,17 @@ export class RepliesInARow {
    */
   constructor(replies: number, lateAfterNs: number) {
     this.#replies = replies;
-    this.#lateAfterNs = lateAfterNs > 0 ? lateAfterNs : Infinity;
+    this.lateAfterNs = lateAfterNs > 0 ? lateAfterNs : Infinity;
   }
 
   /** Whether so many replies in a row came. */
   get complete(): boolean {
     return this.#complete;
+  }
+
+  /** Replies that would have counted, had they come in time. */
+  get late(): number {
+    return this.#late;
   }
 
   /** The request of this count is about to leave: what is left from 65536 requests ago is no part of a row. */
@@ -52,9 +59,13 @@ export class RepliesInARow {
 
   /** A reply came. */
   handleReply({ sequence, proven, duplicate, badChecksum, roundTripNs }: ReplyEvent): void {
-    if (!proven || duplicate || badChecksum || (roundTripNs !== undefined && roundTripNs > this.#lateAfterNs)) return;
+    if (!proven || duplicate || badChecksum) return;
     const age = (this.#newest - sequence) & SEQUENCE_MASK;
     if (this.#newest - age < this.#first) return;
+    if (roundTripNs !== undefined && roundTripNs > this.lateAfterNs) {
+      this.#late++;
+      return;
+    }
     const before = this.#rows[(sequence - 1) & SEQUENCE_MASK] ?? 0;
     const after = this.#rows[(sequence + 1) & SEQUENCE_MASK] ?? 0;
     const length = before + 1 + after;

@@ -54,6 +54,9 @@ export interface Figures {
   readonly distribution?: DistributionStatistics;
 }
 
+/** Measures for which a late reply is none. */
+const OF_LOSS: readonly Measure[] = ["loss", "replies", "loss-burst"];
+
 /**
  * Finds what a run did not come to. A request that is not decided counts for nothing but `sent`. What could not be measured is unmet, and so is a run without any reply, unless a
  * requirement is about loss or replies: then that alone decides.
@@ -61,14 +64,15 @@ export interface Figures {
  * @returns the unmet ones in their order
  */
 export function unmetRequirements(requirements: readonly Requirement[], figures: Figures): readonly UnmetRequirement[] {
+  const { received, late = 0 } = figures.outcomes ?? figures;
+  const withLate = late > 0 ? { late } : {};
   const unmet = requirements.flatMap(({ text, measure, operator, bound }): UnmetRequirement[] => {
     const measured = measuredValue(figures, measure);
     if (measured !== undefined && holds(measured, operator, bound)) return [];
-    return [{ kind: "requirement", text, measure, measured }];
+    return [{ kind: "requirement", text, measure, measured, ...(OF_LOSS.includes(measure) && withLate) }];
   });
   const repliesJudged = requirements.some(({ measure }) => measure === "loss" || measure === "replies");
-  const { received } = figures.outcomes ?? figures;
-  return unmet.length > 0 || received > 0 || repliesJudged ? unmet : [{ kind: "no-reply" }];
+  return unmet.length > 0 || received > 0 || repliesJudged ? unmet : [{ kind: "no-reply", ...withLate }];
 }
 
 /** Per cent of a loss, nanoseconds of a time, otherwise a number; undefined when nothing was measured. */

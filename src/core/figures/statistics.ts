@@ -73,9 +73,15 @@ export type UnmetRequirement =
     readonly measure: Measure;
     /** Per cent of a loss, nanoseconds of a time, otherwise a number; undefined when nothing was measured. */
     readonly measured: number | undefined;
+    /** Requests that count as lost although they were answered, later than `-W`; only where that made the difference. */
+    readonly late?: number;
   }
   /** Nothing was received, and no requirement says anything about that. */
-  | { readonly kind: "no-reply" };
+  | {
+    readonly kind: "no-reply";
+    /** Likewise. */
+    readonly late?: number;
+  };
 
 /** Round-trip times of first replies by nearest rank, exact to 0.1 %; the greatest is exact. */
 export interface Percentiles {

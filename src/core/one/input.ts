@@ -52,6 +52,8 @@ export interface PingerSettings {
   readonly localErrorsCount: boolean;
   /** Whether replies that only their numbers make ours count, as iputils has it. */
   readonly countsUnproven: boolean;
+  /** Whether a reply that is late decides about the exit status like others, as in iputils. */
+  readonly countsLate: boolean;
   /** Tell before each request whether the one before it is unanswered. */
   readonly reportOutstanding: boolean;
   /** Tell of replies to what was never sent. */

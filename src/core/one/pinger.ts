@@ -179,9 +179,10 @@ export class Pinger implements Machine<PingEvent>, Inbox {
 
   /** Exit status as ping has it: 0, or 1 when nothing, or before the deadline or the end of a row too little, was received. */
   get exitStatus(): 0 | 1 {
-    const { count, deadlineNs } = this.#settings;
+    const { count, deadlineNs, countsLate } = this.#settings;
     if (this.#untilUp !== undefined) return this.#untilUp.complete ? 0 : 1;
-    return this.#received === 0 || (deadlineNs > 0 && this.#received < count) ? 1 : 0;
+    const received = countsLate ? this.#received : this.#outcomes?.statistics().received ?? this.#received;
+    return received === 0 || (deadlineNs > 0 && received < count) ? 1 : 0;
   }
 
   /** The sequence to send now, counted from 1 without wrapping, or 0 if none is due. */

@@ -17,10 +17,13 @@ const COUNTS: ReadonlySet<Measure> = new Set<Measure>([
 
 /** One line without its end: `requirement not met: p95<20ms: measured 23.4 ms`. */
 export function requirementText(unmet: UnmetRequirement): string {
-  if (unmet.kind === "no-reply") return "requirement not met: no reply (only one of loss or replies would allow that)";
+  const late = unmet.late === undefined ? "" : `, ${unmet.late} late`;
+  if (unmet.kind === "no-reply") {
+    return `requirement not met: no reply${late && ` in time${late}`} (only one of loss or replies would allow that)`;
+  }
   const { text, measure, measured } = unmet;
   const found = measured === undefined ? "could not be measured" : `measured ${quantityText(measure, measured)}`;
-  return `requirement not met: ${text}: ${found}`;
+  return `requirement not met: ${text}: ${found}${late}`;
 }
 
 function quantityText(measure: Measure, measured: number): string {

@@ -82,6 +82,20 @@ Deno.test("RepliesInARow do not count duplicates, damaged and late replies", () 
   assertEquals({ sent, status }, { sent: 31, status: 0 });
 });
 
+Deno.test("RepliesInARow know how many replies would have counted in time", () => {
+  const row = new RepliesInARow(2, SECOND);
+  for (let count = 1; count <= 6; count++) row.handleRequest(count);
+  const reply = (sequence: number, change: Partial<Parameters<typeof row.handleReply>[0]>) =>
+    row.handleReply(replyEvent({ sequence, roundTripNs: 2 * SECOND, ...change }));
+  reply(1, {});
+  reply(2, { roundTripNs: MS });
+  reply(3, {});
+  reply(4, { proven: false });
+  reply(5, { duplicate: true });
+  reply(6, { badChecksum: true });
+  assertEquals([row.late, row.complete], [2, false]);
+});
+
 Deno.test("RepliesInARow take a reply with another payload for none, and the true one behind it for one", () => {
   const forged = { afterNs: MS, change: { proven: false } };
   const fate = (count: number): Fate => ({ replies: count < 3 ? [forged] : [forged, { afterNs: 5 * MS }] });

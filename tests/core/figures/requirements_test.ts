@@ -108,9 +108,19 @@ Deno.test("unmetRequirements() names those that are unmet, in their order", () =
 });
 
 Deno.test("unmetRequirements() wants a reply, unless a requirement is about loss or replies", () => {
-  assertEquals(unmetRequirements([requirement("errors", "=", 0)], SILENCE), [{ kind: "no-reply" }]);
+  assertEquals(unmetRequirements([requirement("errors", "=", 0)], SILENCE), [{ kind: "no-reply", late: 2 }]);
+  const { late: _late, ...silence } = SILENCE;
+  assertEquals(unmetRequirements([requirement("errors", "=", 0)], silence), [{ kind: "no-reply" }]);
   assertEquals(unmetRequirements([requirement("loss", "=", 100)], SILENCE), []);
   assertEquals(unmetRequirements([requirement("errors", "=", 0), requirement("replies", "=", 0)], SILENCE), []);
   // One line is enough.
   assertEquals(unmetRequirements([requirement("errors", ">", 0)], SILENCE).length, 1);
+});
+
+Deno.test("unmetRequirements() has the late replies of what they make unmet", () => {
+  const late = (measure: Measure, figures: Figures) => unmetRequirements([requirement(measure)], figures)[0]?.late;
+  for (const measure of ["loss", "replies", "loss-burst"] as const) assertEquals(late(measure, FIGURES), 11, measure);
+  for (const measure of ["sent", "avg", "p95"] as const) assertEquals(late(measure, FIGURES), undefined, measure);
+  assertEquals(late("loss", { ...FIGURES, outcomes: { ...OUTCOMES, late: 0 } }), undefined);
+  assertEquals(late("replies", SILENCE), 2);
 });

@@ -132,6 +132,17 @@ Deno.test("Pinger tells late replies apart from other losses", () => {
   assertEquals([counts(run), late, longestLossBurst, run.pinger.statistics().received], ["3 2 0", 1, 2, 4]);
 });
 
+Deno.test("Pinger ends with status 1 when all replies are late, unless those count", () => {
+  const late = [answered(1.5 * SECOND), answered(1.5 * SECOND)];
+  const status = (fates: readonly Fate[], settings: Partial<PingerSettings>) =>
+    runOf(fates, { lingerNs: SECOND, intervalNs: 2 * SECOND, ...settings }).pinger.exitStatus;
+  assertEquals([status(late, { countsLate: false }), status(late, { countsLate: true })], [1, 0]);
+  const some = [...late, answered(MS)];
+  assertEquals(status(some, { countsLate: false }), 0);
+  const deadlineNs = 20 * SECOND;
+  assertEquals([true, false].map((countsLate) => status(some, { countsLate, deadlineNs })), [0, 1]);
+});
+
 Deno.test("Pinger decides requests whose replies are too short to be timed", () => {
   const run = runOf([answered(MS), {}, {}, answered(MS)], { payloadBytes: 8 });
   assertEquals([counts(run), outcomesOf(run).longestLossBurst], ["2 2 0", 2]);
