@@ -35,10 +35,10 @@ testWith("a run of a library ends when its signal is aborted, and tells how it w
 testWith("a library pings many targets, and tells what is none", namespaceNeeds, async () => {
   assertEquals(await run("many"), [
     '"argument 3: ::/129: no prefix length from 0 to 128 behind the slash"',
+    '"reply"',
+    '"reply"',
+    '"reply"',
     '"start"',
-    '"reply"',
-    '"reply"',
-    '"reply"',
     "3",
     '["127.0.0.1","127.0.0.1",true]',
     '["127.0.0.2","127.0.0.2",true]',
