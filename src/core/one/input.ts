@@ -4,9 +4,7 @@
  * @module
  */
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
-
-/** A `struct timeval`. */
-const TIME_STAMP_BYTES = 16;
+import { TIMESTAMP_BYTES } from "../../wire/payload.ts";
 
 /**
  * The shortest reply, ICMP header included, that brings back the time stamp of its request. Iputils times no other, and
@@ -16,7 +14,7 @@ const TIME_STAMP_BYTES = 16;
  * @param stampBytes where in the payload its stamps end
  * @returns infinity when the payload has no room for a stamp
  */
-export function stampedReplyBytes(payloadBytes: number, stampBytes: number = TIME_STAMP_BYTES): number {
+export function stampedReplyBytes(payloadBytes: number, stampBytes: number = TIMESTAMP_BYTES): number {
   return payloadBytes >= stampBytes ? ICMP_HEADER_BYTES + stampBytes : Infinity;
 }
 

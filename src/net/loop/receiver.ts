@@ -24,7 +24,7 @@ import { decodeTimestamp, TIMESTAMP_BYTES } from "../../wire/payload.ts";
 import type { TimestampReading } from "../../wire/timestamp_reading.ts";
 import type { TargetAddresses } from "../names/addresses.ts";
 import type { ReceivingSocket } from "../socket/icmp_socket.ts";
-import { type AddressBook, hasAddress } from "../socket/socket_address.ts";
+import { type AddressBook, hasAddress, SOCKADDR_BYTES } from "../socket/socket_address.ts";
 import { applyOptions } from "../socket/socket_setup.ts";
 import type { Warn } from "../warn.ts";
 import { DropCounter } from "./drop_counter.ts";
@@ -33,8 +33,6 @@ import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { StampNumbers } from "./stamp_numbers.ts";
 import type { Transmitter } from "./transmitter.ts";
 
-/** Room for a `struct sockaddr_in6`. */
-const NAME_BYTES = 28;
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
 const CONTROL_BYTES = 512;
 /** Room for the beginning of a quoted request, which is all that is looked at. */
@@ -171,7 +169,7 @@ export class Receiver {
     if (first === undefined) throw new RangeError("a batch without messages");
     this.#slot = first;
     this.#errorSlot = new MessageSlot(parts.arena, {
-      nameBytes: NAME_BYTES,
+      nameBytes: SOCKADDR_BYTES,
       dataBytes: QUOTED_BYTES,
       controlBytes: CONTROL_BYTES,
     });
@@ -192,7 +190,7 @@ export class Receiver {
 
   /** Arena bytes that the receive path of one socket needs. */
   static arenaBytes(family: Family, payloadBytes: number, capacity: number): number {
-    const errorBytes = NAME_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
+    const errorBytes = SOCKADDR_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
     return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
   }
 
@@ -444,7 +442,7 @@ export class Receiver {
 
 function replySizes(family: Family, payloadBytes: number): MessageSizes {
   return {
-    nameBytes: NAME_BYTES,
+    nameBytes: SOCKADDR_BYTES,
     dataBytes: payloadBytes + family.receiveExtraBytes,
     controlBytes: CONTROL_BYTES,
   };

@@ -14,12 +14,10 @@ import type { Probe, RequestEncoder } from "../../probe/probe.ts";
 import { NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import type { TargetAddresses } from "../names/addresses.ts";
+import { SOCKADDR_BYTES } from "../socket/socket_address.ts";
 import { BatchDepartures } from "./departures.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { StampNumbers } from "./stamp_numbers.ts";
-
-/** Room for a `struct sockaddr_in6`. */
-const SOCKET_ADDRESS_BYTES = 28;
 
 /** A socket that requests leave by. */
 export interface WayOut {
@@ -259,5 +257,5 @@ export class Transmitter {
 }
 
 function messageSizes(requestBytes: number): MessageSizes {
-  return { nameBytes: SOCKET_ADDRESS_BYTES, dataBytes: ICMP_HEADER_BYTES + requestBytes, controlBytes: 0 };
+  return { nameBytes: SOCKADDR_BYTES, dataBytes: ICMP_HEADER_BYTES + requestBytes, controlBytes: 0 };
 }

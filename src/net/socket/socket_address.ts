@@ -4,12 +4,13 @@
  * @module
  */
 import { interfaceIndex, interfaceName } from "../../../ffi/interfaces.ts";
+import { sockaddr_in6 } from "../../../ffi/layout.ts";
 import { decodeSockaddr, encodeSockaddrIn, encodeSockaddrIn6 } from "../../../ffi/sockaddr.ts";
 import type { Family } from "../../family/family.ts";
 import { formatIpv4, formatIpv6, IPV4_ADDRESS_BYTES, parseIpv4, parseIpv6 } from "../../wire/ip_address.ts";
 
-/** A `struct sockaddr_in6`, the longer one. */
-const SOCKADDR_BYTES = 28;
+/** Room for the socket address of either family. */
+export const SOCKADDR_BYTES = sockaddr_in6.bytes;
 
 /** An address as the kernel wants it: 4 or 16 bytes in network order decide the family. */
 export function encodeSocketAddress(
