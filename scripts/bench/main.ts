@@ -8,22 +8,16 @@
  * `--date=DATE` (today), `--write PATH` (the page goes there; else to stdout).
  *
  * Needs root. The status is 1 if a benchmark fails, or a figure is beyond the limit of a gross regression in
- * scripts/bench/targets.ts; that a target is missed is told in the table only.
+ * scripts/bench/figures.ts; that a target is missed is told in the table only.
  *
  * @module
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { Row } from "./bench.ts";
-import { runText } from "./command.ts";
-import { type Extent, SHORT, WHOLE } from "./extent.ts";
-import { describeMachine } from "./machine.ts";
-import { benchPage, benchTable, grossRegressions } from "./page.ts";
-import { createPlace } from "./place.ts";
-import { findPrograms } from "./programs.ts";
-import { runBench, runTwiceIf } from "./runner.ts";
-import { benchesOf } from "./table.ts";
-import { compileTools } from "./tools.ts";
+import { createPlace, type Row, runBench, runTwiceIf } from "./rounds.ts";
+import { benchesOf, type Extent, SHORT, WHOLE } from "./benches.ts";
+import { benchPage, benchTable, describeMachine, grossRegressions } from "./page.ts";
+import { compileTools, findPrograms, runText } from "./programs.ts";
 
 function textOf(flag: unknown): string | undefined {
   return typeof flag === "string" && flag !== "" ? flag : undefined;

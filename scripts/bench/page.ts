@@ -1,12 +1,12 @@
 /**
- * The table of a run as Markdown, laid out the way `deno fmt` wants it.
+ * The table of a run as Markdown, laid out the way `deno fmt` wants it, and what the figures come from.
  *
  * @module
  */
 
-import type { Row } from "./bench.ts";
-import { compare, median } from "./statistics.ts";
-import { judge, targetText, type Verdict } from "./target.ts";
+import type { Row } from "./rounds.ts";
+import { compare, judge, median, targetText, type Verdict } from "./figures.ts";
+import { runText } from "./programs.ts";
 
 /** What the figures come from. */
 export interface Circumstances {
@@ -120,4 +120,26 @@ export function grossRegressions(rows: readonly Row[]): Row[] {
     target !== undefined &&
     oursValues.every((own, round) => judge(target, [own], [peerValues[round] ?? NaN]) === "gross")
   );
+}
+
+/**
+ * The CPU's name.
+ *
+ * @param text The file /proc/cpuinfo.
+ */
+export function processorName(text: string): string {
+  const [, name] = /^model name\s*: (.*)$/m.exec(text) ?? [];
+  return name?.trim() ?? "unknown";
+}
+
+/** Names and values for the page. */
+export async function describeMachine(peer: string): Promise<(readonly [name: string, value: string])[]> {
+  const [peerVersion = ""] = (await runText([peer, "-V"])).split("\n");
+  return [
+    ["CPU", processorName(await Deno.readTextFile("/proc/cpuinfo"))],
+    ["cores", String(navigator.hardwareConcurrency)],
+    ["kernel", Deno.osRelease()],
+    ["Deno", `${Deno.version.deno} (V8 ${Deno.version.v8})`],
+    ["peer", peerVersion],
+  ];
 }

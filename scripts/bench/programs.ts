@@ -1,12 +1,12 @@
 /**
- * The programs that are compared: this one in its forms, the peer, and empty Deno programs of the same forms.
+ * The programs that are compared: this one in its forms, its peers, and empty Deno programs of the same forms; the C
+ * programs that measure; and the commands that prepare them.
  *
  * @module
  */
 
 import { FROM_SOURCES, WAYS } from "../../tests/support/program.ts";
 import { cutDenort, DENORT_VERSION } from "../compile/denort.ts";
-import { exists, runText } from "./command.ts";
 
 const PROJECT = new URL("../../", import.meta.url).pathname;
 /** What `deno task bundle` leaves. */
@@ -40,6 +40,8 @@ export interface Programs {
   readonly ours: Program;
   /** iputils ping. */
   readonly peer: Program;
+  /** fping, if it is on the PATH. */
+  readonly fping: Program | undefined;
   /** What had to be left out, and why. */
   readonly leftOut: readonly string[];
 }
@@ -87,7 +89,17 @@ export async function findPrograms(folder: string, options: ProgramOptions): Pro
   }
   const chosen = forms.find(({ ours }) => ours.name === (options.form ?? "deno run"));
   if (chosen === undefined) throw new Error(`no such form of ours: ${options.form} (${leftOut.join("; ")})`);
-  return { forms, ours: chosen.ours, peer: { name: "iputils", command: [options.peer] }, leftOut };
+  const fping = await findFping();
+  if (fping === undefined) leftOut.push("many-targets: there is no fping");
+  return { forms, ours: chosen.ours, peer: { name: "iputils", command: [options.peer] }, fping, leftOut };
+}
+
+async function findFping(): Promise<Program | undefined> {
+  try {
+    return { name: "fping", command: [(await runText(["sh", "-c", "command -v fping"])).trim()] };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The newest change, in milliseconds, of a file, or of any in a folder. */
@@ -134,4 +146,63 @@ async function compileEmpty(folder: string, executable: string): Promise<string>
     }
   }
   throw new Error(`no empty executable to compare with: ${failures.join("; ")}`);
+}
+
+const C_SOURCES = new URL(".", import.meta.url).pathname;
+
+/** Paths of the compiled programs. */
+export interface Tools {
+  /** measure.c. */
+  readonly measure: string;
+  /** kernel_round_trip.c. */
+  readonly kernelRoundTrip: string;
+}
+
+/**
+ * Compiles them.
+ *
+ * @throws {Error} There is no `cc`, or it fails.
+ */
+export async function compileTools(folder: string): Promise<Tools> {
+  const compiled = async (name: string) => {
+    await runText(["cc", "-O2", "-o", `${folder}/${name}`, `${C_SOURCES}${name}.c`]);
+    return `${folder}/${name}`;
+  };
+  return { measure: await compiled("measure"), kernelRoundTrip: await compiled("kernel_round_trip") };
+}
+
+/** How to run one. */
+export interface CommandOptions {
+  /** Variables besides those that are there. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folder to run it in. */
+  readonly folder?: string;
+}
+
+/** Longest that one may take: npx may have something to fetch. */
+const COMMAND_LIMIT_MS = 120_000;
+
+/**
+ * Runs a command to its end.
+ *
+ * @returns What it wrote to stdout.
+ * @throws {Error} It can't be started, fails, or takes too long.
+ */
+export async function runText(words: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const [command = "false", ...args] = words;
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    env: { ...options.environment },
+    ...(options.folder === undefined ? {} : { cwd: options.folder }),
+    stdin: "null",
+    signal: AbortSignal.timeout(COMMAND_LIMIT_MS),
+  }).output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`${words.join(" ")}: ${decoder.decode(stderr).trim()}`);
+  return decoder.decode(stdout);
+}
+
+/** Whether a file is there. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }

@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
-import type { Row } from "../../scripts/bench/bench.ts";
-import { benchPage, cellsOf, figureText, grossRegressions, powerText, tableOf } from "../../scripts/bench/page.ts";
+import type { Row } from "../../scripts/bench/rounds.ts";
+import {
+  benchPage,
+  cellsOf,
+  figureText,
+  grossRegressions,
+  powerText,
+  processorName,
+  tableOf,
+} from "../../scripts/bench/page.ts";
 
 const ROW: Row = {
   what: "flood, one in flight",
@@ -77,4 +85,9 @@ Deno.test("benchPage() is as `deno fmt` wants it", async () => {
   await writer.close();
   const { stdout } = await formatter.output();
   assertEquals(page.split("\n"), new TextDecoder().decode(stdout).split("\n"));
+});
+
+Deno.test("processorName() finds the model of the first CPU", () => {
+  assertEquals(processorName("processor\t: 0\nmodel name\t: A CPU  \nmodel name\t: another\n"), "A CPU");
+  assertEquals(processorName(""), "unknown");
 });

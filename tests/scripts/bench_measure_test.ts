@@ -1,13 +1,36 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { processorName } from "../../scripts/bench/machine.ts";
-import { readReport } from "../../scripts/bench/measure.ts";
 import {
   numbersOf,
+  readReport,
   receivedCount,
   residentBytes,
   roundTripTimesUs,
+  type Sample,
+  stretchOf,
   transmittedPackets,
-} from "../../scripts/bench/output.ts";
+} from "../../scripts/bench/measure.ts";
+
+/** One request each 10 us; memory grows by 1 MB after the third look. */
+const SAMPLES: readonly Sample[] = [
+  { atMs: 1000, requests: 0, residentBytes: 10_000_000 },
+  { atMs: 1100, requests: 10_000, residentBytes: 50_000_000 },
+  { atMs: 1200, requests: 20_000, residentBytes: 60_000_000 },
+  { atMs: 1300, requests: 30_000, residentBytes: 61_000_000 },
+];
+
+Deno.test("stretchOf() begins and ends with the first samples that have enough requests", () => {
+  assertEquals(stretchOf(SAMPLES, 1, 15_000), { atStartMb: 50, atEndMb: 60, growthMb: 10, eachUs: 10 });
+});
+
+Deno.test("stretchOf() ends with the last sample where the run was over before another", () => {
+  assertEquals(stretchOf(SAMPLES, 20_000, 40_000), { atStartMb: 60, atEndMb: 61, growthMb: 1, eachUs: 10 });
+});
+
+Deno.test("stretchOf() finds nothing where there are not two samples", () => {
+  assertEquals(stretchOf(SAMPLES, 30_000, 40_000), undefined);
+  assertEquals(stretchOf(SAMPLES, 50_000, 60_000), undefined);
+  assertEquals(stretchOf([], 1, 10), undefined);
+});
 
 const RUN = `PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.
 64 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=0.042 ms
@@ -47,11 +70,6 @@ Deno.test("transmittedPackets() finds a device's own column", () => {
 Deno.test("residentBytes() reads the rollup of a process, which is empty at its end", () => {
   assertEquals(residentBytes("5640-7ffc ---p 0 00:00 0  [rollup]\nRss:      2532 kB\nPss:   809 kB\n"), 2532 * 1024);
   assertEquals(residentBytes(""), undefined);
-});
-
-Deno.test("processorName() finds the model of the first CPU", () => {
-  assertEquals(processorName("processor\t: 0\nmodel name\t: A CPU  \nmodel name\t: another\n"), "A CPU");
-  assertEquals(processorName(""), "unknown");
 });
 
 Deno.test("readReport() rejects a report in which a figure is missing", () => {

@@ -1,9 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Bench, Contestant, Row } from "../../scripts/bench/bench.ts";
-import type { Place } from "../../scripts/bench/place.ts";
-import { runBench, runTwiceIf } from "../../scripts/bench/runner.ts";
-import { Namespace } from "../support/namespace.ts";
-import { namespaceNeeds } from "../support/namespace.ts";
+import { type Bench, type Contestant, type Place, type Row, runBench, runTwiceIf } from "../../scripts/bench/rounds.ts";
+import { Namespace, namespaceNeeds } from "../support/namespace.ts";
 import { testWith } from "../support/requirements.ts";
 
 testWith(
