@@ -102,7 +102,7 @@ export function ping(target: string, request: PingRequest = {}): AsyncIterableIt
  * }
  * ```
  *
- * @param targets What is none is told by a warning; if all are none, by a {@linkcode UsageError}.
+ * @param targets A word that is none brings a warning event; if no word is one, a {@linkcode UsageError} is thrown.
  * @param request What is not as usual.
  * @returns The events; nothing is sent before the first is asked for.
  * @throws {UsageError} When what was asked for can't be done.
@@ -159,7 +159,7 @@ async function* events<Event>(
   const queue = new EventQueue<Event>();
   const over = run(signal, (event) => queue.put(event)).then(
     () => queue.end(),
-    // A run that was ended before it began has nothing to tell.
+    // A run that was ended before it began has no events.
     (error) => signal.aborted && error === signal.reason ? queue.end() : queue.fail(error),
   );
   try {

@@ -88,9 +88,9 @@ export interface BadArgument {
 export type ArgumentValue<T> = { readonly kind: "value"; readonly value: T } | BadArgument;
 
 /** Largest count that is kept: no run gets there, and a number holds it exactly. */
-const LARGEST_NUMBER = 2n ** 53n;
+const MAX_NUMBER = 2n ** 53n;
 /** A pattern is at most this long; more is cut off. */
-const PATTERN_MAX_BYTES = 16;
+const MAX_PATTERN_BYTES = 16;
 /** libc's words for ERANGE. */
 const ERANGE_MESSAGE = "Numerical result out of range";
 
@@ -131,7 +131,7 @@ function boundedValue(text: string, read: IntegerText, min: bigint, max: bigint)
   if (read.value < min || read.value > max) {
     return badInteger(`${complaint}: out of range: ${min} <= value <= ${max}`);
   }
-  return { kind: "value", value: Number(read.value < LARGEST_NUMBER ? read.value : LARGEST_NUMBER) };
+  return { kind: "value", value: Number(read.value < MAX_NUMBER ? read.value : MAX_NUMBER) };
 }
 
 /**
@@ -252,5 +252,5 @@ export function patternValue(text: string): ArgumentValue<Uint8Array> {
   const bad = text === "" ? 0 : text.search(/[^0-9a-f]/i);
   if (bad >= 0) return badOption(`patterns must be specified as hex digits: ${text.slice(bad)}`);
   const pairs = text.match(/..?/g) ?? [];
-  return { kind: "value", value: Uint8Array.from(pairs.slice(0, PATTERN_MAX_BYTES), (pair) => parseInt(pair, 16)) };
+  return { kind: "value", value: Uint8Array.from(pairs.slice(0, MAX_PATTERN_BYTES), (pair) => parseInt(pair, 16)) };
 }

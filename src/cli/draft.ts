@@ -9,7 +9,7 @@ import type { BadArgument } from "./argument_values.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import {
   DEFAULT_MANY,
-  defaultOptions,
+  DEFAULT_OPTIONS,
   type ManyOptions,
   type PaceOptions,
   type ParseNotice,
@@ -64,7 +64,7 @@ export interface Draft {
 
 /** The options before the first word is read. */
 export function startDraft(environment: ParseEnvironment): Draft {
-  const { target, source, request, pace, socket, show } = defaultOptions();
+  const { target, source, request, pace, socket, show } = DEFAULT_OPTIONS;
   return {
     environment,
     target: { ...target, family: familyOfName(environment.programName) },

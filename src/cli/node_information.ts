@@ -32,7 +32,7 @@ interface SubjectWord {
   readonly help: string;
 }
 
-/** Words that ask; `fqdn` is another word for `name`, which the help need not tell. */
+/** Words that ask; `fqdn` is another word for `name`, which the help leaves out. */
 const QUERY_WORDS: Readonly<Record<string, QueryWord>> = {
   name: { query: "name", help: "its names" },
   fqdn: { query: "name", help: undefined },
@@ -72,7 +72,7 @@ const SUBJECT_WORDS: Readonly<Record<string, SubjectWord>> = {
 
 const WORD_COLUMNS = 24;
 /** IFNAMSIZ of net/if.h without the end of a C string. */
-const LONGEST_SCOPE_LENGTH = 15;
+const MAX_SCOPE_LENGTH = 15;
 
 /**
  * Adds a word to those that came before it.
@@ -107,7 +107,7 @@ function addName(
 ): NodeInformationStep {
   const percent = subject.name.indexOf("%");
   if (percent < 0) return { kind: "value", value: { ...choice, subject } };
-  if (subject.name.length - percent > LONGEST_SCOPE_LENGTH + 1) return badOption("too long scope name");
+  if (subject.name.length - percent > MAX_SCOPE_LENGTH + 1) return badOption("too long scope name");
   return { kind: "value", value: { ...choice, subject: { ...subject, name: subject.name.slice(0, percent) } } };
 }
 

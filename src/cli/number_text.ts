@@ -12,14 +12,14 @@ export type IntegerBase = "decimal" | "hexadecimal";
 export type IntegerText =
   /** No digits where a number should begin. */
   | { readonly kind: "none" }
-  /** A number and the text behind it; `overflow` tells that it doesn't fit 64 bits (ERANGE). */
+  /** A number and the text behind it; with `overflow` it doesn't fit 64 bits (ERANGE). */
   | { readonly kind: "number"; readonly value: bigint; readonly rest: string; readonly overflow: boolean };
 
 /** What strtod(3) makes of a text. */
 export type DecimalText =
   /** No number where one should begin. */
   | { readonly kind: "none" }
-  /** A number, infinity or NaN, and the text behind it; `rangeError` tells of an overflow or underflow (ERANGE). */
+  /** A number, infinity or NaN, and the text behind it; `rangeError` is an overflow or underflow (ERANGE). */
   | { readonly kind: "number"; readonly value: number; readonly rest: string; readonly rangeError: boolean };
 
 // isspace(3) in the C locale.
@@ -107,7 +107,7 @@ export function readDecimal(text: string): DecimalText {
 /** Value of a C99 hexadecimal floating constant: `0x` WHOLE `.` FRACTION `p` EXPONENT, rounded to nearest. */
 function hexadecimalMagnitude(whole: string, fraction: string, exponent: number): number {
   const digits = (whole + fraction).replace(/^0+/, "");
-  // 15 digits hold more than the 53 bits of a double; one more tells on which side of the middle the rest is.
+  // 15 digits hold more than the 53 bits of a double; one more decides on which side of the middle the rest is.
   const kept = digits.slice(0, 15);
   const sticky = /[1-9a-f]/i.test(digits.slice(15)) ? "1" : "0";
   const exactPower = exponent + 4 * (digits.length - kept.length - 1 - fraction.length);

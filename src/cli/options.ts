@@ -11,7 +11,7 @@ import type { StateThresholds } from "../core/figures/state_thresholds.ts";
 import { type Format, FORMATS } from "../report/formats.ts";
 import { NS_PER_SECOND } from "../units.ts";
 
-/** Address families that a person can ask for; `any` leaves the choice to name resolution. */
+/** `-4`, `-6`, or `any`, which leaves the choice to name resolution. */
 export type FamilyChoice = "any" | "ipv4" | "ipv6";
 
 /** `-M`: what is done about packets that are longer than the path's MTU; ip(7), IP_MTU_DISCOVER. */
@@ -41,7 +41,7 @@ export interface NodeInformationChoice {
   readonly subject: SubjectChoice | undefined;
 }
 
-/** How much a text run tells at its end: ping's lines, or percentiles, jitter and losses besides. JSON has it all for one target. */
+/** Figures at the end of a run: ping's lines, or percentiles, jitter and losses besides. JSON has them all for one target. */
 export type StatsChoice = "plain" | "full";
 
 /** How often each of many targets is asked. */
@@ -84,7 +84,7 @@ export const ALIVE_TRIES = 3;
 /** `-W` with many targets unless it is given. */
 export const DEFAULT_TIMEOUT_SECONDS = 1;
 
-/** `--each`, `--targets`: what is asked for beside the options that many targets share with one. */
+/** `--each`, `--targets`: pinging many targets, by the options that they share with one target and these. */
 export interface ManyTargets extends ManyOptions {
   /** Tells it from the other modes. */
   readonly kind: "many";
@@ -324,17 +324,15 @@ export interface PingOptions {
 }
 
 /** The options of `ping1025 DESTINATION`, with an empty destination. */
-export function defaultOptions(): PingOptions {
-  return {
-    target: DEFAULT_TARGET,
-    source: DEFAULT_SOURCE,
-    request: DEFAULT_REQUEST,
-    pace: DEFAULT_PACE,
-    socket: DEFAULT_SOCKET,
-    show: DEFAULT_SHOW,
-    mode: { kind: "one" },
-  };
-}
+export const DEFAULT_OPTIONS: PingOptions = {
+  target: DEFAULT_TARGET,
+  source: DEFAULT_SOURCE,
+  request: DEFAULT_REQUEST,
+  pace: DEFAULT_PACE,
+  socket: DEFAULT_SOCKET,
+  show: DEFAULT_SHOW,
+  mode: { kind: "one" },
+};
 
 /**
  * Something that reading the command line has to say before the run starts, in the order of the arguments.

@@ -8,11 +8,11 @@
  */
 
 /** More names than this are no hint; the help does better. */
-const SUGGESTIONS_MAX = 3;
+const MAX_SUGGESTIONS = 3;
 /** One slip is forgiven for so many letters typed, ... */
 const LETTERS_PER_SLIP = 3;
 /** ... and no more than this many at all. */
-const SLIPS_MAX = 2;
+const MAX_SLIPS = 2;
 
 /**
  * Finds which of some names a mistyped one was meant to be.
@@ -28,18 +28,18 @@ export function suggestNames(names: readonly string[], typed: string, prefix = "
 
 /** Those of the names that took the fewest slips, if these are few enough. */
 function closestOf(names: readonly string[], typed: string): string[] {
-  const slipsMax = Math.min(Math.floor(typed.length / LETTERS_PER_SLIP), SLIPS_MAX);
+  const maxSlips = Math.min(Math.floor(typed.length / LETTERS_PER_SLIP), MAX_SLIPS);
   const close = names
     // Also keeps an argument of a megabyte from being compared letter by letter.
-    .filter((name) => Math.abs(name.length - typed.length) <= slipsMax)
+    .filter((name) => Math.abs(name.length - typed.length) <= maxSlips)
     .map((name) => ({ name, slips: slipsBetween(name, typed) }))
-    .filter(({ slips }) => slips <= slipsMax);
+    .filter(({ slips }) => slips <= maxSlips);
   const fewest = Math.min(...close.map(({ slips }) => slips));
   return close.filter(({ slips }) => slips === fewest).map(({ name }) => name);
 }
 
 function listOf(names: readonly string[], prefix: string): string | undefined {
-  if (names.length > SUGGESTIONS_MAX) return undefined;
+  if (names.length > MAX_SUGGESTIONS) return undefined;
   const spellings = names.map((name) => `${prefix}${name}`);
   const last = spellings.pop();
   if (last === undefined || spellings.length === 0) return last;

@@ -27,7 +27,7 @@ export const UNIT_LIST = "ns, us, ms, s, m and h";
 export type TimeText =
   /** No number where one should begin. */
   | { readonly kind: "none" }
-  /** A number, infinity or NaN, and the length of its unit; `rangeError` tells of an overflow or underflow (ERANGE). */
+  /** A number, infinity or NaN, and the length of its unit; `rangeError` is an overflow or underflow (ERANGE). */
   | { readonly kind: "time"; readonly value: number; readonly unitNs: number; readonly rangeError: boolean }
   /** A number with something behind it that is no unit, and what to do about it. */
   | { readonly kind: "fault"; readonly advice: string };

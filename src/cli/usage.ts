@@ -43,7 +43,7 @@ const SYNOPSIS: readonly string[] = [
 ];
 
 /** Largest bound that the help spells out; above it the number says nothing to a person. */
-const LARGEST_BOUND_SHOWN = 65536n;
+const MAX_BOUND_SHOWN = 65536n;
 
 /**
  * Puts the help together from the option table.
@@ -111,10 +111,10 @@ function spelling(name: string, letters: readonly string[], argument: OptionArgu
 function rangeText(argument: OptionArgument): string {
   switch (argument.kind) {
     case "integer":
-      if (argument.max <= LARGEST_BOUND_SHOWN) return `, ${argument.min} to ${argument.max}`;
+      if (argument.max <= MAX_BOUND_SHOWN) return `, ${argument.min} to ${argument.max}`;
       return argument.min > 0n ? `, at least ${argument.min}` : "";
     case "unsigned":
-      return argument.max <= LARGEST_BOUND_SHOWN ? `, 0 to ${argument.max}` : "";
+      return argument.max <= MAX_BOUND_SHOWN ? `, 0 to ${argument.max}` : "";
     case "bits":
       return `, 0 to 0x${argument.max.toString(16)}`;
     case "word":

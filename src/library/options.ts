@@ -6,7 +6,8 @@
 import {
   ALIVE_TRIES,
   DEFAULT_MANY,
-  defaultOptions,
+  DEFAULT_OPTIONS,
+  DEFAULT_TIMEOUT_SECONDS,
   type FamilyChoice,
   type ManyTargets,
   type PathMtuDiscovery,
@@ -17,12 +18,11 @@ import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
 import { UsageError } from "../net/usage_error.ts";
 import { parseIpv4, parseIpv6 } from "../wire/ip_address.ts";
 import { type Format, FORMATS } from "../report/formats.ts";
-import { NS_PER_MS } from "../units.ts";
+import { NS_PER_MS, NS_PER_SECOND } from "../units.ts";
 
-const STATUS = 2;
 /** Some 24 days: as long as a timer may be. */
-const LONGEST_MS = 2 ** 31 - 1;
-const MOST_REQUESTS = Number.MAX_SAFE_INTEGER;
+const MAX_MS = 2 ** 31 - 1;
+const MAX_REQUESTS = Number.MAX_SAFE_INTEGER;
 
 /** Events are kept as they are, and are read by a program. */
 export const EVENTS: Format = { ...FORMATS.text, name: "events", forPeople: false, figures: "outcomes", strays: true };
@@ -57,9 +57,9 @@ export interface CommonOptions {
 export interface PingRequest extends CommonOptions {
   /** Milliseconds that a first reply is waited for once the last request is sent; 10,000 by default. */
   readonly lingerMs?: number;
-  /** Whether the last event tells percentiles, jitter and how losses are spread; not by default. */
+  /** Whether the last event has percentiles, jitter and how losses are spread; not by default. */
   readonly distribution?: boolean;
-  /** Whether events tell the names of the addresses that packets come from; not by default. */
+  /** Whether events have the names of the addresses that packets come from; not by default. */
   readonly lookUpNames?: boolean;
 }
 
@@ -81,17 +81,16 @@ export interface PingManyRequest extends CommonOptions {
  * @throws {UsageError} when a value is out of range
  */
 export function optionsOf(destination: string, request: PingRequest): PingOptions {
-  if (destination === "") throw new UsageError("no target", STATUS);
+  if (destination === "") throw new UsageError("no target");
   const host = withoutBrackets(destination);
   const pasted = pastedHost(host);
-  if (pasted !== undefined) throw new UsageError(`${host}: only the host can be pinged: ${pasted}`, STATUS);
-  const defaults = defaultOptions();
-  const common = commonOptions(defaults, request);
+  if (pasted !== undefined) throw new UsageError(`${host}: only the host can be pinged: ${pasted}`);
+  const common = commonOptions(request);
   const { lingerMs, distribution = false, lookUpNames = false } = request;
   return {
     ...common,
     target: { ...common.target, destination: host },
-    pace: { ...common.pace, lingerNs: nanoseconds("lingerMs", lingerMs, defaults.pace.lingerNs) },
+    pace: { ...common.pace, lingerNs: nanoseconds("lingerMs", lingerMs, common.pace.lingerNs) },
     show: {
       ...common.show,
       stats: distribution ? "full" : "plain",
@@ -112,19 +111,20 @@ export function manyOptionsOf(words: readonly string[], request: PingManyRequest
     kind: "many",
     ...DEFAULT_MANY,
     words,
-    maxTargets: whole("maxTargets", maxTargets, 1, MOST_REQUESTS) ?? DEFAULT_MANY.maxTargets,
+    maxTargets: whole("maxTargets", maxTargets, 1, MAX_REQUESTS) ?? DEFAULT_MANY.maxTargets,
     ratePerSecond: whole("ratePerSecond", ratePerSecond, 0, 10_000_000) ?? DEFAULT_MANY.ratePerSecond,
     window: whole("window", window, 1, 32_768) ?? DEFAULT_MANY.window,
-    timeoutNs: nanoseconds("timeoutMs", timeoutMs, 1000 * NS_PER_MS),
+    timeoutNs: nanoseconds("timeoutMs", timeoutMs, DEFAULT_TIMEOUT_SECONDS * NS_PER_SECOND),
     plan: count === undefined ? { kind: "until-answered", tries: ALIVE_TRIES } : { kind: "count", count },
   };
-  if (mode.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short", STATUS);
+  if (mode.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short");
   // Every reply is an event, as the command line has them under -v.
-  const common = commonOptions(defaultOptions(), request);
+  const common = commonOptions(request);
   return [{ ...common, show: { ...common.show, numeric: true, verbose: true }, mode }, mode];
 }
 
-function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptions {
+function commonOptions(request: CommonOptions): PingOptions {
+  const defaults = DEFAULT_OPTIONS;
   const { intervalMs, deadlineMs, pathMtuDiscovery, family = defaults.target.family } = request;
   const intervalNs = nanoseconds("intervalMs", intervalMs, defaults.pace.intervalNs);
   return {
@@ -141,7 +141,7 @@ function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptio
     pace: {
       ...defaults.pace,
       intervalNs,
-      count: whole("count", request.count, 1, MOST_REQUESTS) ?? 0,
+      count: whole("count", request.count, 1, MAX_REQUESTS) ?? 0,
       deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
     },
     socket: { ...defaults.socket, timestamping: intervalNs === 0 ? "receive" : defaults.socket.timestamping },
@@ -150,23 +150,22 @@ function commonOptions(defaults: PingOptions, request: CommonOptions): PingOptio
 }
 
 function sourceOf({ device, source }: CommonOptions): SourceOptions {
-  const sticky = false;
-  if (source === undefined) return { device, ipv4Address: undefined, ipv6Address: undefined, sticky };
+  if (source === undefined) return { ...DEFAULT_OPTIONS.source, device };
   const ipv4Address = parseIpv4(source);
   const ipv6Address = parseIpv6(source);
   if (ipv4Address === undefined && ipv6Address === undefined) {
-    throw new UsageError(`source: no address: ${source}`, STATUS);
+    throw new UsageError(`source: no address: ${source}`);
   }
-  return { device, ipv4Address, ipv6Address, sticky };
+  return { ...DEFAULT_OPTIONS.source, device, ipv4Address, ipv6Address };
 }
 
-function whole(name: string, value: number | undefined, least: number, most: number): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
-  throw new UsageError(`${name}: ${value} is no whole number from ${least} to ${most}`, STATUS);
+function whole(name: string, value: number | undefined, min: number, max: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
+  throw new UsageError(`${name}: ${value} is no whole number from ${min} to ${max}`);
 }
 
 function nanoseconds(name: string, valueMs: number | undefined, defaultNs: number): number {
   if (valueMs === undefined) return defaultNs;
-  if (valueMs >= 0 && valueMs <= LONGEST_MS) return Math.round(valueMs * NS_PER_MS);
-  throw new UsageError(`${name}: ${valueMs} is no number from 0 to ${LONGEST_MS}`, STATUS);
+  if (valueMs >= 0 && valueMs <= MAX_MS) return Math.round(valueMs * NS_PER_MS);
+  throw new UsageError(`${name}: ${valueMs} is no number from 0 to ${MAX_MS}`);
 }

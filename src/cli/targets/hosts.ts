@@ -8,7 +8,7 @@
 import { isBlockOrRange, listedHosts, pastedHost } from "./pasted_host.ts";
 import type { PingOptions } from "../options.ts";
 
-/** What people need who named several hosts to have each of them pinged. */
+/** For several hosts of which each was meant to be pinged. */
 export const EACH_HINT = "hosts before the last one are hops on the way to it; --each pings each of them";
 
 /** An address of 0.0.0.0/8, which is no host's: a number that belongs to an option. */
@@ -18,9 +18,9 @@ const SMALL_NUMBER = /^0*\d{1,7}$/;
 const DASH = /^[\u2010-\u2015\u2212]/;
 
 /** Source route: 40 bytes less a no-op and 3 bytes of the option's own make 9 addresses of 4. */
-const ROUTE_HOSTS_MAX = 9 + 1;
+const MAX_ROUTE_HOSTS = 9 + 1;
 /** `-T tsprespec`: 40 bytes less 4 of the option's own make 4 pairs of address and time. */
-const TIMESTAMP_HOSTS_MAX = 4 + 1;
+const MAX_TIMESTAMP_HOSTS = 4 + 1;
 
 /**
  * Says where `--targets` takes its targets from.
@@ -48,8 +48,8 @@ export function hostsFault(
   if (hosts <= 1) return undefined;
   if (options.target.family === "ipv6") return `only one destination may be given with IPv6; ${EACH_HINT}`;
   if (options.request.recordRoute) return "only one destination may be given with -R";
-  if (options.request.timestampOption === undefined) return atMost(hosts, ROUTE_HOSTS_MAX, `; ${EACH_HINT}`);
-  if (options.request.timestampOption === "tsprespec") return atMost(hosts, TIMESTAMP_HOSTS_MAX, " with -T tsprespec");
+  if (options.request.timestampOption === undefined) return atMost(hosts, MAX_ROUTE_HOSTS, `; ${EACH_HINT}`);
+  if (options.request.timestampOption === "tsprespec") return atMost(hosts, MAX_TIMESTAMP_HOSTS, " with -T tsprespec");
   return `only one destination may be given with -T ${options.request.timestampOption}`;
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { TARGET_MAX_BYTES } from "./spec.ts";
+import { MAX_TARGET_BYTES } from "./spec.ts";
 
 /** Takes what lines come to; they are counted from 1. */
 export interface TargetLineSink {
@@ -27,7 +27,7 @@ export class TargetLineReader {
   readonly #sink: TargetLineSink;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** What has come of the line that is not over. */
-  readonly #kept = new Uint8Array(TARGET_MAX_BYTES);
+  readonly #kept = new Uint8Array(MAX_TARGET_BYTES);
   /** Its bytes so far, kept or not. */
   #bytes = 0;
   #line = 1;
@@ -58,7 +58,7 @@ export class TargetLineReader {
   }
 
   #add(part: Uint8Array): void {
-    const room = TARGET_MAX_BYTES - this.#bytes;
+    const room = MAX_TARGET_BYTES - this.#bytes;
     if (room > 0) this.#kept.set(part.subarray(0, room), this.#bytes);
     this.#bytes += part.length;
   }
@@ -67,12 +67,12 @@ export class TargetLineReader {
     const line = this.#line++;
     const bytes = this.#bytes;
     this.#bytes = 0;
-    const kept = this.#kept.subarray(0, Math.min(bytes, TARGET_MAX_BYTES));
+    const kept = this.#kept.subarray(0, Math.min(bytes, MAX_TARGET_BYTES));
     let start = line === 1 && BYTE_ORDER_MARK.every((byte, index) => kept[index] === byte) ? BYTE_ORDER_MARK.length : 0;
     while (isBlank(kept[start])) start++;
     let end = commentStart(kept, start);
     if (end === kept.length && bytes > kept.length) {
-      this.#sink.fault(`longer than ${TARGET_MAX_BYTES} bytes`, line);
+      this.#sink.fault(`longer than ${MAX_TARGET_BYTES} bytes`, line);
       return;
     }
     while (end > start && isBlank(kept[end - 1])) end--;

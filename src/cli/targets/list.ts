@@ -44,16 +44,16 @@ export type TargetListOutcome =
     readonly targets: TargetList;
     /** The first problems, in order. */
     readonly problems: readonly TargetProblem[];
-    /** How many there are, told or not. */
+    /** How many there are, kept or not. */
     readonly problemCount: number;
   }
   /** More than `maxTargets`: a usage error in one line. */
   | { readonly kind: "too-many"; readonly message: string };
 
-/** Problems that are kept to be told; something that is no list may be full of them. */
+/** Problems that are kept for messages; a file that is no list may be full of them. */
 const PROBLEMS_KEPT = 100;
 const TEXT_KEPT_LENGTH = 80;
-const LONGEST_DOTTED_LENGTH = "::ffff:255.255.255.255".length;
+const MAX_DOTTED_LENGTH = "::ffff:255.255.255.255".length;
 
 /** The targets. */
 export class TargetList {
@@ -63,7 +63,6 @@ export class TargetList {
   /** Where the last look-up ended: the next one is often near. */
   #at = 0;
 
-  /** A list of what these ask for. */
   constructor(specs: readonly TargetSpec[]) {
     this.#specs = specs;
     this.#starts = new Float64Array(specs.length + 1);
@@ -277,7 +276,7 @@ function ipv4Width({ first, count }: AddressSpec): number {
 /** The last address, with the groups that count up to ffff, has no zeros to leave out, so that none is longer. */
 function ipv6Width(spec: AddressSpec): number {
   const scopeLength = spec.scope === undefined ? 0 : spec.scope.length + 1;
-  if (mayBeDotted(spec)) return LONGEST_DOTTED_LENGTH + scopeLength;
+  if (mayBeDotted(spec)) return MAX_DOTTED_LENGTH + scopeLength;
   const first = new Uint8Array(16);
   const last = new Uint8Array(16);
   writeSpecAddress(spec, 0, first, 0);

@@ -48,7 +48,7 @@ export interface SpecFault {
 }
 
 /** Longer words are no targets: a host name has 253 bytes at most (RFC 1035 section 2.3.4). */
-export const TARGET_MAX_BYTES = 1000;
+export const MAX_TARGET_BYTES = 1000;
 
 interface OneAddress {
   readonly family: "ipv4" | "ipv6";
@@ -57,7 +57,7 @@ interface OneAddress {
 }
 
 /** Two addresses of 45 characters and their scopes of IFNAMSIZ do not come near this. */
-const RANGE_MAX_LENGTH = 200;
+const MAX_RANGE_LENGTH = 200;
 const WORD = 2 ** 32;
 /** Names may be international, and end in a scope. */
 const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}._%-]/u;
@@ -81,7 +81,7 @@ export function parseTargetSpec(
   family: FamilyChoice,
 ): TargetSpec | SpecFault {
   if (text === "") return fault("no target");
-  if (text.length > TARGET_MAX_BYTES) return fault("too long for a target");
+  if (text.length > MAX_TARGET_BYTES) return fault("too long for a target");
   if (/\p{Cc}/u.test(text)) return fault("a control character in a target");
   if (/\s/.test(text)) return fault("a blank in a target");
   if (MAY_BE_PASTED.test(text)) {
@@ -125,7 +125,7 @@ function writeWord(word: number, into: Uint8Array, offset: number): void {
   into[offset + 3] = word;
 }
 
-/** What a resolver would not find is better told at once. */
+/** A word with characters of no name is refused at once, without a look-up. */
 function nameSpec(text: string): NameSpec | SpecFault {
   const [stranger] = NOT_IN_NAMES.exec(text) ?? [];
   return stranger === undefined ? { kind: "name", text, count: 1 } : fault(`'${stranger}' is in no address or name`);
@@ -171,7 +171,7 @@ function networkAddress(
 
 /** `ADDRESS-ADDRESS`; undefined unless both sides are addresses, or begin to be, as a host name may have a hyphen. */
 function parseRange(text: string): AddressSpec | SpecFault | undefined {
-  if (text.length > RANGE_MAX_LENGTH) return undefined;
+  if (text.length > MAX_RANGE_LENGTH) return undefined;
   // A scope may have hyphens, too; nothing in front of it may.
   for (let hyphen = text.indexOf("-"); hyphen >= 0; hyphen = text.indexOf("-", hyphen + 1)) {
     const first = readAddress(text.slice(0, hyphen));
