@@ -58,7 +58,6 @@ export class RequirementReporter<Event extends PingEvent | SessionEvent> impleme
     return reported === undefined ? "" : this.#reporter.output(reported, wallClockUs);
   }
 
-  /** What goes to stderr for an event. */
   diagnostics(event: Event): string {
     const reported = this.#reported(event);
     const text = reported === undefined ? "" : this.#reporter.diagnostics(reported);

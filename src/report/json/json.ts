@@ -1,6 +1,6 @@
 /**
- * JSON for programs: one object a line, with the keys of iputils' `-j` in front and ours behind. docs/json.md tells of
- * every key, and why it is the way it is.
+ * JSON for programs: one object a line, with the keys of iputils' `-j` in front and ours behind. docs/json.md
+ * describes every key, and why it is the way it is.
  *
  * Every line comes from one place, `objectLine()`, and every value in it is a `JsonText`, which only json_text.ts makes:
  * that is what keeps lines valid.
@@ -9,6 +9,7 @@
  */
 import type {
   FinishEvent,
+  IcmpDescription,
   IcmpNoticeEvent,
   LocalErrorEvent,
   NetworkErrorEvent,
@@ -24,7 +25,6 @@ import type {
   StrayReplyEvent,
 } from "../../core/events.ts";
 import { distributionFields } from "./distribution.ts";
-import { icmpInfoJson } from "./icmp_info.ts";
 import { ipOptionsJson, quotedPacketJson } from "./ip_header.ts";
 import { nodeInformationJson } from "./node_information.ts";
 import {
@@ -42,7 +42,7 @@ import { lossText } from "../words/loss.ts";
 import { printable } from "../words/printable.ts";
 import type { Reporter } from "../reporter.ts";
 import { timestampsJson } from "./timestamps.ts";
-import { icmpWording } from "../words/icmp.ts";
+import { icmpInfo, icmpWording } from "../words/icmp.ts";
 
 /** Which lines are wanted, and what is in them. */
 export interface JsonReporterSettings {
@@ -50,7 +50,7 @@ export interface JsonReporterSettings {
   readonly programName: string;
   /** Only the statistics. */
   readonly quiet: boolean;
-  /** No line for a reply, unless it is damaged; errors are told. */
+  /** No line for a reply, unless it is damaged; errors have one. */
   readonly flood: boolean;
   /** More lines, and more in them. */
   readonly verbose: boolean;
@@ -70,7 +70,6 @@ export class JsonReporter implements Reporter<PingEvent> {
   readonly #settings: JsonReporterSettings;
   #start: StartEvent | undefined;
 
-  /** A reporter for one run. */
   constructor(settings: JsonReporterSettings) {
     this.#settings = settings;
   }
@@ -161,7 +160,7 @@ export class JsonReporter implements Reporter<PingEvent> {
     };
   }
 
-  /** What statistics tell beyond iputils' figures. */
+  /** Figures beyond iputils'. */
   #details({ statistics }: SnapshotEvent | FinishEvent): JsonFields {
     return { ...this.#targetDetails(), ...distributionFields(statistics.distribution, statistics.outcomes) };
   }
@@ -241,7 +240,7 @@ function mismatchJson(mismatch: PayloadMismatch): JsonText {
   });
 }
 
-/** Fields of a line in which somebody says something about a request. */
+/** Fields of a line about a packet that is about a request. */
 function aboutRequest(
   event: Origin & { readonly sequence: number | undefined },
   key: "error" | "info",
@@ -266,6 +265,16 @@ function icmpDetails(event: NetworkErrorEvent | IcmpNoticeEvent): JsonFields {
     icmp_type: number(event.type),
     icmp_code: number(event.code),
     ...icmpInfoJson(event),
+  };
+}
+
+/** The key `mtu`, `gateway` or `pointer`, or none. */
+function icmpInfoJson(description: IcmpDescription): JsonFields {
+  const { mtu, gateway, pointer } = icmpInfo(description);
+  return {
+    mtu: mtu === undefined ? undefined : number(mtu),
+    gateway: gateway === undefined ? undefined : quoted(gateway),
+    pointer: pointer === undefined ? undefined : number(pointer),
   };
 }
 

@@ -17,7 +17,7 @@ export type JsonFields = Readonly<Record<string, JsonText | undefined>>;
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** What is so. */
+/** The JSON literal `true`. */
 export const TRUE = "true" as JsonText;
 
 /** An object on one line, with blanks where iputils has them: scripts may look for `"seq": 1`. */

@@ -80,9 +80,9 @@ const NICE_STEPS = [1, 2, 3, 4, 6, 8, 10];
 const LABEL_COLUMNS = 9;
 const NARROW_LABEL_COLUMNS = 7;
 /** Bars this many times as long as nearly all others are cut. */
-const LONGEST_RATIO = 3;
+const MAX_RATIO = 3;
 const NEARLY_ALL = 0.9;
-const LEAST_TICK_COLUMNS = 12;
+const MIN_TICK_COLUMNS = 12;
 const NICE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 86_400];
 
 /** Draws graph, axes, marks and times. Three rows are the least. */
@@ -121,7 +121,7 @@ function scaleTopNs(columns: LiveColumns, first: number, newest: number): number
   if (averages.length === 0) return NS_PER_MS;
   averages.sort((one, other) => one - other);
   const usualNs = averages[Math.floor((averages.length - 1) * NEARLY_ALL)] ?? 0;
-  return niceAbove(Math.min(greatestNs, Math.max(1000, usualNs * LONGEST_RATIO)));
+  return niceAbove(Math.min(greatestNs, Math.max(1000, usualNs * MAX_RATIO)));
 }
 
 function niceAbove(value: number): number {
@@ -184,7 +184,7 @@ function drawColumn(canvas: Canvas, place: Place, columns: LiveColumns, column: 
   if (most > height * steps) canvas.put(at, axisRow - height, bars.cut, "warn");
 }
 
-/** The gravest thing that can be told of a column. */
+/** The gravest event of a column. */
 function markOf(columns: LiveColumns, column: number): readonly [letter?: string, style?: LiveStyle] {
   const has: Readonly<Record<string, boolean>> = {
     X: columns.count(column, "lost") > 0,
@@ -204,7 +204,7 @@ function drawTimes(
   bars: Bars,
 ): void {
   const { left, row, width, columnNs } = place;
-  const leastNs = LEAST_TICK_COLUMNS * columnNs;
+  const leastNs = MIN_TICK_COLUMNS * columnNs;
   const seconds = NICE_SECONDS.find((nice) => nice * NS_PER_SECOND >= leastNs) ?? Infinity;
   for (let ago = seconds; ago * NS_PER_SECOND < width * columnNs; ago += seconds) {
     const at = left + width - 1 - Math.round(ago * NS_PER_SECOND / columnNs);

@@ -14,7 +14,7 @@ const SMALLEST_NS = 1000;
 /** Up to 134 seconds. */
 const CLASSES = 27 * CLASSES_PER_OCTAVE;
 /** What is above this many per cent shares the last row, or a few stragglers would take all the others. */
-const MOST_PERCENT = 98;
+const SHOWN_PERCENT = 98;
 const COUNT_COLUMNS = 8;
 const LABEL_COLUMNS = 11;
 
@@ -94,7 +94,7 @@ export class LiveHistogram {
   }
 
   #usualHighest(): number {
-    const enough = this.#total * MOST_PERCENT / 100;
+    const enough = this.#total * SHOWN_PERCENT / 100;
     let sum = 0;
     for (let index = this.#lowest; index <= this.#highest; index++) {
       sum += this.#counts[index] ?? 0;

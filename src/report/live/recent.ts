@@ -8,8 +8,8 @@ import type { RequestFate } from "./columns.ts";
 
 /** Requests of all targets together that are remembered, as far as that leaves enough of each. */
 const REMEMBERED_OF_ALL = 2 ** 22;
-const MOST_OF_ONE = 128;
-const LEAST_OF_ONE = 8;
+const MAX_OF_ONE = 128;
+const MIN_OF_ONE = 8;
 
 /** What is kept of a request: a time, or one of these. */
 const NONE = 0;
@@ -44,7 +44,7 @@ export class RecentRequests {
   /** Nothing is known of any of the targets. */
   constructor(targets: number) {
     const share = 2 ** Math.floor(Math.log2(REMEMBERED_OF_ALL / targets));
-    this.remembered = Math.min(MOST_OF_ONE, Math.max(LEAST_OF_ONE, share));
+    this.remembered = Math.min(MAX_OF_ONE, Math.max(MIN_OF_ONE, share));
     this.#codes = new Uint16Array(targets * this.remembered);
     this.#sorted = new Uint16Array(targets * this.remembered);
     this.#timed = new Uint8Array(targets);

@@ -11,7 +11,7 @@ const NONE = 0;
 const FATES: readonly RequestFate[] = ["waiting", "answered", "late", "lost", "failed"];
 const CODES = { waiting: 1, answered: 2, late: 3, lost: 4, failed: 5 } as const satisfies Record<RequestFate, number>;
 
-/** Is told when it becomes known what became of a request. */
+/** Called when the outcome of a request is known. */
 export type FateChange = (sentAtNs: number, from: RequestFate, to: RequestFate) => void;
 
 /** Requests by their counts, from 1 without wrapping. */

@@ -42,7 +42,7 @@ export class LiveScroll {
   }
 
   /**
-   * Is told how many lines there are, and how many of them have room.
+   * Takes how many lines there are, and how many of them have room.
    *
    * @returns index of the first line to show
    */

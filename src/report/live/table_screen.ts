@@ -18,15 +18,15 @@ import { lossPercentText, timeText } from "./text.ts";
 import type { LiveFrame, LiveLook, LiveTableView, ScrollStep } from "./view.ts";
 import { lossColumnText } from "../words/target.ts";
 
-const LEAST_NAME_COLUMNS = 8;
-const MOST_NAME_COLUMNS = 40;
+const MIN_NAME_COLUMNS = 8;
+const MAX_NAME_COLUMNS = 40;
 /** A sparkline shorter than that shows nothing. */
-const LEAST_SPARK_COLUMNS = 8;
-const LEAST_MESSAGE_ROWS = 2;
-const MOST_MESSAGE_ROWS = 12;
-const LEAST_ROWS_FOR_MESSAGES = 16;
+const MIN_SPARK_COLUMNS = 8;
+const MIN_MESSAGE_ROWS = 2;
+const MAX_MESSAGE_ROWS = 12;
+const MIN_ROWS_FOR_MESSAGES = 16;
 /** Bars are cut at this many times the median. */
-const LONGEST_RATIO = 4;
+const MAX_RATIO = 4;
 const STANDING_MARKS = { unknown: " ", up: "+", down: "!", failed: "E" } as const satisfies Record<
   TargetStanding,
   string
@@ -172,8 +172,8 @@ function drawTargets(
 /** Messages have what targets leave, or a few rows where there are more targets than rows anyway. */
 function messageRowsOf(rows: number, targets: number): number {
   const left = rows - 1 - targets;
-  if (left >= LEAST_MESSAGE_ROWS) return Math.min(left, MOST_MESSAGE_ROWS);
-  return left < -1 && rows >= LEAST_ROWS_FOR_MESSAGES ? LEAST_MESSAGE_ROWS : 0;
+  if (left >= MIN_MESSAGE_ROWS) return Math.min(left, MAX_MESSAGE_ROWS);
+  return left < -1 && rows >= MIN_ROWS_FOR_MESSAGES ? MIN_MESSAGE_ROWS : 0;
 }
 
 /** Returns the rows that it took. */
@@ -233,24 +233,24 @@ function drawTable(canvas: Canvas, state: LiveTableState, page: Page, bars: Bars
   const { row, targets } = page;
   const labels = targets.map((target) => canvas.text.safe(state.label(target)));
   const mostNameColumns = Math.min(
-    MOST_NAME_COLUMNS,
-    Math.max(LEAST_NAME_COLUMNS, Math.floor(canvas.columns / 3)),
+    MAX_NAME_COLUMNS,
+    Math.max(MIN_NAME_COLUMNS, Math.floor(canvas.columns / 3)),
   );
   const what = pageText(state, page, mostNameColumns);
-  const longest = Math.max(LEAST_NAME_COLUMNS, what.length, ...labels.map((label) => canvas.text.width(label)));
+  const longest = Math.max(MIN_NAME_COLUMNS, what.length, ...labels.map((label) => canvas.text.width(label)));
   const nameColumns = Math.min(longest, mostNameColumns);
   let at = nameColumns + 2;
   const shown: (typeof COLUMNS)[number][] = [];
   for (const column of COLUMNS) {
     // The first figure is worth more than bars, the others are not.
     const left = canvas.columns - at - column.columns;
-    if (shown.length > 0 && left < LEAST_SPARK_COLUMNS + (shown.length > 2 ? 2 * LEAST_SPARK_COLUMNS : 0)) break;
+    if (shown.length > 0 && left < MIN_SPARK_COLUMNS + (shown.length > 2 ? 2 * MIN_SPARK_COLUMNS : 0)) break;
     shown.push(column);
     at += column.columns;
   }
   drawTitles(canvas, state, { row, what }, { nameColumns, shown, bars });
   const spark = Math.min(canvas.columns - at - 2, state.recent.remembered);
-  if (spark >= LEAST_SPARK_COLUMNS) canvas.put(at + 2, row, `newest ${spark} round trips`.slice(0, spark), "title");
+  if (spark >= MIN_SPARK_COLUMNS) canvas.put(at + 2, row, `newest ${spark} round trips`.slice(0, spark), "title");
   for (const [index, target] of targets.entries()) {
     const line = row + 1 + index;
     const standing = state.standing(target);
@@ -262,7 +262,7 @@ function drawTable(canvas: Canvas, state: LiveTableState, page: Page, bars: Bars
       canvas.put(column, line, text(state, target).padStart(columns));
       column += columns;
     }
-    if (spark >= LEAST_SPARK_COLUMNS) {
+    if (spark >= MIN_SPARK_COLUMNS) {
       drawSpark(canvas, state, target, { column: at + 2, row: line, columns: spark }, bars);
     }
   }
@@ -314,7 +314,7 @@ function drawSpark(
     if (typeof request === "number") greatestNs = Math.max(greatestNs, request);
   }
   // One straggler would make all others look alike.
-  const topNs = Math.min(greatestNs, LONGEST_RATIO * recent.medianNs(target));
+  const topNs = Math.min(greatestNs, MAX_RATIO * recent.medianNs(target));
   for (const [index, request] of requests.entries()) {
     if (request === undefined) continue;
     const [cell, style] = typeof request === "number"

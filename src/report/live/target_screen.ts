@@ -16,9 +16,9 @@ import { lossPercentText, timeText } from "./text.ts";
 import type { LiveFrame, LiveLook, LiveTargetView, ScrollStep } from "./view.ts";
 
 /** Columns from which the histogram and the messages lie side by side. */
-const LEAST_COLUMNS_FOR_BOTH = 64;
+const MIN_COLUMNS_FOR_BOTH = 64;
 /** Columns from which all percentiles have room. */
-const LEAST_COLUMNS_FOR_ALL = 100;
+const MIN_COLUMNS_FOR_ALL = 100;
 const HELP: readonly HelpItem[] = [
   "Figures are of all requests since the start or the last reset; times are milliseconds.",
   ["loss", "lost requests in per cent of those that are decided: answered or lost"],
@@ -114,7 +114,7 @@ function drawHead(canvas: Canvas, state: LiveTargetState, { rows, nowNs, paused 
   const lines = [
     titleFields(state, canvas.text),
     lossFields(state),
-    timeFields(state, distribution, canvas.columns >= LEAST_COLUMNS_FOR_ALL),
+    timeFields(state, distribution, canvas.columns >= MIN_COLUMNS_FOR_ALL),
     jitterFields(state, distribution),
   ];
   if (rows < 3) lines.shift();
@@ -199,7 +199,7 @@ function drawLower(
   look: LiveLook,
 ): void {
   const { columns } = canvas;
-  const both = columns >= LEAST_COLUMNS_FOR_BOTH;
+  const both = columns >= MIN_COLUMNS_FOR_BOTH;
   const left = both ? Math.floor(columns * 0.46) : columns;
   canvas.put(0, row, "Round-trip times", "title");
   state.histogram.draw(canvas, { column: 0, row: row + 1, columns: left - 2, rows: rows - 1 }, look);

@@ -25,7 +25,7 @@ export interface LiveTargetSettings {
   readonly intervalNs: number;
   /** How long a reply is waited for; 0 means for ever. */
   readonly lateAfterNs: number;
-  /** Whether packets that are nobody's are told of. */
+  /** Whether packets that answer no request have a message. */
   readonly verbose: boolean;
   /** Makes an empty distribution. */
   readonly createDistribution: () => LiveDistribution;
@@ -63,7 +63,7 @@ export class LiveTargetState {
   minNs: number = Infinity;
   /** The last round-trip time; NaN without any. */
   lastNs: number = NaN;
-  /** Time to live of the last reply that told it. */
+  /** Time to live of the last reply that has one. */
   timeToLive: number | undefined;
   #distribution: LiveDistribution;
   /** Sequence number of the request that the newest ICMP error was about; -1 before any. */
@@ -95,7 +95,7 @@ export class LiveTargetState {
     this.#distribution = this.settings.createDistribution();
   }
 
-  /** So many requests have been sent, or given up; the times of those that were not told of are not known better. */
+  /** So many requests have been sent, or given up; the times of those without an event are not known better. */
   advance(transmitted: number, nowNs: number): void {
     while (this.requests.count < transmitted) this.#fail(nowNs);
     this.requests.expire(nowNs);

@@ -10,7 +10,7 @@ import { clocksRecord, lossRatio } from "../records/record.ts";
 import { printable } from "../words/printable.ts";
 import { NS_PER_SECOND } from "../../units.ts";
 
-/** Who a series is about: the labels that tell it from all others. */
+/** The target of a series: the labels that no other series has. */
 export interface MetricsIdentity {
   /** What was asked for. */
   readonly target: string;
@@ -62,7 +62,7 @@ export interface MetricsFigures {
   readonly buckets: BucketStatistics | undefined;
 }
 
-/** All that is told of one target. */
+/** One target with its labels and figures. */
 export interface MetricsTarget extends MetricsIdentity, MetricsInfo {
   /** How things stand. */
   readonly figures: MetricsFigures;

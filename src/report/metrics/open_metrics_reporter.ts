@@ -22,12 +22,10 @@ export class OpenMetricsReporter implements Reporter<PingEvent> {
   readonly #settings: OpenMetricsSettings;
   #start: StartEvent | undefined;
 
-  /** A reporter for one run. */
   constructor(settings: OpenMetricsSettings) {
     this.#settings = settings;
   }
 
-  /** What goes to stdout for an event: an exposition, or nothing. */
   output(event: PingEvent): string {
     if (event.kind === "start") this.#start = { ...event };
     if (event.kind === "address-change" && this.#start) this.#start = { ...this.#start, target: event.address };
@@ -83,14 +81,12 @@ export class SessionOpenMetricsReporter implements Reporter<SessionEvent> {
   readonly #figures: TargetFigures;
   #sockets: readonly SocketDescription[] = [];
 
-  /** A reporter for one run. */
   constructor(settings: OpenMetricsSettings, names: TargetNames, figures: TargetFigures) {
     this.#settings = settings;
     this.#names = names;
     this.#figures = figures;
   }
 
-  /** What goes to stdout for an event: an exposition, or nothing. */
   output(event: SessionEvent): string {
     if (event.kind === "start") this.#sockets = event.sockets;
     if (event.kind !== "snapshot" && event.kind !== "finish") return "";

@@ -22,7 +22,7 @@ export function recordJson(record: OutputRecord): JsonText {
 }
 
 /**
- * The line for what is told before a run or instead of one.
+ * The line for a message outside of a run.
  *
  * @param event `failure`: there is no run, or it ended
  * @param message any text

@@ -1,5 +1,5 @@
 /**
- * Events of a run with many targets as records for programs; docs/output.md tells of every key.
+ * Events of a run with many targets as records for programs; docs/output.md describes every key.
  *
  * @module
  */
@@ -35,7 +35,7 @@ import { targetVerdict } from "../words/target.ts";
 import { rfc3339Text } from "../words/time.ts";
 import { NS_PER_US } from "../../units.ts";
 
-/** What was asked for, as the first record tells it. Times are nanoseconds; 0 means no limit. */
+/** What was asked for, as the first record has it. Times are nanoseconds; 0 means no limit. */
 export interface SessionRunOptions {
   /** How often each is asked. */
   readonly plan:
@@ -77,7 +77,6 @@ export class SessionRecords implements Records<SessionEvent> {
   readonly #options: SessionRunOptions;
   readonly #names: TargetNames;
 
-  /** Nothing has happened yet. */
   constructor(options: SessionRunOptions, names: TargetNames) {
     this.#options = options;
     this.#names = names;

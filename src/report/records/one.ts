@@ -1,5 +1,5 @@
 /**
- * Events of a run with one target as records for programs; docs/output.md tells of every key.
+ * Events of a run with one target as records for programs; docs/output.md describes every key.
  *
  * @module
  */
@@ -36,7 +36,7 @@ import {
 } from "./record.ts";
 import { rfc3339Text } from "../words/time.ts";
 
-/** What was asked for, as the first record tells it. Times are nanoseconds; 0 means no limit. */
+/** What was asked for, as the first record has it. Times are nanoseconds; 0 means no limit. */
 export interface TargetRunOptions {
   /** Requests. */
   readonly count: number;
@@ -72,13 +72,11 @@ export class TargetRecords implements Records<PingEvent> {
   readonly #lateAfterNs: number;
   #start: StartEvent | undefined;
 
-  /** Nothing has happened yet. */
   constructor(options: TargetRunOptions) {
     this.#options = options;
     this.#lateAfterNs = options.lingerNs > 0 ? options.lingerNs : Infinity;
   }
 
-  /** What is told of an event; undefined for nothing. */
   recordOf(event: PingEvent, wallClockUs: number): EventRecord | undefined {
     const record = (name: OutputEventName, fields: OutputRecord) => this.#record(name, wallClockUs, fields);
     switch (event.kind) {

@@ -1,5 +1,5 @@
 /**
- * What is told to programs under `--output=json` and `--output=csv`: one record for an event, whatever the format, with
+ * Records for `--output=json` and `--output=csv`: one for an event, whatever the format, with
  * the keys that docs/output.md and docs/events.schema.json describe.
  *
  * @module
@@ -60,11 +60,11 @@ export interface OutputRecord {
   readonly [key: string]: OutputValue;
 }
 
-/** What one line tells. */
+/** The record of one event. */
 export interface EventRecord extends OutputRecord {
   /** What it is about. */
   readonly event: OutputEventName;
-  /** When it was told: RFC 3339, UTC. */
+  /** When the event happened: RFC 3339, UTC. */
   readonly time: string;
 }
 

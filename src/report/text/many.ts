@@ -48,7 +48,7 @@ export interface SessionTextSettings {
     | { readonly kind: "endless" };
   /** Only the names of such targets; nothing else on stdout. */
   readonly listing: "all" | "alive" | "unreachable";
-  /** Defined if only changes of state are to be told. */
+  /** Defined if only changes of state are reported. */
   readonly stateChanges: { readonly downAfter: number; readonly upAfter: number } | undefined;
 }
 
@@ -59,7 +59,6 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
   readonly #form: Form;
   readonly #countColumns: number;
 
-  /** A reporter for one run. */
   constructor(settings: SessionTextSettings, names: TargetNames) {
     this.#settings = settings;
     this.#names = names;
@@ -68,7 +67,6 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     this.#countColumns = plan.kind === "count" ? `${plan.count}/${plan.count}`.length : 0;
   }
 
-  /** What goes to stdout for an event. */
   output(event: SessionEvent, wallClockUs: number): string {
     const { quiet, listing } = this.#settings;
     if (listing !== "all") return event.kind === "target-done" ? this.#listed(event) : "";
@@ -76,7 +74,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     return quiet ? "" : this.#line(event, wallClockUs);
   }
 
-  /** What goes to stderr for an event: names that can't be looked up are, whatever is listed, somebody's to mend. */
+  /** What goes to stderr for an event: names that can't be looked up, whatever is listed: a user can mend them. */
   diagnostics(event: SessionEvent): string {
     switch (event.kind) {
       case "target-failed": {
@@ -229,7 +227,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     return `${this.#prefix(wallClockUs)}${this.#label(target)}: ${printable(text)}\n`;
   }
 
-  /** `NAME (ADDRESS)`, or the one of them that tells all. */
+  /** `NAME (ADDRESS)`, or the one of them that says both. */
   #label(target: number): string {
     const name = this.#names.nameOf(target);
     const address = this.#names.addressOf(target);
@@ -255,7 +253,7 @@ export class SessionTextReporter implements Reporter<SessionEvent> {
     return this.#settings.timestamps ? timeOfDayPrefix(wallClockUs) : "";
   }
 
-  /** Totals are for figures, and for those who asked for more or for nothing else: a list or a log has no end. */
+  /** Totals stand behind figures, and under `-v` and `-q`: a list or a log has no end. */
   #finish(totals: SessionTotals): string {
     const { quiet, verbose } = this.#settings;
     if (quiet) return totalsText(totals);
@@ -272,12 +270,12 @@ function inParentheses(text: string | undefined): string {
   return text === undefined ? "" : ` (${text})`;
 }
 
-/** Another address than the target's that answered, as fping tells it. */
+/** Another address than the target's that answered, as fping prints it. */
 function sourceText(otherSource: string | undefined): string {
   return otherSource === undefined ? "" : ` [<- ${printable(otherSource)}]`;
 }
 
-/** Safe to print; undefined when nobody told. */
+/** Safe to print; undefined for silence. */
 function whyNot(reason: TargetReason | undefined): string | undefined {
   const text = reason && reasonText(reason);
   return text === undefined ? undefined : printable(text);

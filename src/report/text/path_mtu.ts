@@ -46,18 +46,15 @@ export interface PathMtuTextSettings {
 export class PathMtuTextReporter implements Reporter<PathMtuEvent> {
   readonly #settings: PathMtuTextSettings;
 
-  /** A reporter for one search. */
   constructor(settings: PathMtuTextSettings) {
     this.#settings = settings;
   }
 
-  /** What goes to stdout for an event: a line or nothing. */
   output(event: PathMtuEvent, wallClockUs: number): string {
     const line = this.#settings.quiet && event.kind !== "finish" ? "" : this.#line(event);
     return line === "" ? "" : `${this.#prefix(wallClockUs)}${line}\n`;
   }
 
-  /** What goes to stderr for an event. */
   diagnostics(event: PathMtuEvent): string {
     const { programName, quiet } = this.#settings;
     switch (event.kind) {
@@ -130,8 +127,8 @@ function packet({ bytes, hops }: PathMtuProbeEvent): string {
 }
 
 function report({ family, mtu, believed }: PathMtuReportEvent): string {
-  const told = mtu === 0 ? "MTU not told" : `MTU ${mtu}`;
-  return `${TOO_LONG[family]}, ${told}${believed ? "" : " (ignored)"}`;
+  const reported = mtu === 0 ? "MTU not told" : `MTU ${mtu}`;
+  return `${TOO_LONG[family]}, ${reported}${believed ? "" : " (ignored)"}`;
 }
 
 /** `NAME (ADDRESS)`, or the address alone when it has no name or its name is the address. */

@@ -62,13 +62,11 @@ export class TextReporter implements Reporter<PingEvent> {
   /** Shortest reply whose round-trip time is printed, ICMP header included. */
   #timedBytes = 0;
 
-  /** A reporter for one run. */
   constructor(settings: TextReporterSettings) {
     this.#settings = settings;
     this.#ipOptions = new IpOptionsText({ tellsSameRoute: !settings.flood });
   }
 
-  /** What goes to stdout for an event. */
   output(event: PingEvent, wallClockUs: number): string {
     switch (event.kind) {
       case "start":
@@ -101,7 +99,6 @@ export class TextReporter implements Reporter<PingEvent> {
     }
   }
 
-  /** What goes to stderr for an event. */
   diagnostics(event: PingEvent): string {
     const { programName, quiet, flood } = this.#settings;
     switch (event.kind) {
@@ -215,7 +212,7 @@ function host(origin: Origin): string {
   return fromName === undefined || fromName === from ? from : `${printable(fromName)} (${from})`;
 }
 
-/** The same for an address that is told besides. */
+/** The same for a further address of the event. */
 function otherHost(origin: Origin, address: string): string {
   return host({ from: address, fromName: origin.otherNames?.get(address) });
 }
@@ -244,7 +241,7 @@ function mismatchDump(mismatch: PayloadMismatch): string {
   return text;
 }
 
-/** Iputils tells a round-trip time only where the payload has room for its time stamp. */
+/** iputils prints a round-trip time only where the payload has room for its time stamp. */
 function timedReplyBytes({ payloadBytes, query }: StartEvent): number {
   if (query === undefined) return stampedReplyBytes(payloadBytes);
   return query.type === "timestamp" ? stampedReplyBytes(payloadBytes, payloadBytes) : Infinity;

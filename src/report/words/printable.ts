@@ -1,5 +1,5 @@
 /**
- * Text from the network made safe to print: names come from DNS, and DNS is anybody's (CVE-2022-28391).
+ * Text from the network made safe to print: names come from DNS, which anybody may write (CVE-2022-28391).
  *
  * @module
  */

@@ -19,7 +19,7 @@ export function targetVerdict({ alive, statistics }: TargetDoneEvent): TargetVer
 /**
  * Why a target does not answer.
  *
- * @returns one line to be made safe to print; undefined when nobody told
+ * @returns one line to be made safe to print; undefined for silence
  */
 export function reasonText(reason: TargetReason): string | undefined {
   switch (reason.kind) {
