@@ -9,7 +9,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { Namespace } from "../../tests/support/namespace.ts";
-import { residentBytes } from "../bench/output.ts";
+import { residentBytes } from "../bench/measure.ts";
 import { growthBytes, type MAX_GROWTH, memoryFaults, type MemorySample, MIN_SAMPLES } from "./memory.ts";
 
 const PACKETS_A_SECOND = 1000;
