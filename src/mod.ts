@@ -19,7 +19,7 @@ import type { OfTarget, PingEvent, SessionEvent, WarningEvent } from "./core/eve
 import { EventQueue } from "./library/event_queue.ts";
 import { manyOptionsOf, optionsOf, type PingManyRequest, type PingRequest } from "./library/options.ts";
 import { ping as runPing } from "./net/ping.ts";
-import { runSession } from "./net/session_run.ts";
+import { runSession } from "./net/mode/many.ts";
 import { sharedSurroundings } from "./net/surroundings.ts";
 import { UsageError } from "./net/usage_error.ts";
 import type { Warn } from "./net/warn.ts";

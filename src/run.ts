@@ -204,7 +204,7 @@ async function loadReporterOfOne(options: PingOptions): Promise<Reporter<PingEve
 }
 
 async function findPathMtu(options: PingOptions, choice: PathMtuChoice, surroundings: Surroundings): Promise<number> {
-  const { runPathMtu } = await import("./net/path_mtu_run.ts");
+  const { runPathMtu } = await import("./net/mode/path_mtu.ts");
   const reporter = await options.show.format.loadPathMtu?.({ ...reporterSettings(options), ...choice });
   if (reporter === undefined) throw unfit(options);
   return await ping(options, {
@@ -229,7 +229,7 @@ async function pingMany(options: PingOptions, many: ManyTargets, surroundings: S
     writeMessageToStderr("warning", `${problemCount - problems.length} more are no targets`);
   }
   if (targets.count === 0) throw new UsageError("no targets");
-  const { runSession } = await import("./net/session_run.ts");
+  const { runSession } = await import("./net/mode/many.ts");
   const makeReporter = await options.show.format.loadMany?.({ ...reporterSettings(options), ...many });
   if (makeReporter === undefined) throw unfit(options);
   const words = Array.from(targets.names(), ({ name }) => name);

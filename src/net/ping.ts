@@ -23,8 +23,8 @@ import { familyOfNames, ResolutionError, resolve, resolveHops, type Target } fro
 import { applyOptions } from "./socket/socket_setup.ts";
 import { writeDiagnostics, writeOutput } from "./show/standard_streams.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type RunParts, runTarget } from "./target_run.ts";
-import { prepareTarget } from "./target_setup.ts";
+import { type RunParts, runTarget } from "./mode/one.ts";
+import { checkPayload, prepareTarget } from "./prepare.ts";
 import { callAfter } from "./timer.ts";
 import { SeveralHostsError, UsageError } from "./usage_error.ts";
 import type { Warn } from "./warn.ts";
@@ -117,7 +117,7 @@ async function pingBy(
   { deadline, question, runPrepared = runTarget, ...run }: PingParts & RunParts & BeforeRun,
 ): Promise<number> {
   const { warn } = run;
-  checkPayload(options, sockets);
+  checkPayload(options.request, maxPayloadBytes(options, sockets), STATUS_BAD_INTEGER);
   if (options.show.verbose) warn(describeSockets(sockets), "detail");
   for (const family of [ipv4, ipv6]) {
     const icmp = sockets[family.name];
@@ -198,19 +198,11 @@ function notAskedText({ query }: NodeInformationChoice): string {
 }
 
 /** The longest payload depends on the family, which may follow from the destination as typed. */
-function checkPayload(options: PingOptions, sockets: IcmpSockets): void {
-  const { target: { destination }, request } = options;
-  const { payloadBytes } = request;
+function maxPayloadBytes({ target: { destination }, request }: PingOptions, sockets: IcmpSockets): number {
   let families = [ipv4, ipv6].filter((family) => sockets[family.name] !== undefined);
   if (parseIpv4(destination) !== undefined) families = [ipv4];
   else if (parseIpv6(destination) !== undefined) families = [ipv6];
-  const maximum = Math.max(...families.map((family) => family.maxPayloadBytes(request)));
-  if (payloadBytes > maximum) {
-    throw new UsageError(
-      `invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`,
-      STATUS_BAD_INTEGER,
-    );
-  }
+  return Math.max(...families.map((family) => family.maxPayloadBytes(request)));
 }
 
 function describeSockets(sockets: IcmpSockets): string {

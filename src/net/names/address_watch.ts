@@ -7,7 +7,7 @@ import type { PingOptions } from "../../cli/options.ts";
 import type { Clock } from "../../../ffi/clock.ts";
 import { addressText } from "../socket/socket_address.ts";
 import { hasRoute, scopeOf } from "../socket/source_probe.ts";
-import type { PreparedTarget } from "../target_setup.ts";
+import type { PreparedTarget } from "../prepare.ts";
 import { TargetLookUps } from "./look_ups.ts";
 import { familyOfNames } from "./resolve.ts";
 

@@ -3,41 +3,38 @@
  *
  * @module
  */
-import type { FamilyChoice, ManyTargets, PaceOptions, PingOptions, SocketOptions } from "../cli/options.ts";
-import type { StampSource } from "../core/events.ts";
-import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../ffi/headers/socket.ts";
-import { getUid } from "../../ffi/process.ts";
-import type { Family } from "../family/family.ts";
-import { ipv4 } from "../family/ipv4.ts";
-import { ipv6 } from "../family/ipv6.ts";
-import { type IcmpSocket, openIcmpSockets } from "./socket/icmp_socket.ts";
-import { leaveByDevice } from "./socket/request_device.ts";
-import { encodeSocketAddress } from "./socket/socket_address.ts";
+import type { FamilyChoice, ManyTargets, PaceOptions, PingOptions, SocketOptions } from "../../cli/options.ts";
+import type { StampSource } from "../../core/events.ts";
+import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from "../../../ffi/headers/socket.ts";
+import { getUid } from "../../../ffi/process.ts";
+import type { Family } from "../../family/family.ts";
+import { ipv4 } from "../../family/ipv4.ts";
+import { ipv6 } from "../../family/ipv6.ts";
+import { type IcmpSocket, openIcmpSockets } from "../socket/icmp_socket.ts";
+import { leaveByDevice } from "../socket/request_device.ts";
 import {
   applyOptions,
-  bindSource,
   enlargeReceiveBuffer,
   enlargeSendBuffer,
   markSocket,
   MIN_BUFFER_BYTES,
   packetMemoryBytes,
   runOptions,
-} from "./socket/socket_setup.ts";
-import { fixedSource, scopeOf } from "./socket/source_probe.ts";
-import type { TargetAddresses } from "./names/addresses.ts";
-import { LEAST_USER_INTERVAL_MS } from "./target_setup.ts";
-import { enableStamps } from "./loop/time_stamps.ts";
-import { UsageError } from "./usage_error.ts";
-import type { Warn } from "./warn.ts";
-import { NS_PER_MS } from "../units.ts";
+} from "../socket/socket_setup.ts";
+import { fixedSource, scopeOf } from "../socket/source_probe.ts";
+import type { TargetAddresses } from "../names/addresses.ts";
+import { checkInterval, configureSocket } from "../prepare.ts";
+import { enableStamps } from "../loop/time_stamps.ts";
+import { UsageError } from "../usage_error.ts";
+import type { Warn } from "../warn.ts";
 
 /** Most packets a second of ordinary users, to all targets together. */
-export const MOST_USER_RATE = 1000;
+export const MAX_USER_RATE = 1000;
 /** Up to this rate each request's transmit stamp is read; beyond it that would cost as much as the request. */
-const MOST_STAMPED_RATE = 5000;
+const MAX_STAMPED_RATE = 5000;
 /** What the kernel keeps beside a small packet's data. */
 const PACKET_OVERHEAD_BYTES = 1024;
-const LARGEST_BUFFER_BYTES = 64 * 1024 * 1024;
+const MAX_BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** A socket of the run. */
 export interface SessionSocket {
@@ -54,17 +51,10 @@ export interface SessionSocket {
  */
 export function checkSessionPace({ intervalNs }: PaceOptions, { ratePerSecond }: ManyTargets): void {
   if (getUid() === 0) return;
-  if (intervalNs < LEAST_USER_INTERVAL_MS * NS_PER_MS) {
+  checkInterval(intervalNs);
+  if (ratePerSecond === 0 || ratePerSecond > MAX_USER_RATE) {
     throw new UsageError(
-      `cannot flood, minimal interval for user must be >= ${LEAST_USER_INTERVAL_MS} ms, ` +
-        `use -i ${LEAST_USER_INTERVAL_MS / 1000} (or higher)`,
-      2,
-    );
-  }
-  if (ratePerSecond === 0 || ratePerSecond > MOST_USER_RATE) {
-    throw new UsageError(
-      `cannot flood, maximal rate for user must be <= ${MOST_USER_RATE}, use --rate ${MOST_USER_RATE} (or lower)`,
-      2,
+      `cannot flood, maximal rate for user must be <= ${MAX_USER_RATE}, use --rate ${MAX_USER_RATE} (or lower)`,
     );
   }
 }
@@ -118,31 +108,27 @@ export interface GrantedSocket {
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
 export function configureSessionSocket(
-  { family, icmp: { socket, kind } }: SessionSocket,
+  { family, icmp }: SessionSocket,
   options: PingOptions,
   many: ManyTargets,
   warn: Warn,
 ): GrantedSocket {
+  const { socket } = icmp;
   const { device } = options.source;
   if (options.request.trafficClass !== 0) {
     applyOptions(socket, [family.trafficClassOption(options.request.trafficClass)], warn);
   }
   if (options.socket.mark !== undefined) markSocket(socket, options.socket.mark, warn);
   if (device !== undefined) leaveByDevice({ socket, family }, device, { multicast: false, follows: true });
-  // The identifier of a datagram socket is its port.
-  const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
-  const source = fixedSource(options.source, family);
-  if (source !== undefined || port !== 0) {
-    const address = source ?? new Uint8Array(family.addressBytes);
-    bindSource(socket, encodeSocketAddress(address, port, scopeOf(address, 0, family, device)), family);
-  }
-  applyOptions(
-    socket,
-    family.socketOptions(options, { kind, multicast: false, hops: [], replyType: family.echo.reply }),
-    warn,
-  );
+  const address = fixedSource(options.source, family);
+  const source = {
+    address: address ?? new Uint8Array(family.addressBytes),
+    scopeId: address === undefined ? 0 : scopeOf(address, 0, family, device),
+  };
+  const needs = { source, fixed: address !== undefined, multicast: false, hops: [], replyType: family.echo.reply };
+  configureSocket({ family, icmp }, options, needs, warn);
   const packetBytes = packetMemoryBytes(family, options.request) + PACKET_OVERHEAD_BYTES;
-  const bufferBytes = Math.min(Math.max(many.window * packetBytes, MIN_BUFFER_BYTES), LARGEST_BUFFER_BYTES);
+  const bufferBytes = Math.min(Math.max(many.window * packetBytes, MIN_BUFFER_BYTES), MAX_BUFFER_BYTES);
   // All targets may answer at once, and requests to neighbours that are not there wait for seconds to be given up.
   enlargeReceiveBuffer(socket, bufferBytes);
   if (options.socket.sendBufferBytes === undefined) enlargeSendBuffer(socket, bufferBytes);
@@ -157,6 +143,6 @@ export function configureSessionSocket(
 
 /** Transmit stamps at a pace that leaves time to read them. */
 function wantedStamps({ timestamping }: SocketOptions, { ratePerSecond }: ManyTargets): StampSource {
-  const slow = ratePerSecond > 0 && ratePerSecond <= MOST_STAMPED_RATE;
+  const slow = ratePerSecond > 0 && ratePerSecond <= MAX_STAMPED_RATE;
   return timestamping === "kernel" && !slow ? "receive" : timestamping;
 }

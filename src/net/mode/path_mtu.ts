@@ -3,24 +3,24 @@
  *
  * @module
  */
-import type { PathMtuChoice, PingOptions } from "../cli/options.ts";
-import type { PathMtuEvent } from "../core/events.ts";
-import { PathMtuProber } from "../core/path_mtu/prober.ts";
-import { Cookies } from "../probe/cookies.ts";
-import { PATH_MTU_FACTS, SizedEcho } from "../probe/sized_echo.ts";
-import type { Reporter } from "../report/reporter.ts";
-import { ICMP_HEADER_BYTES } from "../wire/icmp.ts";
-import { chooseIdentifier } from "./socket/identifiers.ts";
-import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import { Run } from "./run.ts";
-import { Receiver } from "./loop/receiver.ts";
-import { Transmitter } from "./loop/transmitter.ts";
-import { AddressBook, addressText, encodeSocketAddress } from "./socket/socket_address.ts";
-import { applyOptions, hopLimiter } from "./socket/socket_setup.ts";
-import { configureRun, configureTarget, groupWord, hasFixedSource, type PreparedTarget } from "./target_setup.ts";
-import { UsageError } from "./usage_error.ts";
-import type { Surroundings } from "./surroundings.ts";
-import type { Warn } from "./warn.ts";
+import type { PathMtuChoice, PingOptions } from "../../cli/options.ts";
+import type { PathMtuEvent } from "../../core/events.ts";
+import { PathMtuProber } from "../../core/path_mtu/prober.ts";
+import { Cookies } from "../../probe/cookies.ts";
+import { PATH_MTU_FACTS, SizedEcho } from "../../probe/sized_echo.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
+import { chooseIdentifier } from "../socket/identifiers.ts";
+import { KernelTimeline } from "../loop/kernel_timeline.ts";
+import { Run } from "../run.ts";
+import { Receiver } from "../loop/receiver.ts";
+import { Transmitter } from "../loop/transmitter.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "../socket/socket_address.ts";
+import { applyOptions, hopLimiter } from "../socket/socket_setup.ts";
+import { configureRun, configureTarget, groupWord, hasFixedSource, type PreparedTarget } from "../prepare.ts";
+import { UsageError } from "../usage_error.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Warn } from "../warn.ts";
 
 /** What a search works with. */
 export interface PathMtuRunParts {

@@ -1,9 +1,10 @@
 /**
- * Everything about a target before its loop runs: route, source address, and the configuration of its socket.
+ * From names and options to configured sockets: what ordinary users may not ask for, route and source address, and the
+ * options of the socket. One target and the search for a path's MTU have all of it; many targets share its parts.
  *
  * @module
  */
-import type { PaceOptions, PingOptions, SourceOptions } from "../cli/options.ts";
+import type { PaceOptions, PingOptions, RequestOptions, SourceOptions } from "../cli/options.ts";
 import { SystemCallError } from "../../ffi/errno.ts";
 import { getUid } from "../../ffi/process.ts";
 import type { Family, MessageTypes } from "../family/family.ts";
@@ -28,11 +29,69 @@ import { NS_PER_MS } from "../units.ts";
 
 /** Interval times preload, in milliseconds, must stay below INT_MAX. */
 const INT_MAX = 0x7fffffff;
-/** Least interval of ordinary users to many hosts. */
-const LEAST_USER_GROUP_INTERVAL_MS = 1000;
-
+/** Least interval of ordinary users to a group of hosts. */
+const MIN_USER_GROUP_INTERVAL_MS = 1000;
 /** Least interval of ordinary users to one host. */
-export const LEAST_USER_INTERVAL_MS = 2;
+const MIN_USER_INTERVAL_MS = 2;
+
+/**
+ * Refuses a payload that packets have no room for.
+ *
+ * @throws {UsageError}
+ */
+export function checkPayload({ payloadBytes }: RequestOptions, maxBytes: number, status?: number): void {
+  if (payloadBytes <= maxBytes) return;
+  throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maxBytes}`, status);
+}
+
+/** Least interval of this user's requests to one host, in nanoseconds. */
+export function minUserIntervalNs(): number {
+  return getUid() === 0 ? 0 : MIN_USER_INTERVAL_MS * NS_PER_MS;
+}
+
+/**
+ * Ordinary users may not send faster than this.
+ *
+ * @throws {UsageError}
+ */
+export function checkInterval(
+  intervalNs: number,
+  minMs: number = MIN_USER_INTERVAL_MS,
+  what = "cannot flood, minimal interval",
+): void {
+  if (intervalNs >= minMs * NS_PER_MS || getUid() === 0) return;
+  throw new UsageError(`${what} for user must be >= ${minMs} ms, use -i ${minMs / 1000} (or higher)`);
+}
+
+/** What the configuration of a socket depends on besides the options. */
+export interface SocketNeeds {
+  /** Where requests come from. */
+  readonly source: Source;
+  /** Whether the socket is bound to that address. */
+  readonly fixed: boolean;
+  readonly multicast: boolean;
+  /** Hosts named before the destination, in network order. */
+  readonly hops: readonly Uint8Array[];
+  /** ICMP type of replies. */
+  readonly replyType: number;
+}
+
+/**
+ * Binds a socket, and sets the options of its family.
+ *
+ * @throws {SystemCallError} when the kernel refuses
+ */
+export function configureSocket(
+  { family, icmp: { socket, kind } }: { readonly family: Family; readonly icmp: IcmpSocket },
+  options: PingOptions,
+  { source, fixed, multicast, hops, replyType }: SocketNeeds,
+  warn: Warn,
+): void {
+  // The identifier of a datagram socket is its port.
+  const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
+  if (fixed || port !== 0) bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
+  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops, replyType }), warn);
+}
 
 /** Everything about a target that is settled before its socket is configured. */
 export interface PreparedTarget {
@@ -105,14 +164,10 @@ export function configureTarget(
   { reply: replyType }: MessageTypes,
   warn: Warn,
 ): number | undefined {
-  const { target: { family }, icmp: { socket, kind }, hops, source, multicast } = prepared;
+  const { target: { family }, icmp, multicast } = prepared;
+  const { socket } = icmp;
   if (multicast) checkGroupLimits(options, family);
-  // The identifier of a datagram socket is its port.
-  const port = kind === "datagram" ? options.request.identifier ?? 0 : 0;
-  if (hasFixedSource(options.source) || port !== 0) {
-    bindSource(socket, encodeSocketAddress(source.address, port, source.scopeId), family);
-  }
-  applyOptions(socket, family.socketOptions(options, { kind, multicast, hops, replyType }), warn);
+  configureSocket({ family, icmp }, options, { ...prepared, fixed: hasFixedSource(options.source), replyType }, warn);
   const { pace: { preload }, socket: { sendBufferBytes } } = options;
   sizeBuffers(socket, { packetBytes: packetMemoryBytes(family, options.request), preload, sendBufferBytes }, warn);
   return chooseFlowLabel(options, prepared, warn);
@@ -142,7 +197,7 @@ export function configureRun(options: PingOptions, prepared: PreparedTarget, war
 }
 
 function checkPace({ intervalNs, preload }: PaceOptions): void {
-  checkUserInterval(intervalNs, LEAST_USER_INTERVAL_MS, "cannot flood, minimal interval");
+  checkInterval(intervalNs);
   if (intervalNs / NS_PER_MS >= Math.floor(INT_MAX / preload)) {
     throw new UsageError(`illegal preload and/or interval: ${intervalNs / NS_PER_MS}`);
   }
@@ -166,14 +221,8 @@ export function groupWord({ hasBroadcast }: Family): "broadcast" | "multicast" {
 function checkGroupLimits(options: PingOptions, family: Family): void {
   if (getUid() === 0) return;
   const what = `minimal interval for ${groupWord(family)} ping`;
-  checkUserInterval(options.pace.intervalNs, LEAST_USER_GROUP_INTERVAL_MS, what);
+  checkInterval(options.pace.intervalNs, MIN_USER_GROUP_INTERVAL_MS, what);
   if (options.request.pathMtuDiscovery !== undefined && options.request.pathMtuDiscovery !== "do") {
     throw new UsageError(`${groupWord(family)} ping does not fragment`);
   }
-}
-
-/** Ordinary users may not send faster than this. */
-function checkUserInterval(intervalNs: number, leastMs: number, what: string): void {
-  if (intervalNs >= leastMs * NS_PER_MS || getUid() === 0) return;
-  throw new UsageError(`${what} for user must be >= ${leastMs} ms, use -i ${leastMs / 1000} (or higher)`);
 }

@@ -1,12 +1,9 @@
-import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import type { RequestOptions } from "../../src/cli/options.ts";
-import { RoundTripBuckets } from "../../src/core/figures/round_trip_buckets.ts";
-import { RoundTripSamples } from "../../src/core/figures/round_trip_samples.ts";
-import { ipv4 } from "../../src/family/ipv4.ts";
-import { ipv6 } from "../../src/family/ipv6.ts";
-import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "../../src/net/session_settings.ts";
-import { UsageError } from "../../src/net/usage_error.ts";
-import { parse } from "../cli/parse_support.ts";
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { RoundTripBuckets } from "../../../src/core/figures/round_trip_buckets.ts";
+import { RoundTripSamples } from "../../../src/core/figures/round_trip_samples.ts";
+import { clocksOf, loadDetails, paceWarning, sessionSettings } from "../../../src/net/mode/many_settings.ts";
+import { UsageError } from "../../../src/net/usage_error.ts";
+import { parse } from "../../cli/parse_support.ts";
 
 /** Options of a command line for many targets. */
 function parsed(words: string) {
@@ -83,12 +80,4 @@ Deno.test("clocksOf() is the poorest of the sockets' clocks", () => {
   assertEquals(clocksOf(["kernel", "receive"]), "receive");
   assertEquals(clocksOf(["user", "kernel"]), "user");
   assertEquals(clocksOf(["kernel"]), "kernel");
-});
-
-Deno.test("checkPayload() takes what fits into the packets of every socket", () => {
-  const [options] = parsed("");
-  const check = (changes: Partial<RequestOptions>) =>
-    checkPayload({ ...options.request, ...changes }, [{ family: ipv4 }, { family: ipv6 }]);
-  check({ payloadBytes: 65_507 });
-  assertThrows(() => check({ payloadBytes: 65_508 }), UsageError, "0 <= value <= 65507");
 });

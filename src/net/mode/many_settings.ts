@@ -3,22 +3,22 @@
  *
  * @module
  */
-import type { ManyTargets, PaceOptions, PingOptions, RequestOptions } from "../cli/options.ts";
-import type { StampSource } from "../core/events.ts";
-import { getUid } from "../../ffi/process.ts";
-import type { RoundTripDetails } from "../core/many/session.ts";
-import type { SessionSettings, WantedEvents } from "../core/many/input.ts";
-import { DEFAULT_THRESHOLDS } from "../core/figures/state_thresholds.ts";
-import { MOST_USER_RATE, type SessionSocket } from "./session_setup.ts";
-import { UsageError } from "./usage_error.ts";
-import { NS_PER_SECOND } from "../units.ts";
+import type { ManyTargets, PaceOptions, PingOptions } from "../../cli/options.ts";
+import type { StampSource } from "../../core/events.ts";
+import { getUid } from "../../../ffi/process.ts";
+import type { RoundTripDetails } from "../../core/many/session.ts";
+import type { SessionSettings, WantedEvents } from "../../core/many/input.ts";
+import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
+import { MAX_USER_RATE } from "./many_sockets.ts";
+import { UsageError } from "../usage_error.ts";
+import { NS_PER_SECOND } from "../../units.ts";
 
 /** Most targets in metrics: more are no text that a monitoring system could take. */
-const MOST_METRICS_TARGETS = 65_536;
+const MAX_METRICS_TARGETS = 65_536;
 /** Most round-trip times that are kept for percentiles: 8 MB. */
-const MOST_SAMPLES = 2 ** 20;
+const MAX_SAMPLES = 2 ** 20;
 /** Most targets that have all buckets of a histogram each. */
-const MOST_HISTOGRAMS = 1000;
+const MAX_HISTOGRAMS = 1000;
 
 /**
  * What the session is to do.
@@ -85,18 +85,18 @@ export async function loadDetails(
   targets: number,
 ): Promise<RoundTripDetails> {
   if (!format.gauges) {
-    if (stats === "full" && targets * count > MOST_SAMPLES) {
-      throw new UsageError(`--stats=full takes at most ${MOST_SAMPLES} requests to all targets together`);
+    if (stats === "full" && targets * count > MAX_SAMPLES) {
+      throw new UsageError(`--stats=full takes at most ${MAX_SAMPLES} requests to all targets together`);
     }
-    if (count === 0 || stateChanges !== undefined || targets * count > MOST_SAMPLES) return {};
-    const { RoundTripSamples } = await import("../core/figures/round_trip_samples.ts");
+    if (count === 0 || stateChanges !== undefined || targets * count > MAX_SAMPLES) return {};
+    const { RoundTripSamples } = await import("../../core/figures/round_trip_samples.ts");
     return { samples: new RoundTripSamples(targets, count) };
   }
-  if (targets > MOST_METRICS_TARGETS) {
-    throw new UsageError(`--output=${format.name} takes at most ${MOST_METRICS_TARGETS} targets`);
+  if (targets > MAX_METRICS_TARGETS) {
+    throw new UsageError(`--output=${format.name} takes at most ${MAX_METRICS_TARGETS} targets`);
   }
-  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
-  return { buckets: new RoundTripBuckets(targets, targets > MOST_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../../core/figures/round_trip_buckets.ts");
+  return { buckets: new RoundTripBuckets(targets, targets > MAX_HISTOGRAMS ? [] : BUCKET_BOUNDS_NS) };
 }
 
 /**
@@ -112,7 +112,7 @@ export function paceWarning(
 ): string | undefined {
   if (intervalNs === undefined || plan.kind === "until-answered") return undefined;
   const neededRate = Math.ceil(targets * NS_PER_SECOND / askedNs);
-  const cure = getUid() === 0 || neededRate <= MOST_USER_RATE ? `--rate=${neededRate}` : `-i ${seconds(intervalNs)}`;
+  const cure = getUid() === 0 || neededRate <= MAX_USER_RATE ? `--rate=${neededRate}` : `-i ${seconds(intervalNs)}`;
   return `an interval of ${
     seconds(askedNs)
   } s can't be kept: at --rate=${ratePerSecond} each of ${targets} targets is ` +
@@ -129,17 +129,4 @@ function seconds(spanNs: number): number {
 export function clocksOf(stamps: readonly StampSource[]): StampSource {
   const order = ["user", "receive", "kernel"] as const;
   return order.find((kind) => stamps.includes(kind)) ?? "user";
-}
-
-/**
- * Finds out whether every socket's packets have room for the payload.
- *
- * @throws {UsageError} When one has not.
- */
-export function checkPayload(request: RequestOptions, sockets: readonly Pick<SessionSocket, "family">[]): void {
-  const { payloadBytes } = request;
-  const maximum = Math.min(...sockets.map(({ family }) => family.maxPayloadBytes(request)));
-  if (payloadBytes > maximum) {
-    throw new UsageError(`invalid -s value: '${payloadBytes}': out of range: 0 <= value <= ${maximum}`);
-  }
 }

@@ -3,38 +3,31 @@
  *
  * @module
  */
-import type { PingOptions, ShowOptions, SocketOptions } from "../cli/options.ts";
-import { getUid } from "../../ffi/process.ts";
-import { addressesIn, withNames } from "../core/event_addresses.ts";
-import type { PingEvent, StampSource, StartEvent } from "../core/events.ts";
-import type { Distribution } from "../core/figures/distribution.ts";
-import type { RepliesInARow } from "../core/figures/replies_in_a_row.ts";
-import { Pinger, type RunFigures } from "../core/one/pinger.ts";
-import { type PingerSettings, stampedReplyBytes } from "../core/one/input.ts";
-import type { Probe } from "../probe/probe.ts";
-import type { LiveTargetView } from "../report/live/view.ts";
-import type { Reporter } from "../report/reporter.ts";
-import { ICMP_OFFSETS } from "../wire/icmp.ts";
-import type { watchName as WatchName } from "./names/address_watch.ts";
-import { chooseIdentifier } from "./socket/identifiers.ts";
-import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import { Run } from "./run.ts";
-import { StampNumbers } from "./loop/stamp_numbers.ts";
-import { Receiver } from "./loop/receiver.ts";
-import { DeviceFollower, followsDevice } from "./socket/request_device.ts";
-import { AddressBook, addressText, encodeSocketAddress } from "./socket/socket_address.ts";
-import {
-  configureRun,
-  configureTarget,
-  hasFixedSource,
-  LEAST_USER_INTERVAL_MS,
-  type PreparedTarget,
-} from "./target_setup.ts";
-import { CLOCK_PAIRS, enableStamps } from "./loop/time_stamps.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { Transmitter } from "./loop/transmitter.ts";
-import type { Warn } from "./warn.ts";
-import { NS_PER_MS, NS_PER_SECOND } from "../units.ts";
+import type { PingOptions, ShowOptions, SocketOptions } from "../../cli/options.ts";
+import { addressesIn, withNames } from "../../core/event_addresses.ts";
+import type { PingEvent, StampSource, StartEvent } from "../../core/events.ts";
+import type { Distribution } from "../../core/figures/distribution.ts";
+import type { RepliesInARow } from "../../core/figures/replies_in_a_row.ts";
+import { Pinger, type RunFigures } from "../../core/one/pinger.ts";
+import { type PingerSettings, stampedReplyBytes } from "../../core/one/input.ts";
+import type { Probe } from "../../probe/probe.ts";
+import type { LiveTargetView } from "../../report/live/view.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { ICMP_OFFSETS } from "../../wire/icmp.ts";
+import type { watchName as WatchName } from "../names/address_watch.ts";
+import { chooseIdentifier } from "../socket/identifiers.ts";
+import { KernelTimeline } from "../loop/kernel_timeline.ts";
+import { Run } from "../run.ts";
+import { StampNumbers } from "../loop/stamp_numbers.ts";
+import { Receiver } from "../loop/receiver.ts";
+import { DeviceFollower, followsDevice } from "../socket/request_device.ts";
+import { AddressBook, addressText, encodeSocketAddress } from "../socket/socket_address.ts";
+import { configureRun, configureTarget, hasFixedSource, minUserIntervalNs, type PreparedTarget } from "../prepare.ts";
+import { CLOCK_PAIRS, enableStamps } from "../loop/time_stamps.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { Transmitter } from "../loop/transmitter.ts";
+import type { Warn } from "../warn.ts";
+import { NS_PER_SECOND } from "../../units.ts";
 
 /** Packets that one system call sends or receives at most, in a flood that may have several on their way. */
 const MAX_BATCH = 64;
@@ -106,7 +99,7 @@ export async function runTarget(
     display.show({ ...startEvent(options, prepared, flowLabel), socket });
   }
 
-  const minIntervalNs = getUid() === 0 ? 0 : LEAST_USER_INTERVAL_MS * NS_PER_MS;
+  const minIntervalNs = minUserIntervalNs();
   return await run.loop(display, () => {
     const startNs = run.clock.nowNs();
     const machine = pinger = new Pinger(pingerSettings(options, prepared, minIntervalNs), startNs, figures);
@@ -153,7 +146,7 @@ async function loadFigures(options: PingOptions): Promise<RunFigures> {
   const { untilUp, lingerNs } = options.pace;
   return {
     untilUp: untilUp === undefined ? undefined : await loadRow(untilUp, lingerNs),
-    outcomes: outcomesWanted ? new (await import("../core/figures/outcomes.ts")).Outcomes(lingerNs) : undefined,
+    outcomes: outcomesWanted ? new (await import("../../core/figures/outcomes.ts")).Outcomes(lingerNs) : undefined,
     distribution: distributionWanted ? await loadDistribution(options.show) : undefined,
   };
 }
@@ -171,7 +164,7 @@ function timedReplyBytes(options: PingOptions, { payloadBytes, query }: Probe): 
 }
 
 async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInARow> {
-  const { RepliesInARow } = await import("../core/figures/replies_in_a_row.ts");
+  const { RepliesInARow } = await import("../../core/figures/replies_in_a_row.ts");
   return new RepliesInARow(replies, lateAfterNs);
 }
 
@@ -179,14 +172,14 @@ async function loadRow(replies: number, lateAfterNs: number): Promise<RepliesInA
 async function loadWatch(options: PingOptions, prepared: PreparedTarget): Promise<typeof WatchName | undefined> {
   const isWatched = options.pace.untilUp !== undefined || options.target.resolveEveryNs > 0;
   if (!isWatched || prepared.target.typedAsAddress) return undefined;
-  const { canMove, watchName } = await import("./names/address_watch.ts");
+  const { canMove, watchName } = await import("../names/address_watch.ts");
   return canMove(options, prepared) ? watchName : undefined;
 }
 
 async function loadDistribution({ format }: ShowOptions): Promise<Distribution> {
-  const { createDistribution } = await import("./round_trip_histogram.ts");
+  const { createDistribution } = await import("../round_trip_histogram.ts");
   if (!format.gauges) return createDistribution();
-  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../core/figures/round_trip_buckets.ts");
+  const { BUCKET_BOUNDS_NS, RoundTripBuckets } = await import("../../core/figures/round_trip_buckets.ts");
   return createDistribution(new RoundTripBuckets(1, BUCKET_BOUNDS_NS));
 }
 
@@ -212,12 +205,12 @@ function startEvent(options: PingOptions, prepared: AskedTarget, flowLabel: numb
   };
 }
 
-function pingerSettings(options: PingOptions, prepared: AskedTarget, leastIntervalNs: number): PingerSettings {
+function pingerSettings(options: PingOptions, prepared: AskedTarget, minIntervalNs: number): PingerSettings {
   return {
     intervalNs: options.pace.intervalNs,
     preload: options.pace.preload,
     adaptive: options.pace.adaptive,
-    leastIntervalNs,
+    leastIntervalNs: minIntervalNs,
     count: options.pace.count,
     deadlineNs: options.pace.deadlineNs,
     lingerNs: options.pace.lingerNs,

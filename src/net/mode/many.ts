@@ -3,37 +3,38 @@
  *
  * @module
  */
-import type { ManyTargets, PingOptions } from "../cli/options.ts";
-import type { TargetList } from "../cli/targets/list.ts";
-import { isTerminal, terminalColumns } from "../../ffi/process.ts";
-import { Session } from "../core/many/session.ts";
-import type { SessionEvent } from "../core/events.ts";
-import type { SessionSettings } from "../core/many/input.ts";
-import type { LiveTableView } from "../report/live/view.ts";
-import type { Reporter, TargetFigures, TargetNames } from "../report/reporter.ts";
-import { Cookies } from "../probe/cookies.ts";
-import { MarkedEcho } from "../probe/marked_echo.ts";
-import { chooseIdentifier } from "./socket/identifiers.ts";
-import { KernelTimeline } from "./loop/kernel_timeline.ts";
-import { NeighbourTables } from "./socket/neighbour_tables.ts";
-import { Receiver } from "./loop/receiver.ts";
-import { checkPayload, clocksOf, loadDetails, paceWarning, sessionSettings } from "./session_settings.ts";
-import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./session_setup.ts";
-import { familyOfNames } from "./names/resolve.ts";
-import { type LoopParts, Run } from "./run.ts";
-import { ReceiverPair } from "./loop/receiver_pair.ts";
-import { StampNumbers } from "./loop/stamp_numbers.ts";
-import { Transmitter } from "./loop/transmitter.ts";
-import { DeviceFollower } from "./socket/request_device.ts";
-import { AddressBook, encodeSocketAddress } from "./socket/socket_address.ts";
-import { hasRoute } from "./socket/source_probe.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { TargetAddresses } from "./names/addresses.ts";
-import { TargetLookUps } from "./names/look_ups.ts";
-import { type NamedTarget, nameWatchSettings } from "./names/name_watch.ts";
-import { CLOCK_PAIRS } from "./loop/time_stamps.ts";
-import { UsageError } from "./usage_error.ts";
-import type { Warn } from "./warn.ts";
+import type { ManyTargets, PingOptions } from "../../cli/options.ts";
+import type { TargetList } from "../../cli/targets/list.ts";
+import { isTerminal, terminalColumns } from "../../../ffi/process.ts";
+import { Session } from "../../core/many/session.ts";
+import type { SessionEvent } from "../../core/events.ts";
+import type { SessionSettings } from "../../core/many/input.ts";
+import type { LiveTableView } from "../../report/live/view.ts";
+import type { Reporter, TargetFigures, TargetNames } from "../../report/reporter.ts";
+import { Cookies } from "../../probe/cookies.ts";
+import { MarkedEcho } from "../../probe/marked_echo.ts";
+import { chooseIdentifier } from "../socket/identifiers.ts";
+import { KernelTimeline } from "../loop/kernel_timeline.ts";
+import { NeighbourTables } from "../socket/neighbour_tables.ts";
+import { Receiver } from "../loop/receiver.ts";
+import { clocksOf, loadDetails, paceWarning, sessionSettings } from "./many_settings.ts";
+import { checkSessionPace, configureSessionSocket, openSessionSockets, type SessionSocket } from "./many_sockets.ts";
+import { checkPayload } from "../prepare.ts";
+import { familyOfNames } from "../names/resolve.ts";
+import { type LoopParts, Run } from "../run.ts";
+import { ReceiverPair } from "../loop/receiver_pair.ts";
+import { StampNumbers } from "../loop/stamp_numbers.ts";
+import { Transmitter } from "../loop/transmitter.ts";
+import { DeviceFollower } from "../socket/request_device.ts";
+import { AddressBook, encodeSocketAddress } from "../socket/socket_address.ts";
+import { hasRoute } from "../socket/source_probe.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { TargetAddresses } from "../names/addresses.ts";
+import { TargetLookUps } from "../names/look_ups.ts";
+import { type NamedTarget, nameWatchSettings } from "../names/name_watch.ts";
+import { CLOCK_PAIRS } from "../loop/time_stamps.ts";
+import { UsageError } from "../usage_error.ts";
+import type { Warn } from "../warn.ts";
 
 const STDERR_FD = 2;
 /** Packets that one system call sends or receives at most. */
@@ -98,7 +99,7 @@ async function runOn(
   const details = show.format.figures !== "distribution" && show.stats === "plain"
     ? {}
     : await loadDetails(options, many, addresses.count);
-  checkPayload(request, sockets);
+  checkPayload(request, Math.min(...sockets.map(({ family }) => family.maxPayloadBytes(request))));
   const { payloadBytes } = request;
   const capacity = Math.max(1, Math.min(MAX_BATCH, Math.floor(MAX_BATCH_BYTES / (payloadBytes + PACKET_PARTS_BYTES))));
   const bytes = sockets.map(({ family }) =>
