@@ -93,7 +93,7 @@ async function pingNow(options: PingOptions, parts: PingParts): Promise<number> 
   }
 }
 
-function openSockets(options: PingOptions, warn: Warn): IcmpSockets {
+function openSockets(options: Pick<PingOptions, "target" | "request" | "show">, warn: Warn): IcmpSockets {
   const { target: { family }, request: { identifier, nodeInformation, icmpTimestamp }, show: { verbose } } = options;
   const rawOnly = identifier === 0 || nodeInformation !== undefined || icmpTimestamp;
   try {
@@ -198,7 +198,10 @@ function notAskedText({ query }: NodeInformationChoice): string {
 }
 
 /** The longest payload depends on the family, which may follow from the destination as typed. */
-function maxPayloadBytes({ target: { destination }, request }: PingOptions, sockets: IcmpSockets): number {
+function maxPayloadBytes(
+  { target: { destination }, request }: Pick<PingOptions, "target" | "request">,
+  sockets: IcmpSockets,
+): number {
   let families = [ipv4, ipv6].filter((family) => sockets[family.name] !== undefined);
   if (parseIpv4(destination) !== undefined) families = [ipv4];
   else if (parseIpv6(destination) !== undefined) families = [ipv6];

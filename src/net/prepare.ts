@@ -170,14 +170,14 @@ export function configureTarget(
   configureSocket({ family, icmp }, options, { ...prepared, fixed: hasFixedSource(options.source), replyType }, warn);
   const { pace: { preload }, socket: { sendBufferBytes } } = options;
   sizeBuffers(socket, { packetBytes: packetMemoryBytes(family, options.request), preload, sendBufferBytes }, warn);
-  return chooseFlowLabel(options, prepared, warn);
+  return chooseFlowLabel(options.request, prepared, warn);
 }
 
 /** Undefined unless one is asked for where packets carry one. */
-function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
-  if (options.request.flowLabel === undefined) return undefined;
+function chooseFlowLabel({ flowLabel }: RequestOptions, prepared: PreparedTarget, warn: Warn): number | undefined {
+  if (flowLabel === undefined) return undefined;
   if (prepared.target.family.hasFlowLabel) {
-    return reserveFlowLabel(prepared.icmp.socket, options.request.flowLabel, prepared.address);
+    return reserveFlowLabel(prepared.icmp.socket, flowLabel, prepared.address);
   }
   warn("flow labels are IPv6's: -F is ignored");
   return undefined;
@@ -189,7 +189,11 @@ function chooseFlowLabel(options: PingOptions, prepared: PreparedTarget, warn: W
  * @throws {UsageError} when the pace is not allowed
  * @throws {SystemCallError} when the kernel refuses
  */
-export function configureRun(options: PingOptions, prepared: PreparedTarget, warn: Warn): void {
+export function configureRun(
+  options: Pick<PingOptions, "pace" | "socket">,
+  prepared: PreparedTarget,
+  warn: Warn,
+): void {
   const { target: { family }, icmp: { socket } } = prepared;
   checkPace(options.pace);
   applyOptions(socket, runOptions(options.socket, options.pace.intervalNs), warn);
@@ -218,11 +222,11 @@ export function groupWord({ hasBroadcast }: Family): "broadcast" | "multicast" {
 }
 
 /** Ordinary users may not trouble many hosts too often, nor with fragments. */
-function checkGroupLimits(options: PingOptions, family: Family): void {
+function checkGroupLimits({ pace, request }: Pick<PingOptions, "pace" | "request">, family: Family): void {
   if (getUid() === 0) return;
   const what = `minimal interval for ${groupWord(family)} ping`;
-  checkInterval(options.pace.intervalNs, MIN_USER_GROUP_INTERVAL_MS, what);
-  if (options.request.pathMtuDiscovery !== undefined && options.request.pathMtuDiscovery !== "do") {
+  checkInterval(pace.intervalNs, MIN_USER_GROUP_INTERVAL_MS, what);
+  if (request.pathMtuDiscovery !== undefined && request.pathMtuDiscovery !== "do") {
     throw new UsageError(`${groupWord(family)} ping does not fragment`);
   }
 }

@@ -55,7 +55,10 @@ export function sessionSettings(
   };
 }
 
-function wantedEvents(options: PingOptions, { listing, stateChanges }: ManyTargets): WantedEvents {
+function wantedEvents(
+  options: Pick<PingOptions, "pace" | "show">,
+  { listing, stateChanges }: ManyTargets,
+): WantedEvents {
   const { show: { verbose, quiet, live, reportSent }, pace: { requirements } } = options;
   if (live) {
     return { replies: true, timeouts: true, errors: true, strays: false, done: requirements.length > 0 };

@@ -128,18 +128,21 @@ export async function runTarget(
   });
 }
 
+/** The options that decide which figures are kept. */
+type FigureOptions = Pick<PingOptions, "pace" | "show">;
+
 /** Whether more than ping's own text is told of the figures. */
 function areFiguresRecorded({ format, stats }: ShowOptions): boolean {
   return format.figures === "distribution" || stats === "full";
 }
 
 /** Whether the figures are recorded, or decide about the exit status. */
-function areFiguresJudged(options: PingOptions): boolean {
+function areFiguresJudged(options: FigureOptions): boolean {
   return areFiguresRecorded(options.show) || options.pace.requirements.length > 0;
 }
 
 /** Loaded only now, before anything is timed: most runs have no use for any of it. */
-async function loadFigures(options: PingOptions): Promise<RunFigures> {
+async function loadFigures(options: FigureOptions): Promise<RunFigures> {
   const outcomesWanted = areFiguresJudged(options) || options.show.format.figures === "outcomes";
   const distributionWanted = areFiguresRecorded(options.show) ||
     options.pace.requirements.some((requirement) => requirement.needsDistribution);
@@ -152,13 +155,13 @@ async function loadFigures(options: PingOptions): Promise<RunFigures> {
 }
 
 /** Whether figures are iputils' ones: in plain text of the command line, and where nothing of ours is asked besides. */
-function countsAsIputils(options: PingOptions): boolean {
+function countsAsIputils(options: FigureOptions): boolean {
   const { show, pace } = options;
   return show.format.figures === "counts" && !show.live && pace.untilUp === undefined && !areFiguresJudged(options);
 }
 
 /** The shortest reply that is timed. */
-function timedReplyBytes(options: PingOptions, { payloadBytes, query }: Probe): number {
+function timedReplyBytes(options: FigureOptions, { payloadBytes, query }: Probe): number {
   if (!countsAsIputils(options)) return ICMP_OFFSETS.payload;
   return query === "timestamp" ? stampedReplyBytes(payloadBytes, payloadBytes) : stampedReplyBytes(payloadBytes);
 }

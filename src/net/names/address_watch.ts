@@ -12,7 +12,10 @@ import { TargetLookUps } from "./look_ups.ts";
 import { familyOfNames } from "./resolve.ts";
 
 /** Whether another address can take the place of the first: not where requests depend on more than that. */
-export function canMove({ request, socket }: PingOptions, { hops, multicast }: PreparedTarget): boolean {
+export function canMove(
+  { request, socket }: Pick<PingOptions, "request" | "socket">,
+  { hops, multicast }: PreparedTarget,
+): boolean {
   const plain = request.flowLabel === undefined && request.nodeInformation === undefined && !request.icmpTimestamp;
   return plain && hops.length === 0 && !multicast && !socket.connected;
 }

@@ -32,7 +32,7 @@ export interface DeviceSocket {
 export type Sender = Pick<Socket, "send" | "sendBatch">;
 
 /** Whether requests of a run follow their device: those of all runs but what iputils has, too, one target in its formats. */
-export function followsDevice({ mode, pace, show }: PingOptions): boolean {
+export function followsDevice({ mode, pace, show }: Pick<PingOptions, "mode" | "pace" | "show">): boolean {
   return mode.kind === "many" || pace.untilUp !== undefined || show.live || show.format.followsDevice;
 }
 

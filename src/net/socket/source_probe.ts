@@ -34,7 +34,7 @@ export interface Source {
 /** What the choice of a source depends on. */
 export interface SourceRequest {
   /** What the command line asks for. */
-  readonly options: PingOptions;
+  readonly options: Pick<PingOptions, "source" | "request" | "socket">;
   /** Family of the target. */
   readonly family: Family;
   /** Where packets go first: the first hop, or the target itself. */
