@@ -12,6 +12,7 @@ import {
   type ManyTargets,
   type PathMtuDiscovery,
   type PingOptions,
+  type RequestPlan,
   type SourceOptions,
 } from "../cli/options.ts";
 import { pastedHost, withoutBrackets } from "../cli/targets/pasted_host.ts";
@@ -22,6 +23,7 @@ import { NS_PER_MS, NS_PER_SECOND } from "../units.ts";
 
 /** Some 24 days: as long as a timer may be. */
 const MAX_MS = 2 ** 31 - 1;
+const MIN_RESOLVE_EVERY_MS = 1000;
 const MAX_REQUESTS = Number.MAX_SAFE_INTEGER;
 
 /** Events are kept as they are, and are read by a program. */
@@ -29,7 +31,7 @@ export const EVENTS: Format = { ...FORMATS.text, name: "events", forPeople: fals
 
 /** What both kinds of runs can be asked. */
 export interface CommonOptions {
-  /** Requests to each target; without it a run of one target ends by `signal` or `deadlineMs` only. */
+  /** Requests to each target; with Infinity, and without it in a run of one target, `signal` and `deadlineMs` end the run. */
   readonly count?: number;
   /** Milliseconds between two requests to a target; 1000 by default, below 2 for root only. */
   readonly intervalMs?: number;
@@ -39,6 +41,11 @@ export interface CommonOptions {
   readonly payloadBytes?: number;
   /** Which family names are looked up in; any by default. */
   readonly family?: FamilyChoice;
+  /**
+   * Milliseconds from one look-up of a name to the next, at least 1000; another address is an `address-change`. By default a
+   * name is looked up again only in a run of many targets without end, while it is not found or its target is down.
+   */
+  readonly resolveEveryMs?: number;
   /** Time to live or hop limit of requests, 1 to 255; the kernel's by default. */
   readonly timeToLive?: number;
   /** Type of service or traffic class of requests, 0 to 255. */
@@ -115,12 +122,17 @@ export function manyOptionsOf(words: readonly string[], request: PingManyRequest
     ratePerSecond: whole("ratePerSecond", ratePerSecond, 0, 10_000_000) ?? DEFAULT_MANY.ratePerSecond,
     window: whole("window", window, 1, 32_768) ?? DEFAULT_MANY.window,
     timeoutNs: nanoseconds("timeoutMs", timeoutMs, DEFAULT_TIMEOUT_SECONDS * NS_PER_SECOND),
-    plan: count === undefined ? { kind: "until-answered", tries: ALIVE_TRIES } : { kind: "count", count },
+    plan: planOf(count),
   };
   if (mode.timeoutNs === 0) throw new UsageError("timeoutMs: 0 is too short");
   // Every reply is an event, as the command line has them under -v.
   const common = commonOptions(request);
   return [{ ...common, show: { ...common.show, numeric: true, verbose: true }, mode }, mode];
+}
+
+function planOf(count: number | undefined): RequestPlan {
+  if (count === undefined) return { kind: "until-answered", tries: ALIVE_TRIES };
+  return count === Infinity ? { kind: "endless" } : { kind: "count", count };
 }
 
 function commonOptions(request: CommonOptions): PingOptions {
@@ -129,7 +141,7 @@ function commonOptions(request: CommonOptions): PingOptions {
   const intervalNs = nanoseconds("intervalMs", intervalMs, defaults.pace.intervalNs);
   return {
     ...defaults,
-    target: { ...defaults.target, family },
+    target: { ...defaults.target, family, resolveEveryNs: resolveEveryNs(request) },
     source: sourceOf(request),
     request: {
       ...defaults.request,
@@ -141,12 +153,19 @@ function commonOptions(request: CommonOptions): PingOptions {
     pace: {
       ...defaults.pace,
       intervalNs,
-      count: whole("count", request.count, 1, MAX_REQUESTS) ?? 0,
+      count: request.count === Infinity ? 0 : whole("count", request.count, 1, MAX_REQUESTS) ?? 0,
       deadlineNs: nanoseconds("deadlineMs", deadlineMs, 0),
     },
     socket: { ...defaults.socket, timestamping: intervalNs === 0 ? "receive" : defaults.socket.timestamping },
     show: { ...defaults.show, timestamps: true, format: EVENTS },
   };
+}
+
+function resolveEveryNs({ resolveEveryMs }: CommonOptions): number {
+  if (resolveEveryMs !== undefined && resolveEveryMs < MIN_RESOLVE_EVERY_MS) {
+    throw new UsageError(`resolveEveryMs: ${resolveEveryMs} is less than ${MIN_RESOLVE_EVERY_MS}`);
+  }
+  return nanoseconds("resolveEveryMs", resolveEveryMs, 0);
 }
 
 function sourceOf({ device, source }: CommonOptions): SourceOptions {

@@ -10,6 +10,7 @@ Deno.test("optionsOf() asks for what the command line does, but for names and ti
 Deno.test("optionsOf() turns milliseconds into nanoseconds and addresses into bytes", () => {
   const request: PingRequest = {
     count: 3,
+    resolveEveryMs: 60_000,
     intervalMs: 0.5,
     deadlineMs: 1500,
     lingerMs: 0,
@@ -27,6 +28,7 @@ Deno.test("optionsOf() turns milliseconds into nanoseconds and addresses into by
     optionsOf("host", request),
     defaultOptions({
       count: 3,
+      resolveEveryNs: 60e9,
       intervalNs: 500_000,
       deadlineNs: 1_500_000_000,
       lingerNs: 0,
@@ -53,6 +55,8 @@ Deno.test("manyOptionsOf() asks until there is an answer, or as often as it is t
   assertEquals([many.words, many.timeoutNs, many.ratePerSecond, many.window], [["a", "b"], 1e9, 1000, 4096]);
   const asked = manyOptionsOf([], { count: 2, timeoutMs: 5, ratePerSecond: 0, window: 1, maxTargets: 9 })[1];
   assertEquals(asked.plan, { kind: "count", count: 2 });
+  const [{ pace }, endless] = manyOptionsOf([], { count: Infinity });
+  assertEquals([pace.count, endless.plan], [0, { kind: "endless" }]);
   assertEquals([asked.timeoutNs, asked.ratePerSecond, asked.window, asked.maxTargets], [5_000_000, 0, 1, 9]);
 });
 
@@ -60,6 +64,7 @@ for (
   const [request, message] of [
     [{ count: 0 }, "count: 0 is no whole number from 1 to 9007199254740991"],
     [{ count: 1.5 }, "count: 1.5 is no whole number from 1 to 9007199254740991"],
+    [{ resolveEveryMs: 10 }, "resolveEveryMs: 10 is less than 1000"],
     [{ intervalMs: -1 }, "intervalMs: -1 is no number from 0 to 2147483647"],
     [{ intervalMs: NaN }, "intervalMs: NaN is no number from 0 to 2147483647"],
     [{ deadlineMs: Infinity }, "deadlineMs: Infinity is no number from 0 to 2147483647"],

@@ -103,6 +103,11 @@ class Path {
     return reply;
   }
 
+  /** The target has the address whose replies come from there. */
+  moveTo(from: number): void {
+    this.#receiver.setTarget(this.#address.with(3, from));
+  }
+
   /** A reply comes; returns what is told of it. */
   receive(reply: Uint8Array, { from = 10, repaired = true } = {}): ReplyEvent | undefined {
     const data = repaired && this.#family.name === "ipv4" ? repairChecksum(reply, { raw: false }) : reply;
@@ -136,6 +141,13 @@ for (const family of [ipv4, ipv6]) {
     const { received, duplicates } = path.pinger.statistics();
     assertEquals({ received, duplicates }, { received: 2, duplicates: 0 });
     assertEquals(path.receive(reply.slice(0, 24))?.proven, true);
+  });
+
+  Deno.test(`an ${family.name} reply is the target's when it comes from the address that the target has by then`, () => {
+    const path = new Path({ family });
+    path.moveTo(99);
+    assertEquals(path.receive(path.send(), { from: 99 })?.differentAddress, false);
+    assertEquals(path.receive(path.send())?.differentAddress, true);
   });
 
   Deno.test(`an ${family.name} reply whose payload is damaged behind the time stamp is ours, and its damage is told`, () => {

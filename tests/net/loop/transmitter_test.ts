@@ -12,10 +12,12 @@ const EAGAIN = 11;
 function transmitter(capacity: number) {
   const world = { nowNs: 1e9, stepNs: 1000, result: undefined as number | undefined, calls: [] as string[] };
   const packets: Uint8Array[] = [];
+  const names: Uint8Array[] = [];
   const clock = { realtimeBaseSeconds: 1000, nowNs: () => world.nowNs, realtimeNs: () => world.nowNs + 500_000 };
   const socket = {
-    send: (slot: { data: Uint8Array }) => {
+    send: (slot: { data: Uint8Array; name: Uint8Array }) => {
       world.calls.push("one");
+      names.push(slot.name.slice());
       packets.push(slot.data.slice());
       world.nowNs += world.stepNs;
       return world.result ?? slot.data.length;
@@ -38,7 +40,7 @@ function transmitter(capacity: number) {
     for (let sequence = first; sequence < first + count; sequence++) made.stage(sequence);
     return made.flush();
   };
-  return { world, packets, made, send };
+  return { world, packets, names, made, send };
 }
 
 Deno.test("Transmitter sends one request by itself, and tells when it was handed over", () => {
@@ -94,4 +96,12 @@ Deno.test("Transmitter does not make times up for a batch that was held up, unti
   assertEquals(made.shortestTimedNs(0), 0);
   for (let batch = 0; batch < 20; batch++) send(10 + 4 * batch, 4);
   assertEquals(made.shortestTimedNs(3), 50_000);
+});
+
+Deno.test("Transmitter sends to another address from the next request on", () => {
+  const { made, send, names } = transmitter(1);
+  send(1, 1);
+  made.setTarget(new Uint8Array(16).fill(7));
+  send(2, 1);
+  assertEquals(names.map((name) => name.slice(0, 16)), [new Uint8Array(16), new Uint8Array(16).fill(7)]);
 });
