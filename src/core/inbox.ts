@@ -10,7 +10,7 @@ import type { IcmpDescription, IcmpNoticeEvent, IpOptions, LocalErrorEvent, Payl
 
 /** A reply that carries our identifier, as the receive path hands it over; it may be reused after the call. */
 export interface EchoReply {
-  /** Numeric address; a getter may make its text, as only a reply that is told of needs one. */
+  /** Numeric address; a getter may make its text, as only a reply that is shown needs one. */
   readonly from: string;
   /** Whether `from` is the address that its request went to, or any host may answer. */
   readonly fromTarget: boolean;

@@ -71,7 +71,7 @@ function socketOptions(options: PacketOptions, path: PathDetails): readonly Sock
   if (discovery !== undefined) rows.push(ip(IPV6_MTU_DISCOVER, discovery, "IPV6_MTU_DISCOVER"));
   rows.push(ip(IPV6_RECVERR, 1, "IPV6_RECVERR"));
   if (path.kind === "raw") {
-    // The kernel does this by itself, and newer ones refuse to be told.
+    // The kernel does this by itself, and newer ones refuse the option.
     rows.push({ level: SOL_RAW, name: IPV6_CHECKSUM, value: ICMP_OFFSETS.checksum, refusal: "ignore", message: "" });
     rows.push({
       level: IPPROTO_ICMPV6,

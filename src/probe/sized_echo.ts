@@ -1,5 +1,5 @@
 /**
- * Echo requests that differ in length, to find a path's MTU, and what the families have in common there but for numbers:
+ * Echo requests that differ in length, to find a path's MTU, and the facts of both families that a search depends on:
  * RFC 1191 and RFC 8201; the kernel's view is ip(7), ipv6(7).
  *
  * @module
@@ -15,11 +15,11 @@ import type { RequestEncoder } from "./probe.ts";
 /** What an ICMP error says about a probe. */
 export type ProbeErrorMeaning = "too-long" | "time-exceeded" | "other";
 
-/** What a search has to know of a family. */
+/** Facts of a family that a search depends on. */
 export interface PathMtuFacts {
   /** Least MTU that a link may have, and that an ICMP error may name. */
   readonly leastMtu: number;
-  /** Whether old routers name an MTU of 0 because they don't know better (RFC 1191 section 5). */
+  /** Whether old routers name an MTU of 0 as they know no other (RFC 1191 section 5). */
   readonly mtuMayBeUnknown: boolean;
   /** Sizes by which it is found out whether the target answers at all, the greatest first. */
   readonly firstBytes: readonly number[];

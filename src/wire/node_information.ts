@@ -43,7 +43,7 @@ export const SUBJECT_CODES = { ipv6: 0, name: 1, ipv4: 2 } as const;
 /** What the subject of a query may be. */
 export type SubjectType = keyof typeof SUBJECT_CODES;
 
-/** Bits of the flags for queries of addresses; IPv4 knows the first two only. RFC 4620 sections 6.3 and 6.4. */
+/** Bits of the flags for queries of addresses; IPv4 has the first two only. RFC 4620 sections 6.3 and 6.4. */
 export const NODE_INFORMATION_FLAGS = {
   /** In a reply: there are more addresses than it has room for. */
   truncated: 0x01,
@@ -96,13 +96,13 @@ export interface NodeAddress {
   readonly ttlSeconds: number;
 }
 
-/** What a reply says: for good, why not, or what is beyond this program. `fault` tells what ends the rest of it. */
+/** What a reply says: for good, why not, or what is beyond this program. `fault` is what ends the rest of it. */
 export type NodeInformationAnswer =
   | { readonly kind: "names"; readonly names: readonly NodeName[]; readonly fault: string | undefined }
   | {
     readonly kind: "addresses";
     readonly addresses: readonly NodeAddress[];
-    /** The host has more than it tells. */
+    /** The host has more than fit. */
     readonly truncated: boolean;
     readonly fault: string | undefined;
   }
@@ -144,7 +144,7 @@ export function encodeNodeInformationQuery(query: Omit<NodeInformationQuery, "ki
 }
 
 /**
- * Reads a reply. Its nonce is looked at by whoever knows what was sent.
+ * Reads a reply. Its nonce is the probe's to check.
  *
  * @param bytes The whole message; network byte order.
  * @returns The reply as far as it makes sense, or what is wrong with its header. Nothing in it is a view of `bytes`.

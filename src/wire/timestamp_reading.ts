@@ -28,9 +28,9 @@ export interface TimestampReading {
   readonly receiveForm: StampForm;
   /** How the host wrote `transmit`. */
   readonly transmitForm: StampForm;
-  /** From `originate` to `receive`: the way there, and what the host's clock is ahead. Undefined when it can't be told. */
+  /** From `originate` to `receive`: the way there, and what the host's clock is ahead. Undefined when it is not known. */
   readonly forwardMs: number | undefined;
-  /** From `transmit` to `localReceive`: the way back, less what the host's clock is ahead. Undefined when it can't be told. */
+  /** From `transmit` to `localReceive`: the way back, less what the host's clock is ahead. Undefined when it is not known. */
   readonly backMs: number | undefined;
 }
 

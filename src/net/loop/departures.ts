@@ -1,5 +1,5 @@
 /**
- * When requests left that one system call sent. The kernel tells when the call began and when it ended; those between are
+ * When requests left that one system call sent. It is known when the call began and when it ended; those between are
  * taken to have followed each other evenly.
  *
  * @module
@@ -9,11 +9,11 @@
 const HELD_UP_RATIO = 20;
 /** A step that is longer than so many usual ones was held up: by an interrupt, or by another program. */
 const MAX_USUAL_STEPS = 2;
-/** A round trip that seems to be shorter than a microsecond would be told as 0. */
+/** A round trip that seems to be shorter than a microsecond would be shown as 0. */
 const MIN_TIMED_NS = 1000;
 
 /** The departures of the last call on one socket. */
-export class BatchDepartures {
+export class Departures {
   #beganAtNs = 0;
   #endedAtNs = 0;
   /** How long after the one before it each request is taken to have left. */

@@ -44,7 +44,7 @@ export class KernelStamps {
   }
 
   /**
-   * When a request was handed to the device, of which an entry of the error queue tells.
+   * When a request was handed to the device, by an entry of the error queue.
    *
    * @param earliestNs before which it can't have left
    * @returns NaN when it is no such stamp, or none that can be right

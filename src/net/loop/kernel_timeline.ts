@@ -33,7 +33,7 @@ export class KernelTimeline {
   #mostAheadNs = Infinity;
   #aheadNs = NaN;
   #comparedAtNs = -Infinity;
-  /** When it was found that the clock had been set; stamps of packets from before can't be told. */
+  /** When it was found that the clock had been set; stamps of packets from before have no time on the other clock. */
   #setAtNs = -Infinity;
 
   /** Compares the clocks for the first time. */
@@ -85,11 +85,11 @@ export class KernelTimeline {
    * @param stampNs time of day, counted as the clock's `realtimeNs` is
    * @param earliestNs before which it can't have been noted
    * @param latestNs after which it can't, what `observe` returned last
-   * @returns NaN when the clock was set between the stamp and the reading, so that it can't be told
+   * @returns NaN when the clock was set between the stamp and the reading, so that it is not known
    */
   timeOf(stampNs: number, earliestNs: number, latestNs: number): number {
     if (!this.#isPlausible(stampNs, earliestNs, latestNs)) {
-      // The clock was set, or the bounds are too wide: a new comparison tells.
+      // The clock was set, or the bounds are too wide: a new comparison decides.
       this.#compare(this.#clock.nowNs());
       if (!this.#isPlausible(stampNs, earliestNs, latestNs)) return NaN;
     }

@@ -60,7 +60,7 @@ export interface ReceiverSettings {
   readonly findsMismatches?: boolean;
   /** Datagrams that are read by one call at most. */
   readonly capacity: number;
-  /** Whether the machine is told of what has nothing to do with its requests, and of the packets that redirects are about. */
+  /** Whether the machine gets messages that have nothing to do with its requests, and the packets that redirects are about. */
   readonly verbose?: boolean;
   /** Given where the kernel stamps requests. */
   readonly stampNumbers?: StampNumbers | undefined;
@@ -78,11 +78,11 @@ export interface ReceiverParts {
   readonly book: AddressBook;
   /** Sends the requests that are answered. */
   readonly transmitter: Pick<Transmitter, "greatestSpanNs">;
-  /** Is told of what can't be read, under `-v`, and of what the kernel refuses. */
+  /** Takes a line about what can't be read, under `-v`, and about what the kernel refuses. */
   readonly warn: Warn;
 }
 
-/** A reply that is filled over and over; the text of its source is made when somebody asks for it. */
+/** A reply that is filled over and over; the text of its source is made only where it is read. */
 class Reply implements EchoReply {
   slot: MessageSlot;
   fromTarget = true;
@@ -255,7 +255,7 @@ export class Receiver {
    * Reads one entry of the error queue.
    *
    * @param knownError error number of a send that failed just now: the kernel queues a local error beside it, which
-   * says the same again
+   * has the same error number
    */
   receiveError(knownError?: number): QueuedOutcome | "transmit-stamp" {
     const bytes = this.#settings.icmp.socket.receiveError(this.#errorSlot);
@@ -372,7 +372,7 @@ export class Receiver {
     try {
       attachFilter(icmp.socket, family.identifierFilter(identifier, probe.types.reply));
     } catch (error) {
-      // They are told apart without it, too.
+      // The decoder keeps them apart without it, too.
       if (!(error instanceof SystemCallError)) throw error;
     }
   }

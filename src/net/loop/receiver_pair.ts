@@ -55,7 +55,7 @@ export class ReceiverPair {
     return this.#current.receive(flags);
   }
 
-  /** Up to when everything has been read, whichever socket it came to; NaN where a stamp doesn't tell. */
+  /** Up to when everything has been read, whichever socket it came to; NaN without a stamp that can be right. */
   newestArrivalNs(earliestNs: number): number {
     const otherNs = this.#other.newestArrivalNs(earliestNs);
     const otherReadUpToNs = Number.isNaN(otherNs) ? this.#otherEmptyNs : Math.max(otherNs, this.#otherEmptyNs);

@@ -45,7 +45,7 @@ export function enableStamps(socket: Socket, wanted: StampSource, warn: Warn): S
   }
 }
 
-/** Has the kernel number transmit stamps from 0 again: it is not told whether it numbered a send that failed. */
+/** Has the kernel number transmit stamps from 0 again: a send that failed may have been numbered, or not. */
 export function restartStamps(socket: Socket): void {
   socket.setOption(SOL_SOCKET, SO_TIMESTAMPING, WITHOUT_NUMBERS);
   socket.setOption(SOL_SOCKET, SO_TIMESTAMPING, BOTH_ENDS);

@@ -15,7 +15,7 @@ import { NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import type { TargetAddresses } from "../names/addresses.ts";
 import { SOCKADDR_BYTES } from "../socket/socket_address.ts";
-import { BatchDepartures } from "./departures.ts";
+import { Departures } from "./departures.ts";
 import type { KernelTimeline } from "./kernel_timeline.ts";
 import type { StampNumbers } from "./stamp_numbers.ts";
 
@@ -58,7 +58,7 @@ class Lane {
   readonly way: WayOut;
   readonly batch: MessageBatch;
   readonly encoders: readonly RequestEncoder[];
-  readonly departures = new BatchDepartures();
+  readonly departures = new Departures();
   /** Lengths of the messages as they were prepared. */
   readonly #bytes: number[];
 
