@@ -166,19 +166,19 @@ testWith("ping1025_up falls in an outage and rises after it", [...namespaceNeeds
 
 testWith("a run whose replies are all late says so, and fails wherever late is lost", needs, async () => {
   await using network = await Network.create({ serverIsSilent: true });
-  const others = [{ kind: "reply", delayMs: 400 }] as const;
+  const others = [{ kind: "reply", delayMs: 300 }] as const;
   await using _responder = await Responder.start(network.server, { address: SERVER, others });
-  const late = (words: string) => run(network.client, `${words} -n -i 0.3 -W 0.2 ${SERVER}`);
+  const late = (words: string) => run(network.client, `${words} -n -i 0.5 -W 0.2 ${SERVER}`);
   const [plain, ...recorded] = await Promise.all(
-    ["-q", "-j", "--output=json", "--output=csv", "--output=openmetrics"].map((format) => late(`${format} -c 3`)),
+    ["-q", "-j", "--output=json", "--output=csv", "--output=openmetrics"].map((format) => late(`${format} -c 4`)),
   );
   assertEquals([plain?.status, recorded.map(({ status }) => status)], [0, [1, 1, 1, 1]]);
-  const judged = await late("-q -c 3 --require loss<=1%");
+  const judged = await late("-q -c 4 --require loss<=1%");
   assertEquals(judged.status, 1);
-  assertMatch(judged.stderr, /: requirement not met: loss<=1%: measured 100%, [1-3] late\n$/);
-  const unanswered = await late("-q -c 3 --require errors=0");
-  assertMatch(unanswered.stderr, /: requirement not met: no reply in time, [1-3] late /);
-  const untilUp = await late("-q --until-up -w 1");
+  assertMatch(judged.stderr, /: requirement not met: loss<=1%: measured 100%, [1-4] late\n$/);
+  const unanswered = await late("-q -c 4 --require errors=0");
+  assertMatch(unanswered.stderr, /: requirement not met: no reply in time, [1-4] late /);
+  const untilUp = await late("-q --until-up -w 2");
   assertEquals(untilUp.status, 1);
   assertMatch(untilUp.stderr, /: not up: \d (?:reply was|replies were) late \(-W is 0\.2 s\)\n$/);
 });
