@@ -18,7 +18,7 @@ import {
   type RequestPlan,
   type RunMode,
 } from "./options.ts";
-import { type Request, runConflict, targetConflict } from "./table/conflicts.ts";
+import { type AppliedLine, runConflict, targetConflict } from "./table/conflicts.ts";
 import { isOptionName, type OptionName, OPTIONS } from "./table/option_table.ts";
 import { hopsFault, hostFault, hostsFault } from "./targets/hosts.ts";
 import { withoutBrackets } from "./targets/pasted_host.ts";
@@ -121,18 +121,18 @@ function decide(draft: Draft, { given: options, operands, fault }: CommandLine):
   if (environment.ptrLookupDisabled && !show.quiet) {
     draft.notices.push({ kind: "warning", message: PTR_LOOKUP_WARNING });
   }
-  const request: Request = { given: options.map(({ name }) => name), operands, draft };
+  const line: AppliedLine = { given: options.map(({ name }) => name), operands, draft };
   // It has one target only.
   if (show.format === IPUTILS_JSON && mode !== "one") show.format = FORMATS.json;
-  const conflict = runConflict(request);
+  const conflict = runConflict(line);
   if (conflict !== undefined) return badOption(conflict);
   const destination = operands.at(-1);
   if (destination === undefined && !many.readsStandardInput) return badOption(NO_DESTINATION_MESSAGE);
-  if (destination === undefined || mode === "many") return { kind: "run", options: finished(request, []) };
+  if (destination === undefined || mode === "many") return { kind: "run", options: finished(line, []) };
   const hosts = operands.map(withoutBrackets);
   const wrong = hosts.map((host) => hostFault(host, programName)).find(Boolean) ??
-    targetConflict(request, destination) ?? hostsFault(hosts.length, draft) ?? hopsFault(hosts.slice(0, -1));
-  return wrong === undefined ? { kind: "run", options: finished(request, hosts) } : badOption(wrong);
+    targetConflict(line, destination) ?? hostsFault(hosts.length, draft) ?? hopsFault(hosts.slice(0, -1));
+  return wrong === undefined ? { kind: "run", options: finished(line, hosts) } : badOption(wrong);
 }
 
 function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Stop {
@@ -147,7 +147,7 @@ function unfoldingStop({ kind, message }: UnfoldFault, programName: string): Sto
 }
 
 /** The options, with what only a whole command line decides. */
-function finished(line: Request, hosts: readonly string[]): PingOptions {
+function finished(line: AppliedLine, hosts: readonly string[]): PingOptions {
   const { target, source, request, pace, socket, show } = line.draft;
   const gives = (name: OptionName) => line.given.includes(name);
   const intervalNs = pace.flood && !gives("interval") ? 0 : pace.intervalNs;
@@ -178,7 +178,7 @@ function finished(line: Request, hosts: readonly string[]): PingOptions {
   };
 }
 
-function modeOf({ given, operands, draft: { mode, many, pace } }: Request): RunMode {
+function modeOf({ given, operands, draft: { mode, many, pace } }: AppliedLine): RunMode {
   const lingerNs = given.includes("linger") ? pace.lingerNs : undefined;
   switch (mode) {
     case "one":

@@ -12,8 +12,8 @@ import { standardInputText } from "../targets/hosts.ts";
 import type { Fit } from "./option_row.ts";
 import { type OptionName, OPTIONS, spelling } from "./option_table.ts";
 
-/** A command line as it was read. */
-export interface Request {
+/** A command line whose options are applied. */
+export interface AppliedLine {
   /** Options as they came. */
   readonly given: readonly OptionName[];
   /** What is no option. */
@@ -72,11 +72,10 @@ const MEASURED_OF_EACH: ReadonlySet<Measure> = new Set<Measure>([
  *
  * @returns One line without the program's name, or undefined.
  */
-export function runConflict(request: Request): string | undefined {
-  const { draft: { mode } } = request;
-  return (mode === "many" ? manyConflict(request) : lostOption(request)) ??
-    outputConflict(request) ?? liveConflict(request) ??
-    (mode === "path-mtu" ? pathMtuConflict(request) : undefined);
+export function runConflict(line: AppliedLine): string | undefined {
+  const { mode } = line.draft;
+  return (mode === "many" ? manyConflict(line) : lostOption(line)) ?? outputConflict(line) ?? liveConflict(line) ??
+    (mode === "path-mtu" ? pathMtuConflict(line) : undefined);
 }
 
 /**
@@ -85,7 +84,7 @@ export function runConflict(request: Request): string | undefined {
  * @param destination What was typed.
  * @returns One line without the program's name, or undefined.
  */
-export function targetConflict({ given, draft: { target } }: Request, destination: string): string | undefined {
+export function targetConflict({ given, draft: { target } }: AppliedLine, destination: string): string | undefined {
   const conflict = pairConflict(PAIRS_OF_ONE, given);
   if (conflict !== undefined) return conflict;
   const ipv6 = target.family === "ipv6" || destination.includes(":");
@@ -94,12 +93,12 @@ export function targetConflict({ given, draft: { target } }: Request, destinatio
 }
 
 /** Options of many targets without many targets. */
-function lostOption({ given }: Request): string | undefined {
+function lostOption({ given }: AppliedLine): string | undefined {
   const lost = given.find((name) => !fits(name, "one") && !fits(name, "path-mtu"));
   return lost && `--${lost} needs --each or --targets`;
 }
 
-function manyConflict({ given, operands, draft: { pace, show } }: Request): string | undefined {
+function manyConflict({ given, operands, draft: { pace, show } }: AppliedLine): string | undefined {
   const unfit = given.find((name) => !fits(name, "many"));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --each or --targets`;
   const conflict = pairConflict(show.format.forPeople ? [...PAIRS_OF_MANY, ...PAIRS_OF_LISTS] : PAIRS_OF_MANY, given);
@@ -125,7 +124,7 @@ function manyConflict({ given, operands, draft: { pace, show } }: Request): stri
   return undefined;
 }
 
-function outputConflict({ given, draft: { mode, show: { format, reportSent } } }: Request): string | undefined {
+function outputConflict({ given, draft: { mode, show: { format, reportSent } } }: AppliedLine): string | undefined {
   const output = `--output=${format === IPUTILS_JSON ? FORMATS.text.name : format.name}`;
   if (given.includes("json") && given.includes("output") && format !== FORMATS.json) {
     return `-j can't be used with ${output}`;
@@ -141,14 +140,14 @@ function recordFormats(): string[] {
   return Object.values(FORMATS).filter(({ requests }) => requests === "records").map(({ name }) => `--output=${name}`);
 }
 
-function liveConflict({ given, draft: { show, pace } }: Request): string | undefined {
+function liveConflict({ given, draft: { show, pace } }: AppliedLine): string | undefined {
   if (!show.live) return undefined;
   const unfit = given.find((name) => !fits(name, "live"));
   if (unfit !== undefined) return `--live can't be used with ${spelling(unfit)}`;
   return pace.intervalNs === 0 ? "--live can't be used with -i 0" : undefined;
 }
 
-function pathMtuConflict({ given, operands, draft: { pace } }: Request): string | undefined {
+function pathMtuConflict({ given, operands, draft: { pace } }: AppliedLine): string | undefined {
   const unfit = given.find((name) => !fits(name, "path-mtu"));
   if (unfit !== undefined) return `${spelling(unfit)} can't be used with --pmtu`;
   if (operands.length > 1) return "--pmtu takes one destination";
