@@ -27,7 +27,7 @@ Deno.test("importViolations() allows what the table allows", () => {
     value("src/core/one/pinger.ts", "src/wire/icmp.ts"),
     value("src/family/ipv4.ts", "src/wire/payload.ts"),
     value("src/family/ipv4.ts", "ffi/headers/linux_icmp.ts"),
-    types("src/family/ipv4.ts", "src/cli/options.ts"),
+    types("src/net/prepare.ts", "src/cli/options.ts"),
     value("src/cli/parse_args.ts", "@std/cli/parse-args"),
     value("src/cli/parse_args.ts", "src/cli/table/option_table.ts"),
     value("src/report/text/text.ts", "@std/fmt/printf"),
