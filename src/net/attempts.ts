@@ -22,7 +22,7 @@ export interface AttemptParts {
   readonly notUp: (reason: string) => Error;
   /** Says a line. */
   readonly warn: Warn;
-  /** Tells the time, from any beginning. */
+  /** The time from any beginning. */
   readonly nowMs: () => number;
   /** Comes after so long; never after Infinity. */
   readonly pause: (milliseconds: number) => Promise<void>;

@@ -43,7 +43,7 @@ export interface PingParts {
   readonly surroundings: Surroundings;
   /** The view of `--live`. */
   readonly view?: LiveTargetView;
-  /** What is done once it is known where to, and returns the exit status; pinging unless told. */
+  /** Runs a mode by a prepared target, and returns the exit status; `runTarget` by default. */
   readonly runPrepared?: typeof runTarget;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Round-trip times in an HDR histogram (Gil Tene's, high dynamic range): counts of values in buckets whose width grows
- * with the value, by hdr-histogram-js. Loaded only by runs that tell percentiles.
+ * with the value, by hdr-histogram-js. Loaded only by runs that show percentiles.
  *
  * @module
  */

@@ -40,7 +40,7 @@ export interface RunNeeds<Event> {
 /** How the events of a run are shown. */
 export interface Shown<Event> {
   readonly reporter: Reporter<Event>;
-  /** Whether lines tell the time of day. */
+  /** Whether lines carry the time of day. */
   readonly timesWanted: boolean;
   readonly view?: LiveView<Event> | undefined;
   /** Called before a frame of the view is drawn. */

@@ -5,7 +5,7 @@
  */
 
 /** setTimeout() takes no more than 31 bits; a longer time never comes. */
-const LONGEST_TIMER_MS = 0x7fffffff;
+const MAX_TIMER_MS = 0x7fffffff;
 
 /**
  * Calls a function once, later.
@@ -14,7 +14,7 @@ const LONGEST_TIMER_MS = 0x7fffffff;
  * @returns what keeps it from being called
  */
 export function callAfter(milliseconds: number, callback: () => void): () => void {
-  if (milliseconds > LONGEST_TIMER_MS) return () => {};
+  if (milliseconds > MAX_TIMER_MS) return () => {};
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
 }

@@ -86,7 +86,6 @@ export interface DriverParts<Event> {
   handleDrops?(): void;
   /** Finds out whether a send failed, with this error number, because the kernel's table of neighbours is full. */
   readonly neighbourTables?: Pick<NeighbourTables, "refused">;
-  /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Waits for the ICMP socket. */
   readonly poller: Pick<Poller, "wait" | "limitNs" | "waitInBackground" | "watchesEventLoop" | "ignoreEventLoop">;
@@ -220,7 +219,7 @@ export class Driver<Event> {
       if (this.#reader.failing) await this.#pauseAfterFailure();
       this.#reader.lookForDrops(this.#nowNs);
       machine.handleTimeout(this.#nowNs, this.#reader.readUpToNs);
-      // A run that is over is told of as a whole.
+      // The summary of a run that is over has the whole.
       if (this.#reports.isDue(this.#nowNs) && !machine.done) machine.snapshot();
     }
   }

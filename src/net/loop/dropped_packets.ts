@@ -1,6 +1,6 @@
 /**
- * Packets that this host's kernel dropped because the receive buffer of the socket was full: told when the first are
- * found, and at the end.
+ * Packets that this host's kernel dropped because the receive buffer of the socket was full: a warning when the
+ * first are found, and one at the end.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import type { Warn } from "../warn.ts";
 /** The kernel is asked no more often than this. */
 const LOOK_NS = 1_000_000;
 
-/** What it takes to find and tell them. */
 export interface DroppedPacketsParts {
   /** Whose buffer it is. */
   readonly receiver: Pick<Receiver, "droppedPackets">;
@@ -20,13 +19,13 @@ export interface DroppedPacketsParts {
   handleDrops?(): void;
 }
 
-/** The dropped packets of one run: told when the first are found, and at the end how many they were. */
 export class DroppedPackets {
   readonly #parts: DroppedPacketsParts;
-  /** What the kernel said last, what it said when the run began, and what was told. */
+  /** The kernel's count when it was read last, and when the run began. */
   #count = 0;
   #before = 0;
-  #told = 0;
+  /** Packets that a warning has named. */
+  #warned = 0;
   #lastLookNs = -Infinity;
 
   /** For one socket, or two together. */
@@ -44,17 +43,17 @@ export class DroppedPackets {
     return nowNs - this.#lastLookNs >= LOOK_NS;
   }
 
-  /** Asks the kernel, and tells if it is the first time. */
+  /** Reads the count, and warns of the first packets. */
   look(nowNs: number): void {
     this.#lastLookNs = nowNs;
     this.#note(this.#parts.receiver.droppedPackets());
-    if (this.#packets > 0 && this.#told === 0) this.#tell(" so far");
+    if (this.#packets > 0 && this.#warned === 0) this.#warn(" so far");
   }
 
-  /** Nothing will be read any more: tells how many they were, unless that was told. */
+  /** Nothing will be read any more: warns of packets that no warning has named. */
   end(): void {
     this.#note(this.#parts.receiver.droppedPackets());
-    if (this.#packets !== this.#told) this.#tell("");
+    if (this.#packets !== this.#warned) this.#warn("");
   }
 
   /** Packets that were dropped for want of room. */
@@ -67,10 +66,10 @@ export class DroppedPackets {
     this.#count = count;
   }
 
-  #tell(soFar: string): void {
-    this.#told = this.#packets;
+  #warn(soFar: string): void {
+    this.#warned = this.#packets;
     this.#parts.warn(
-      `the socket's receive buffer was full: ${this.#told} packets dropped${soFar}, replies may be among them`,
+      `the socket's receive buffer was full: ${this.#warned} packets dropped${soFar}, replies may be among them`,
     );
   }
 }

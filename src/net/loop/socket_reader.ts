@@ -36,7 +36,6 @@ const MAX_USELESS_NS = 10_000_000_000;
 
 /** What the reader works with. */
 export interface SocketReaderParts {
-  /** Is told of what comes. */
   readonly machine: Pick<Machine<unknown>, "outstanding">;
   /** See `DriverParts`. */
   readonly burst?: number;
@@ -45,7 +44,6 @@ export interface SocketReaderParts {
     Receiver,
     "receive" | "receiveCall" | "handle" | "receiveError" | "nowNs" | "newestArrivalNs" | "droppedPackets"
   >;
-  /** Tells the time. */
   readonly clock: Pick<Clock, "nowNs">;
   /** Says a line. */
   readonly warn: Warn;
@@ -124,7 +122,7 @@ export class SocketReader {
     let outcome = this.#readOnce(overdue ? MSG_DONTWAIT : firstFlags);
     while (outcome === "datagrams" || (outcome === "failed" && !this.failing)) {
       if (this.nowNs >= untilNs) {
-        // Where stamps don't tell what lies here, it is not waited for: packets may come without end.
+        // Where no stamp says what lies here, it is not waited for: packets may come without end.
         if (outcome === "datagrams" && !this.#noteNewestArrival()) this.readUpToNs = this.nowNs;
         break;
       }
@@ -226,7 +224,7 @@ export class SocketReader {
     return "failed";
   }
 
-  /** Everything that came before the newest datagram has been read. Returns whether a stamp tells when that came. */
+  /** Everything that came before the newest datagram has been read. Returns whether a stamp says when that came. */
   #noteNewestArrival(): boolean {
     const arrivedNs = this.#parts.receiver.newestArrivalNs(this.readUpToNs);
     if (Number.isNaN(arrivedNs)) return false;

@@ -43,7 +43,7 @@ const MAX_BATCH = 64;
 const MAX_BATCH_BYTES = 262_144;
 /** What a packet takes beside its payload. */
 const PACKET_PARTS_BYTES = 800;
-/** Width of a terminal that does not tell it. */
+/** Width of a terminal that reports none. */
 const DEFAULT_COLUMNS = 80;
 
 /** What a run of many targets works with. */

@@ -24,7 +24,7 @@ const MAX_HISTOGRAMS = 1000;
  * What the session is to do.
  *
  * @param targets Number of targets.
- * @param handleStateChange If anything depends on which targets are up, told or not.
+ * @param handleStateChange If anything depends on which targets are up, shown or not.
  */
 export function sessionSettings(
   options: PingOptions,

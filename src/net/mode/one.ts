@@ -131,7 +131,7 @@ export async function runTarget(
 /** The options that decide which figures are kept. */
 type FigureOptions = Pick<PingOptions, "pace" | "show">;
 
-/** Whether more than ping's own text is told of the figures. */
+/** Whether figures are shown that iputils' text does not have. */
 function areFiguresRecorded({ format, stats }: ShowOptions): boolean {
   return format.figures === "distribution" || stats === "full";
 }

@@ -14,11 +14,10 @@ import { ResolutionError, resolve, type Target } from "./resolve.ts";
 
 /** What look-ups work with. */
 export interface LookUpParts {
-  /** Is told of each outcome. */
+  /** Takes each outcome. */
   readonly session: Pick<Session, "ready" | "fail" | "failForNow" | "handleAddressChange">;
   /** Gets the addresses. */
   readonly addresses: Pick<TargetAddresses, "set" | "has" | "addressOf">;
-  /** Tells the time. */
   readonly clock: { nowNs(): number };
   /** How long names are looked up again. */
   readonly watch: NameWatchSettings;
@@ -37,7 +36,7 @@ export class TargetLookUps {
   readonly #watch: NameWatch;
   readonly #parts: LookUpParts;
   readonly #over = new AbortController();
-  /** Targets of which it was told that they have no address. */
+  /** Targets whose failure was reported. */
   readonly #failed = new Set<number>();
   #underWay = 0;
 
@@ -53,7 +52,7 @@ export class TargetLookUps {
     return this.#underWay > 0;
   }
 
-  /** The run is over: nothing more is looked up or told. */
+  /** The run is over: nothing more is looked up or reported. */
   stop(): void {
     this.#over.abort();
   }
@@ -144,7 +143,7 @@ function faultOf({ family, address }: Target): string | undefined {
   return broadcast || family.isMulticast(address) ? "multicast and broadcast can't be targets" : undefined;
 }
 
-/** A line tells the name in front of it already. */
+/** The name stands in front of the line already. */
 function wordsOf(error: unknown, name: string): string {
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof ResolutionError && message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;

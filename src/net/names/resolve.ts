@@ -25,7 +25,7 @@ export interface Target {
   readonly scopeId: number;
   /** What the header and the summary call it. */
   readonly hostname: string;
-  /** Whether it was typed as an address, so that looking up names would tell nothing new. */
+  /** Whether it was typed as an address, so that its name needs no look-up. */
   readonly typedAsAddress: boolean;
   /** The resolver's canonical name, as it came; empty without one. */
   readonly canonicalName: string;
@@ -49,9 +49,9 @@ export class ResolutionError extends Error {
 export interface LookUpChoice {
   /** The family that was asked for. */
   readonly family: FamilyChoice;
-  /** The family of addresses that a name may stand for; `family` unless told. What is typed as an address is not limited. */
+  /** The family of addresses that a name may stand for; `family` by default. What is typed as an address is not limited. */
   readonly familyOfNames?: FamilyChoice;
-  /** Ends the look-up: its reason is thrown, or told as a {@linkcode ResolutionError} if it is `TIME_IS_OVER`. */
+  /** Ends the look-up: its reason is thrown, or a {@linkcode ResolutionError} if the reason is `TIME_IS_OVER`. */
   readonly signal?: AbortSignal;
 }
 
@@ -66,7 +66,7 @@ export function familyOfNames({ target, source }: Pick<PingOptions, "target" | "
 /**
  * Looks a destination up.
  *
- * Both families are always asked for, because libc tells the scope of an IPv6 address only then.
+ * Both families are always asked for, because libc returns the scope of an IPv6 address only then.
  *
  * @returns the addresses in the resolver's order, at least one
  * @throws {ResolutionError} when there is none of the family, or not in time
@@ -111,7 +111,7 @@ async function answerInTime(destination: string, signal: AbortSignal | undefined
   }
 }
 
-/** What a look-up that was ended by a signal is told as. */
+/** The error for a look-up that was ended by a signal. */
 export function lookUpFailure(destination: string, reason: unknown): unknown {
   return reason === TIME_IS_OVER ? new ResolutionError(destination, "not looked up in time") : reason;
 }

@@ -37,7 +37,7 @@ export interface EventNames<Event> {
 export interface LinesParts<Event> {
   readonly reporter: Reporter<Event>;
   readonly clock: Pick<Clock, "nowNs" | "realtimeUs">;
-  /** Whether lines tell the time of day. */
+  /** Whether lines carry the time of day. */
   readonly timesWanted: boolean;
   /** Whether lines may wait for others, so that many are written at once. */
   readonly held?: boolean;

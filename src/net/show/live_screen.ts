@@ -46,7 +46,7 @@ const MIN_WAIT_FOR_FRAME_NS = 6 * NS_PER_MS;
 const MAX_FRAME_DELAY_NS = 500 * NS_PER_MS;
 /** A terminal that takes nothing for so long is left as it is. */
 const MAX_LEAVING_NS = 500 * NS_PER_MS;
-/** Size of a terminal that does not tell it. */
+/** Size of a terminal that reports none. */
 const DEFAULT_SIZE: LiveSize = { columns: 80, rows: 24 };
 /** Messages kept until the terminal is back; nobody reads more. */
 const MAX_KEPT_MESSAGES = 100;

@@ -7,8 +7,7 @@ import { errorText } from "../../../ffi/errno.ts";
 import { EBADF } from "../../../ffi/headers/errno.ts";
 import { dieOfSignal } from "../../../ffi/process.ts";
 import { SIGPIPE } from "../../../ffi/headers/signal.ts";
-import { brokenPipeIsIgnored } from "./broken_pipe.ts";
-import { stdoutWasClosed } from "./closed_stdout.ts";
+import { brokenPipeIsIgnored, stdoutWasClosed } from "./parent_shell.ts";
 
 const encoder = new TextEncoder();
 

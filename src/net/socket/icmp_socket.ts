@@ -50,7 +50,7 @@ const NO_PING_SOCKETS: readonly number[] = [EACCES, EPROTONOSUPPORT];
 /**
  * Opens the ICMP sockets of the families that a run may need.
  *
- * @param warn is told of a failure that the run survives, under `-v` only
+ * @param warn shows a failure that the run survives, under `-v` only
  * @throws {UsageError} with status 2 when none can be opened; it says what would help
  */
 export function openIcmpSockets(

@@ -40,7 +40,7 @@ function nextIdentifier(): number {
  * Chooses an identifier. A raw socket is handed the replies to everybody's requests: what has come by now tells which
  * identifiers are in use, and is thrown away.
  *
- * @param next makes candidates: random ones unless told
+ * @param next makes candidates: random ones by default
  */
 export function chooseIdentifier(sockets: readonly IdentifiedSocket[], next: () => number = nextIdentifier): number {
   const inUse = new Set<number>();

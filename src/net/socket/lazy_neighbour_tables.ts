@@ -8,7 +8,7 @@ import { EINVAL, ENOBUFS } from "../../../ffi/headers/errno.ts";
 import type { NeighbourTables } from "./neighbour_tables.ts";
 import type { Warn } from "../warn.ts";
 
-/** Tells, once, if sends fail again and again because the kernel's table of neighbours is full. */
+/** Warns, once, when sends fail again and again because the kernel's table of neighbours is full. */
 export function lazyNeighbourTables(clock: { nowNs(): number }, warn: Warn): Pick<NeighbourTables, "refused"> {
   let tables: NeighbourTables | undefined;
   let loading = false;

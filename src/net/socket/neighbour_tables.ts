@@ -25,7 +25,7 @@ export class NeighbourTables {
   #error = 0;
   #full = false;
   #readAtNs = -Infinity;
-  #told = false;
+  #warned = false;
 
   /** Nothing is known yet; `warn` is given one line, once. */
   constructor(clock: { nowNs(): number }, warn: Warn, read: typeof readNeighbourTable = readNeighbourTable) {
@@ -44,8 +44,8 @@ export class NeighbourTables {
     this.#error = error;
     this.#readAtNs = nowNs;
     this.#full = table !== undefined && table.entries >= table.limit;
-    if (this.#full && !this.#told) {
-      this.#told = true;
+    if (this.#full && !this.#warned) {
+      this.#warned = true;
       this.#warn(
         `the kernel's table of neighbours is full: requests that need a new entry don't leave; ` +
           `net.${name}.neigh.default.gc_thresh3 is ${table?.limit}, a greater one would do`,

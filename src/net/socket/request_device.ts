@@ -64,7 +64,7 @@ export interface DeviceFollowerParts {
   readonly way: { readonly multicast: boolean; readonly follows: boolean };
   /** Says what to do where the device can't be followed. */
   readonly warn: Warn;
-  /** Is told that the device has another index. */
+  /** Called when the device has another index. */
   readonly moved: (from: number, to: number) => void;
 }
 

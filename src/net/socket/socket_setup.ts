@@ -42,12 +42,12 @@ const FLOW_LABEL_BITS = 0xfffff;
 /** Least buffer for packets that come or leave while the program does something else. */
 export const MIN_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Longest that a send may block, in nanoseconds. */
-const LONGEST_SEND_NS = NS_PER_SECOND;
+const MAX_SEND_NS = NS_PER_SECOND;
 
 /**
  * Sets options in their order.
  *
- * @param warn is told of refusals that the run survives
+ * @param warn shows refusals that the run survives
  * @throws {SystemCallError} for a refusal that it doesn't
  */
 export function applyOptions(
@@ -130,7 +130,7 @@ export function runOptions(
   const rows: SocketOption[] = [];
   if (debug) rows.push(row(SO_DEBUG, 1));
   if (bypassRouting) rows.push(row(SO_DONTROUTE, 1));
-  rows.push(row(SO_SNDTIMEO, encodeTimeval(Math.min(pauseNs, LONGEST_SEND_NS))));
+  rows.push(row(SO_SNDTIMEO, encodeTimeval(Math.min(pauseNs, MAX_SEND_NS))));
   rows.push(row(SO_RCVTIMEO, encodeTimeval(pauseNs)));
   return rows;
 }
@@ -158,7 +158,7 @@ export function hopLimiter(
 /**
  * Marks the packets of a socket, `-m`.
  *
- * @returns whether it could be done; if not, `warn` was told why
+ * @returns whether it could be done; if not, `warn` has shown why
  */
 export function markSocket(socket: Socket, mark: number, warn: Warn): boolean {
   try {

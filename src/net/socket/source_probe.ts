@@ -2,7 +2,7 @@
  * The source probe: which address would packets to the target come from?
  *
  * A UDP socket is connected to port 1025 of the target. No packet leaves: connect(2) makes the kernel choose a route,
- * getsockname(2) tells the source address that goes with it, and the socket is closed.
+ * getsockname(2) returns the source address that goes with it, and the socket is closed.
  *
  * @module
  */
@@ -65,7 +65,7 @@ export function chooseSource(request: SourceRequest, warn: Warn): Source | Syste
   }
   const scopeId = scopeOf(firstHop, request.scopeId, family, device);
   if (scopeId === 0 && family.isScoped(firstHop)) {
-    // Without a scope no route can be told; what the kernel makes of such a packet is its affair.
+    // Without a scope no route can be found; what the kernel makes of such a packet is its affair.
     return { address: new Uint8Array(firstHop.length), scopeId };
   }
   return probe({ ...request, scopeId }, warn);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ignoresBrokenPipes } from "../../../src/net/show/broken_pipe.ts";
+import { ignoresBrokenPipes } from "../../../src/net/show/parent_shell.ts";
 
 function statusOf(name: string, ignored: string): string {
   return `Name:\t${name}\nUmask:\t0022\nSigBlk:\t0000000000000000\nSigIgn:\t${ignored}\nSigCgt:\t0000000000001000\n`;
