@@ -9,7 +9,7 @@ import { schemaFaults } from "../support/schema.ts";
 import { Session } from "../support/session.ts";
 
 const RESOLVER = { timeoutSeconds: 30, attempts: 1 };
-/** An address that no request can leave for. */
+/** An address that is nobody's, on a link where nobody says so. */
 const NOWHERE = "10.9.9.9";
 
 const ZONE: Zone = {
@@ -25,7 +25,13 @@ const ZONE: Zone = {
 async function nameService() {
   await using stack = new AsyncDisposableStack();
   const namespace = stack.use(await Namespace.create());
-  await namespace.run(["ip", "route", "add", "blackhole", NOWHERE]);
+  await namespace.configure(`
+    ip link add near type veth peer name far
+    ip link set near up
+    ip link set far up
+    ip address add 10.9.9.1/24 dev near
+    ip neighbour add ${NOWHERE} lladdr 02:00:00:00:00:01 dev near nud permanent
+  `);
   const server = stack.use(await NameServer.start(namespace, ZONE, RESOLVER));
   const rest = stack.move();
   const command = (words: string) => [...USUAL_WAY.command, "-4", "-n", ...words.split(" ")];
