@@ -12,7 +12,7 @@ import { decodeIpv4Options, encodeIpv4Options, usedSlots } from "../../src/wire/
 import { decodeNodeInformationReply } from "../../src/wire/node_information.ts";
 import { decodeTimestamp, encodeTimestamp, findMismatch } from "../../src/wire/payload.ts";
 import { IpOptionsText, ipv4HeaderDump } from "../../src/report/text/ip_header.ts";
-import { ipOptionsJson, quotedPacketJson } from "../../src/report/json/ip_header.ts";
+import { ipOptionsJson, quotedPacketJson } from "../../src/report/json/packet.ts";
 import { nodeInformationJson } from "../../src/report/json/node_information.ts";
 import { nodeInformationText } from "../../src/report/text/node_information.ts";
 import { ipv4Header } from "../support/packets.ts";

@@ -15,7 +15,6 @@ import type {
   NetworkErrorEvent,
   Origin,
   OutcomeStatistics,
-  PayloadMismatch,
   PingEvent,
   ReplyEvent,
   SendFailureEvent,
@@ -25,19 +24,9 @@ import type {
   StrayReplyEvent,
 } from "../../core/events.ts";
 import { distributionFields } from "./distribution.ts";
-import { ipOptionsJson, quotedPacketJson } from "./ip_header.ts";
+import { ipOptionsJson, mismatchJson, quotedPacketJson } from "./packet.ts";
 import { nodeInformationJson } from "./node_information.ts";
-import {
-  hexadecimal,
-  type JsonFields,
-  type JsonText,
-  milliseconds,
-  number,
-  object,
-  quoted,
-  seconds,
-  TRUE,
-} from "./json_text.ts";
+import { type JsonFields, type JsonText, milliseconds, number, object, quoted, seconds, TRUE } from "./json_text.ts";
 import { lossText } from "../words/loss.ts";
 import { printable } from "../words/printable.ts";
 import type { Reporter } from "../reporter.ts";
@@ -228,16 +217,6 @@ function replyDetails(event: ReplyEvent): JsonFields {
     node_information: nodeInformationJson(event.nodeInformation),
     icmp_timestamps: timestampsJson(event.timestamps),
   };
-}
-
-function mismatchJson(mismatch: PayloadMismatch): JsonText {
-  const { offset, expected, actual, payload } = mismatch;
-  return object({
-    offset: number(offset),
-    expected: number(expected),
-    actual: number(actual),
-    payload: hexadecimal(payload),
-  });
 }
 
 /** Fields of a line about a packet that is about a request. */

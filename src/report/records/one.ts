@@ -7,7 +7,6 @@ import type {
   DistributionStatistics,
   IcmpNoticeEvent,
   NetworkErrorEvent,
-  PayloadMismatch,
   PingEvent,
   ReplyEvent,
   StartEvent,
@@ -15,9 +14,9 @@ import type {
   StrayReplyEvent,
 } from "../../core/events.ts";
 import type { TimestampReading } from "../../wire/timestamp_reading.ts";
-import { ipOptionsJson, quotedPacketJson } from "../json/ip_header.ts";
+import { ipOptionsJson, mismatchJson, quotedPacketJson } from "../json/packet.ts";
 import { nodeInformationJson } from "../json/node_information.ts";
-import { hexadecimal, type JsonText, number, object } from "../json/json_text.ts";
+import type { JsonText } from "../json/json_text.ts";
 import {
   type EventRecord,
   icmpRecord,
@@ -194,15 +193,6 @@ function stampsRecord(reading: TimestampReading): OutputRecord {
 
 function part(json: JsonText | undefined): JsonPart | undefined {
   return json === undefined ? undefined : new JsonPart(json);
-}
-
-function mismatchJson({ offset, expected, actual, payload }: PayloadMismatch): JsonText {
-  return object({
-    offset: number(offset),
-    expected: number(expected),
-    actual: number(actual),
-    payload: hexadecimal(payload),
-  });
 }
 
 function icmpMessageRecord(event: NetworkErrorEvent | IcmpNoticeEvent): OutputRecord {

@@ -1,9 +1,9 @@
 /**
- * IPv4 headers and their options as JSON, RFC 791 section 3.1; docs/json.md has the keys.
+ * Parts of packets as JSON: payloads, IPv4 headers and their options (RFC 791 section 3.1); docs/json.md has the keys.
  *
  * @module
  */
-import type { IpOptions } from "../../core/events.ts";
+import type { IpOptions, PayloadMismatch } from "../../core/events.ts";
 import { formatIpv4 } from "../../wire/ip_address.ts";
 import type { Ipv4Header } from "../../wire/ipv4_header.ts";
 import { type Ipv4Option, type TimestampOption, usedSlots } from "../../wire/ipv4_options.ts";
@@ -32,6 +32,17 @@ export function quotedPacketJson(header: Ipv4Header, options: IpOptions): JsonTe
     source: addressJson(header.source),
     destination: addressJson(header.destination),
     ip_options: ipOptionsJson(options),
+  });
+}
+
+/** Where a payload differs from what was sent. */
+export function mismatchJson(mismatch: PayloadMismatch): JsonText {
+  const { offset, expected, actual, payload } = mismatch;
+  return object({
+    offset: number(offset),
+    expected: number(expected),
+    actual: number(actual),
+    payload: hexadecimal(payload),
   });
 }
 
