@@ -31,6 +31,7 @@ export { ResolutionError } from "./net/names/resolve.ts";
 export { UsageError } from "./net/usage_error.ts";
 export type * from "./core/events.ts";
 export type { FamilyChoice, PathMtuDiscovery } from "./cli/options.ts";
+export type * from "./wire/icmp_extensions.ts";
 export type * from "./wire/ipv4_header.ts";
 export type * from "./wire/ipv4_options.ts";
 export type * from "./wire/malformed.ts";

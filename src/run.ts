@@ -7,7 +7,7 @@ import { SystemCallError } from "../ffi/errno.ts";
 import { getEnv, getEuid, getUid, programInvocationName, terminalColumns } from "../ffi/process.ts";
 import { EACH_HINT } from "./cli/targets/hosts.ts";
 import { parseArgs, type ParseOutcome } from "./cli/parse_args.ts";
-import type { ManyTargets, PathMtuChoice, PingOptions } from "./cli/options.ts";
+import type { ManyTargets, PathChoice, PathMtuChoice, PingOptions } from "./cli/options.ts";
 import type { PingEvent, SessionEvent } from "./core/events.ts";
 import { capabilityAdvice } from "./net/socket/missing_rights.ts";
 import { ping } from "./net/ping.ts";
@@ -31,6 +31,8 @@ import { US_PER_MS } from "./units.ts";
 import { STATUS_FAILED, STATUS_NO_REPLY, STATUS_OUTPUT_FAILED, STATUS_UNMET } from "./exit_status.ts";
 
 const STDOUT_FD = 1;
+/** Of what is no terminal. */
+const DEFAULT_COLUMNS = 80;
 
 /**
  * Does what a command line asks for.
@@ -163,6 +165,8 @@ async function runOptions(options: PingOptions, surroundings: Surroundings): Pro
       return await pingMany(options, mode, surroundings);
     case "path-mtu":
       return await findPathMtu(options, mode, surroundings);
+    case "path":
+      return await showPath(options, mode, surroundings);
   }
 }
 
@@ -212,6 +216,19 @@ async function findPathMtu(options: PingOptions, choice: PathMtuChoice, surround
     surroundings,
     runPrepared: (options, prepared, { warn, surroundings }) =>
       runPathMtu({ options, choice, prepared, reporter, warn, surroundings }),
+  });
+}
+
+async function showPath(options: PingOptions, choice: PathChoice, surroundings: Surroundings): Promise<number> {
+  const { runPath } = await import("./net/mode/path.ts");
+  const columns = terminalColumns(STDOUT_FD) ?? DEFAULT_COLUMNS;
+  const reporter = await options.show.format.loadPath?.({ ...reporterSettings(options), ...choice, columns });
+  if (reporter === undefined) throw unfit(options);
+  return await ping(options, {
+    reporter: await loadReporterOfOne(options),
+    surroundings,
+    runPrepared: (options, prepared, { warn, surroundings }) =>
+      runPath({ options, choice, prepared, reporter, warn, surroundings }),
   });
 }
 

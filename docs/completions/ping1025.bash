@@ -66,9 +66,9 @@ _ping1025() {
       return
       ;;
     --resolve-every | -s | --size | -p | --pattern | -t | --ttl | -Q | --traffic-class | -F | \
-      --flow-label | -N | --node-information | -e | --identifier | -c | --count | -i | --interval | -l | \
-      --preload | -w | --deadline | -W | --linger | --require | --report-interval | -m | --mark | -S | \
-      --send-buffer | --down-after | --up-after | --rate | --window | --max-targets)
+      --flow-label | -N | --node-information | -e | --identifier | --max-hops | -c | --count | -i | \
+      --interval | -l | --preload | -w | --deadline | -W | --linger | --require | --report-interval | -m | \
+      --mark | -S | --send-buffer | --down-after | --up-after | --rate | --window | --max-targets)
       return
       ;;
   esac
@@ -78,12 +78,13 @@ _ping1025() {
       -4 --ipv4 -6 --ipv6 -I --interface= -B --sticky-source -b --broadcast -r --bypass-routing -L
       --suppress-loopback --resolve-every= -s --size= -p --pattern= -t --ttl= -Q --traffic-class= -F
       --flow-label= -N --node-information= -e --identifier= -M --pmtu-discovery= --icmp-timestamp --pmtu
-      -R --record-route -T --ip-timestamp= -c --count= -i --interval= -A --adaptive -f --flood -l
-      --preload= -w --deadline= -W --linger= --until-up --require= -a --audible -D --timestamps -H
-      --resolve -j --json --output= --report-interval= --live --report-sent -n --numeric -O --outstanding
-      -3 --precise -q --quiet --stats= --timestamping= -U --user-latency -v --verbose -C --connect -d
-      --debug -m --mark= -S --send-buffer= --each --targets --alive --unreachable --state-changes
-      --down-after= --up-after= --rate= --window= --max-targets= -V --version -h -? --usage --help
+      --path --max-hops= -R --record-route -T --ip-timestamp= -c --count= -i --interval= -A --adaptive -f
+      --flood -l --preload= -w --deadline= -W --linger= --until-up --require= -a --audible -D --timestamps
+      -H --resolve -j --json --output= --report-interval= --live --report-sent -n --numeric -O
+      --outstanding -3 --precise -q --quiet --stats= --timestamping= -U --user-latency -v --verbose -C
+      --connect -d --debug -m --mark= -S --send-buffer= --each --targets --alive --unreachable
+      --state-changes --down-after= --up-after= --rate= --window= --max-targets= -V --version -h -?
+      --usage --help
     ' -- "$current")
     # The argument comes right behind the =.
     [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null

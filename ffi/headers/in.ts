@@ -35,6 +35,8 @@ export const IP_MTU_DISCOVER = 10;
 export const IP_RECVERR = 11;
 /** Tells the time to live of a received packet (int). */
 export const IP_RECVTTL = 12;
+/** Errors come with the extensions of RFC 4884, and with where those begin (int). */
+export const IP_RECVERR_RFC4884 = 26;
 /** Interface of multicast packets (struct ip_mreqn). */
 export const IP_MULTICAST_IF = 32;
 /** Interface of packets that are no multicast (int, in network order). */
@@ -55,6 +57,8 @@ export const IP_PMTUDISC_PROBE = 3;
 export const IPV6_CHECKSUM = 7;
 /** RFC 2292's IPV6_RECVHOPLIMIT (int); also the control message. */
 export const IPV6_2292HOPLIMIT = 8;
+/** Errors come with the extensions of RFC 4884, and with where those begin (int). */
+export const IPV6_RECVERR_RFC4884 = 31;
 /** Hop limit of unicast packets (int, -1 to 255). */
 export const IPV6_UNICAST_HOPS = 16;
 /** Hop limit of multicast packets (int, -1 to 255). */

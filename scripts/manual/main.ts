@@ -28,7 +28,7 @@ const EXIT_STATUS: readonly Entry[] = [
     "1",
     "No reply came, or fewer than -c asked for before the deadline of -w; the output can't be written; a whole number " +
     "is none or out of its range. With --each or --targets, a target did not answer or is none. With --require, one " +
-    "was not met; with --until-up, the deadline came first; with --pmtu, the MTU was not found.",
+    "was not met; with --until-up, the deadline came first; with --pmtu, the MTU was not found; with --path, the target did not answer.",
   ],
   ["2", "Anything else; with --each or --targets, whatever is wrong with the command line."],
 ];

@@ -9,10 +9,12 @@ import type { BadArgument } from "./argument_values.ts";
 import type { NodeInformationStop } from "./node_information.ts";
 import {
   DEFAULT_MANY,
+  DEFAULT_MAX_HOPS,
   DEFAULT_OPTIONS,
   type ManyOptions,
   type PaceOptions,
   type ParseNotice,
+  type PathOptions,
   type RequestOptions,
   type RunMode,
   type ShowOptions,
@@ -54,6 +56,8 @@ export interface Draft {
   readonly show: Writable<ShowOptions>;
   /** Used with many targets only. */
   readonly many: Writable<ManyOptions>;
+  /** Used with `--path` only. */
+  readonly path: Writable<PathOptions>;
   /** Used with `--state-changes` only. */
   readonly thresholds: Writable<StateThresholds>;
   mode: RunMode["kind"];
@@ -74,6 +78,7 @@ export function startDraft(environment: ParseEnvironment): Draft {
     socket: { ...socket },
     show: { ...show, numeric: environment.ptrLookupDisabled },
     many: { ...DEFAULT_MANY },
+    path: { maxHops: DEFAULT_MAX_HOPS },
     thresholds: { ...DEFAULT_THRESHOLDS },
     mode: "one",
     showVersion: false,

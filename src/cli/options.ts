@@ -106,6 +106,30 @@ export interface PathMtuChoice {
   readonly timeoutNs: number | undefined;
 }
 
+/** `--path`: what options of a path fill. */
+export interface PathOptions {
+  /** `--max-hops`: the farthest hop that is asked, 1 to 255. */
+  readonly maxHops: number;
+}
+
+/** `--max-hops` unless it is given. */
+export const DEFAULT_MAX_HOPS = 30;
+
+/** `--path`: the hops of the path are asked. */
+export interface PathChoice extends PathOptions {
+  /** Tells it from the other modes. */
+  readonly kind: "path";
+  /** `-t`: the nearest hop that is asked, 1 to 255. */
+  readonly firstHop: number;
+  /** `-c`: rounds; 0 means no limit. */
+  readonly rounds: number;
+  /** `-W`: how long the answer to a probe is waited for; above 0. */
+  readonly timeoutNs: number;
+}
+
+/** `-c` with `--path`, unless that or `-w` is given. */
+export const DEFAULT_ROUNDS = 10;
+
 /** `-i` unless it is given. */
 export const DEFAULT_INTERVAL_SECONDS = 1;
 /** `-W` unless it is given. */
@@ -302,8 +326,8 @@ const DEFAULT_SHOW: ShowOptions = {
   verbose: false,
 };
 
-/** What the run is: pinging one target, pinging many, or a search for a path's MTU. */
-export type RunMode = { readonly kind: "one" } | ManyTargets | PathMtuChoice;
+/** What the run is: pinging one target, pinging many, a search for a path's MTU, or the hops of a path. */
+export type RunMode = { readonly kind: "one" } | ManyTargets | PathMtuChoice | PathChoice;
 
 /** Everything that the command line decides. Times are nanoseconds, sizes are bytes. */
 export interface PingOptions {

@@ -12,6 +12,7 @@ import { type Draft, type ParseEnvironment, startDraft, type Stop } from "./draf
 import type { NodeInformationStop } from "./node_information.ts";
 import {
   ALIVE_TRIES,
+  DEFAULT_ROUNDS,
   DEFAULT_TIMEOUT_SECONDS,
   type ParseNotice,
   type PingOptions,
@@ -178,7 +179,7 @@ function finished(line: AppliedLine, hosts: readonly string[]): PingOptions {
   };
 }
 
-function modeOf({ given, operands, draft: { mode, many, pace } }: AppliedLine): RunMode {
+function modeOf({ given, operands, draft: { mode, many, path, pace, request } }: AppliedLine): RunMode {
   const lingerNs = given.includes("linger") ? pace.lingerNs : undefined;
   switch (mode) {
     case "one":
@@ -196,6 +197,14 @@ function modeOf({ given, operands, draft: { mode, many, pace } }: AppliedLine): 
         kind: mode,
         paceNs: given.includes("interval") ? pace.intervalNs : DEFAULT_PROBE_PACE_NS,
         timeoutNs: lingerNs,
+      };
+    case "path":
+      return {
+        kind: mode,
+        ...path,
+        firstHop: Math.max(1, request.timeToLive ?? 1),
+        rounds: given.includes("count") || pace.deadlineNs > 0 ? pace.count : DEFAULT_ROUNDS,
+        timeoutNs: lingerNs ?? DEFAULT_TIMEOUT_SECONDS * NS_PER_SECOND,
       };
   }
 }

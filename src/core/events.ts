@@ -8,13 +8,14 @@
  * @module
  */
 
+import type { InterfaceInformation, MplsLabel } from "../wire/icmp_extensions.ts";
 import type { Ipv4Header } from "../wire/ipv4_header.ts";
 import type { Ipv4Option } from "../wire/ipv4_options.ts";
 import type { Malformed } from "../wire/malformed.ts";
 import type { NodeInformationReply, QueryType } from "../wire/node_information.ts";
 import type { PayloadMismatch } from "../wire/payload.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
-import type { SessionTotals, Statistics, TargetStatistics } from "./figures/statistics.ts";
+import type { DistributionStatistics, SessionTotals, Statistics, TargetStatistics } from "./figures/statistics.ts";
 
 export type * from "./figures/statistics.ts";
 
@@ -531,5 +532,163 @@ export type PathMtuEvent =
   | PathMtuSnapshotEvent
   | PathMtuFinishEvent;
 
+/** What an answer says of the hop: a router forwards, the target is reached, or an ICMP error ends the path. */
+export type HopAnswer =
+  | { readonly kind: "router" }
+  | { readonly kind: "target" }
+  | { readonly kind: "error" } & IcmpDescription;
+
+/** One address that answered at a hop. */
+export interface HopAddress extends Origin {
+  /** Probes that it answered in time. */
+  readonly answered: number;
+  /** The newest round-trip time; undefined when none is known. */
+  readonly lastNs: number | undefined;
+  /** All of them. */
+  readonly distribution: DistributionStatistics;
+  /** What its newest answer says. */
+  readonly answer: HopAnswer;
+  /** MPLS labels with which the newest answered probe came in. */
+  readonly labels: readonly MplsLabel[];
+  /** Interfaces that it names. */
+  readonly interfaces: readonly InterfaceInformation[];
+}
+
+/** The figures of one hop. A probe is decided when it is answered in time, or when its time is over. */
+export interface Hop {
+  /** Its number. */
+  readonly hop: number;
+  /** Probes sent, or given up. */
+  readonly sent: number;
+  /** Probes answered in time. */
+  readonly answered: number;
+  /** Decided probes that were not answered in time. */
+  readonly lost: number;
+  /** Probes that are not decided yet. */
+  readonly waiting: number;
+  /** Lost probes that were answered later. */
+  readonly late: number;
+  /** In the order in which they first answered. */
+  readonly addresses: readonly HopAddress[];
+  /** Answers from further addresses, whose figures are not kept. */
+  readonly otherAnswers: number;
+}
+
+/** Answers that nothing is made of, as somebody else may have made them up. */
+export interface PathStrays {
+  /** They answer a probe that was never sent, or one that is forgotten. */
+  readonly unknown: number;
+  /** They answer a probe that was answered before. */
+  readonly duplicates: number;
+  /** A router says that it forwards from behind the end of the path. */
+  readonly beyond: number;
+}
+
+/** How things stand. */
+export interface PathFigures {
+  /** From the first hop to the end of the path, or to the last that was asked. */
+  readonly hops: readonly Hop[];
+  /** Number of the hop at which the path ends; undefined when nothing ended it. */
+  readonly endHop: number | undefined;
+  /** Rounds begun. */
+  readonly rounds: number;
+  /** Apart from all figures. */
+  readonly strays: PathStrays;
+}
+
+/** The hops of a path are asked: the run begins. */
+export interface PathStartEvent extends EventOf<"start"> {
+  /** Canonical name, or what was typed. */
+  readonly hostname: string;
+  /** Numeric address of the target, with a scope where it has one. */
+  readonly target: string;
+  /** The target's address family. */
+  readonly family: FamilyName;
+  /** Numeric source address. */
+  readonly source: string;
+  /** `-I DEVICE`. */
+  readonly device: string | undefined;
+  /** Whether the source address was asked for rather than found by the probe. */
+  readonly sourceFixed: boolean;
+  /** Greatest number of hops. */
+  readonly maxHops: number;
+  /** Bytes behind the ICMP header. */
+  readonly payloadBytes: number;
+  /** Size of the whole IP packet. */
+  readonly packetBytes: number;
+}
+
+/** A probe was answered in time. */
+export interface PathAnswerEvent extends EventOf<"answer">, Origin {
+  /** The hop that was asked. */
+  readonly hop: number;
+  /** Counted from 1. */
+  readonly round: number;
+  /** The 16-bit sequence number. */
+  readonly sequence: number;
+  /** Undefined when it is not known well enough when the probe left. */
+  readonly roundTripNs: number | undefined;
+  /** What it says. */
+  readonly answer: HopAnswer;
+}
+
+/** Another address answers at a hop. */
+export interface PathChangeEvent extends EventOf<"path-change">, Origin {
+  /** Its number. */
+  readonly hop: number;
+  /** Counted from 1. */
+  readonly round: number;
+  /** Numeric address that answered before. */
+  readonly before: string;
+}
+
+/** A probe could not be sent. */
+export interface PathSendFailureEvent extends EventOf<"send-failure"> {
+  /** The hop that was to be asked. */
+  readonly hop: number;
+  /** Name of the error number: `EPERM`. */
+  readonly code: string;
+  /** libc's words for it. */
+  readonly message: string;
+  /** Whether it is the first failure of this kind. */
+  readonly isNew: boolean;
+}
+
+/** The figures of one hop: before a snapshot, and before the end. */
+export interface PathHopEvent extends EventOf<"hop-figures"> {
+  /** The figures. */
+  readonly figures: Hop;
+  /** Whether hops behind it lose less, so that it limits its own answers. */
+  readonly isLimiting: boolean;
+}
+
+/** SIGQUIT: how things stand. */
+export interface PathSnapshotEvent extends EventOf<"snapshot"> {
+  /** The figures so far. */
+  readonly figures: PathFigures;
+}
+
+/** The run is over. */
+export interface PathFinishEvent extends EventOf<"finish"> {
+  /** As in the start. */
+  readonly hostname: string;
+  /** As in the start. */
+  readonly target: string;
+  /** The figures of the run. */
+  readonly figures: PathFigures;
+  /** How long it took. */
+  readonly elapsedNs: number;
+}
+
+/** One thing that happened on a path. */
+export type PathEvent =
+  | PathStartEvent
+  | PathAnswerEvent
+  | PathChangeEvent
+  | PathSendFailureEvent
+  | PathHopEvent
+  | PathSnapshotEvent
+  | PathFinishEvent;
+
 /** One thing that happened in any run. */
-export type AnyEvent = PingEvent | SessionEvent | PathMtuEvent;
+export type AnyEvent = PingEvent | SessionEvent | PathMtuEvent | PathEvent;

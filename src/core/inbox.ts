@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { IcmpExtensions } from "../wire/icmp_extensions.ts";
 import type { NodeInformationReply } from "../wire/node_information.ts";
 import type { TimestampReading } from "../wire/timestamp_reading.ts";
 import type { IcmpDescription, IcmpNoticeEvent, IpOptions, LocalErrorEvent, PayloadMismatch } from "./events.ts";
@@ -62,8 +63,14 @@ export interface Inbox {
   sentAtNs(sequence: number): number;
   /** A reply came. */
   handleReply(reply: EchoReply): void;
-  /** An ICMP error about a request came: it is read at this time. */
-  handleNetworkError(error: NetworkError, readAtNs: number): void;
+  /**
+   * An ICMP error about a request came.
+   *
+   * @param readAtNs when it was read
+   * @param receivedAtNs when the kernel got it
+   * @param extensions what a router appended to it, if that is read
+   */
+  handleNetworkError(error: NetworkError, readAtNs: number, receivedAtNs: number, extensions: IcmpExtensions): void;
   /** This host said that a packet was too long for this MTU. */
   handleHostLimit?(mtu: number): void;
   /** This host refused a packet, which was not known yet from a failed send. */

@@ -196,6 +196,8 @@ export interface Family {
   trafficClassOption(value: number): SocketOption;
   /** The row that limits how many hops a packet takes; undefined for the kernel's default. */
   hopLimitOption(hops: number | undefined): SocketOption;
+  /** The row by which ICMP errors come with what routers append to them, RFC 4884. */
+  readonly errorExtensionsOption: SocketOption;
   /** The row by which packets that are no multicast leave by a device, without limiting the socket to it. */
   unicastDeviceOption(interfaceIndex: number): SocketOption;
   /** The row by which multicast packets leave by a device, where the socket itself can't be limited to it. */

@@ -24,6 +24,7 @@ import {
   IP_MULTICAST_TTL,
   IP_OPTIONS,
   IP_RECVERR,
+  IP_RECVERR_RFC4884,
   IP_RECVTTL,
   IP_RETOPTS,
   IP_TOS,
@@ -332,6 +333,7 @@ export const ipv4: Family = {
   socketOptions,
   trafficClassOption: (value) => ip(IP_TOS, value, "fatal", "setsockopt"),
   hopLimitOption: (hops = DEFAULT_HOPS) => ip(IP_TTL, hops, "fatal", "cannot set unicast time-to-live"),
+  errorExtensionsOption: ip(IP_RECVERR_RFC4884, 1, "ignore", ""),
   unicastDeviceOption: (interfaceIndex) => ip(IP_UNICAST_IF, uint32Bytes(interfaceIndex), "fatal", "IP_UNICAST_IF"),
   multicastDeviceOption: (interfaceIndex) => {
     const request = new Uint8Array(ip_mreqn.bytes);

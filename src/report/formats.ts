@@ -6,14 +6,16 @@
  *
  * @module
  */
-import type { PathMtuEvent, PingEvent, SessionEvent } from "../core/events.ts";
+import type { PathEvent, PathMtuEvent, PingEvent, SessionEvent } from "../core/events.ts";
 import type { JsonReporterSettings } from "./json/json.ts";
 import type { SessionRunOptions } from "./records/many.ts";
 import type { TargetRunOptions } from "./records/one.ts";
+import type { PathRunOptions } from "./records/path.ts";
 import type { PathMtuRunOptions } from "./records/path_mtu.ts";
 import type { RecordFormat } from "./records/record.ts";
 import type { Reporter, TargetFigures, TargetNames } from "./reporter.ts";
 import type { SessionTextSettings } from "./text/many.ts";
+import type { PathTextSettings } from "./text/path.ts";
 import type { PathMtuTextSettings } from "./text/path_mtu.ts";
 import { TextReporter, type TextReporterSettings } from "./text/text.ts";
 
@@ -25,6 +27,9 @@ export type ManySettings = SessionTextSettings & SessionRunOptions;
 
 /** What a reporter of a search for a path's MTU is made with. */
 export type PathMtuSettings = PathMtuTextSettings & PathMtuRunOptions;
+
+/** What a reporter of a path is made with. */
+export type PathSettings = PathTextSettings & PathRunOptions;
 
 /** Makes the line for a message outside of a run. */
 export type MessageLine = (kind: "warning" | "failure", message: string, wallClockUs: number) => string;
@@ -69,6 +74,8 @@ export interface Format extends FormatNeeds {
   ) => Promise<(names: TargetNames, figures: TargetFigures) => Reporter<SessionEvent>>;
   /** Loads the reporter of a search for a path's MTU; absent where there is none. */
   readonly loadPathMtu?: (settings: PathMtuSettings) => Promise<Reporter<PathMtuEvent>>;
+  /** Loads the reporter of a path; absent where there is none. */
+  readonly loadPath?: (settings: PathSettings) => Promise<Reporter<PathEvent>>;
 }
 
 /** What is common to formats that have a record for each event. */
@@ -105,6 +112,7 @@ export const FORMATS = {
       return (names) => new SessionTextReporter(settings, names);
     },
     loadPathMtu: async (settings) => new (await import("./text/path_mtu.ts")).PathMtuTextReporter(settings),
+    loadPath: async (settings) => new (await import("./text/path.ts")).PathTextReporter(settings),
   },
   json: {
     ...RECORDS,
@@ -116,6 +124,12 @@ export const FORMATS = {
       const { PathMtuRecords } = await import("./records/path_mtu.ts");
       const { jsonLine } = await import("./records/json.ts");
       return new RecordReporter(new PathMtuRecords(settings), settings, jsonLine);
+    },
+    loadPath: async (settings) => {
+      const { RecordReporter } = await import("./records/record_reporter.ts");
+      const { PathRecords } = await import("./records/path.ts");
+      const { jsonLine } = await import("./records/json.ts");
+      return new RecordReporter(new PathRecords(settings), settings, jsonLine);
     },
   },
   csv: {

@@ -341,6 +341,7 @@ Deno.test("parseArgs() takes in every option of the table", () => {
     const argument = form === undefined ? "" : `=${value}`;
     const others = group !== "Many targets" || name === "each" ? [] : ["--each", "host"];
     if (name === "report-sent") others.push("--output=json");
+    if (name === "max-hops") others.push("--path");
     if (name.endsWith("-after")) others.push("--state-changes");
     const outcome = parse([...others, `--${name}${argument}`, "host"]);
     const changed = outcome.kind !== "run" || JSON.stringify(outcome) !== JSON.stringify(parse([...others, "host"]));

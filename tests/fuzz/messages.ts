@@ -49,6 +49,27 @@ export function ipv4Options(random: SeededRandom): Uint8Array {
   return concatenated(bytes, new Uint8Array(-bytes.length & 3));
 }
 
+/** An extension structure of an ICMP error, RFC 4884: label stacks, interfaces and what nobody knows. */
+export function icmpExtensions(random: SeededRandom): Uint8Array {
+  const object = (class_: number, type: number, data: Uint8Array) => {
+    const length = 4 + data.length;
+    return concatenated(Uint8Array.of(length >> 8, length & 0xff, class_, type), data);
+  };
+  const name = () => concatenated(Uint8Array.of(12), random.bytes(11));
+  const address = () => {
+    const ipv6 = random.below(2);
+    return concatenated(Uint8Array.of(0, 1 + ipv6, 0, 0), random.bytes(ipv6 === 0 ? 4 : 16));
+  };
+  const objects = Array.from({ length: random.below(10) }, () =>
+    random.pick([
+      () => object(1, 1, random.bytes(4 * random.below(12))),
+      () => object(2, random.below(4) * 64 + 15, concatenated(random.bytes(4), address(), name(), random.bytes(4))),
+      () => object(2, random.below(256), random.bytes(4 * random.below(10))),
+      () => object(3, random.below(256), random.bytes(4 * random.below(5))),
+    ])());
+  return concatenated(Uint8Array.of(0x20, 0, 0, 0), ...objects);
+}
+
 /** A whole IPv4 packet. */
 export function ipv4Packet(random: SeededRandom, payload: Uint8Array, options: Uint8Array): Uint8Array {
   const header = ipv4Header({

@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { decodeDnsName, encodeDnsName } from "../../src/wire/dns_name.ts";
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv4Loose, parseIpv6 } from "../../src/wire/ip_address.ts";
+import { decodeIcmpExtensions, MAX_EXTENSIONS, MAX_LABELS } from "../../src/wire/icmp_extensions.ts";
 import { decodeIpv4Header, ipv4HeaderBytes } from "../../src/wire/ipv4_header.ts";
 import { decodeIpv4Options, encodeIpv4Options, usedSlots } from "../../src/wire/ipv4_options.ts";
 import { decodeNodeInformationReply } from "../../src/wire/node_information.ts";
@@ -17,7 +18,7 @@ import { nodeInformationJson } from "../../src/report/json/node_information.ts";
 import { nodeInformationText } from "../../src/report/text/node_information.ts";
 import { ipv4Header } from "../support/packets.ts";
 import { fuzzTarget } from "./fuzz_target.ts";
-import { DNS_NAME_MAKERS, ipv4Options, ipv4Packet, nodeInformationMakers } from "./messages.ts";
+import { DNS_NAME_MAKERS, icmpExtensions, ipv4Options, ipv4Packet, nodeInformationMakers } from "./messages.ts";
 import { bytesOf, type MessageMaker, type Recipe, recipes } from "./recipe.ts";
 import { assertJsonLines, assertSafeText, assertSameBytes, assertWithin } from "./safe_text.ts";
 
@@ -105,6 +106,15 @@ const ipv4OptionsTarget = bytesTarget("ipv4-options", [ipv4Options], (bytes) => 
   if (again.length === sound.length) assertSameBytes(written((into) => encodeIpv4Options(again, into)), first);
 });
 
+const icmpExtensionsTarget = bytesTarget("icmp-extensions", [icmpExtensions], (bytes) => {
+  const extensions = decodeIcmpExtensions(bytes);
+  if (extensions.length > MAX_EXTENSIONS) throw new Error(`${extensions.length} extensions`);
+  for (const extension of extensions) {
+    if (extension.kind === "mpls" && extension.labels.length > MAX_LABELS) throw new Error("too many labels");
+    if (extension.kind === "interface" && (extension.name?.length ?? 0) > 64) throw new Error("a long name");
+  }
+});
+
 const payloadTarget = fuzzTarget<{ readonly one: Recipe; readonly other: Recipe; readonly from: number }>({
   name: "payload",
   inputs: fc.record({ one: recipes(1), other: recipes(1), from: fc.nat(40) }),
@@ -180,6 +190,7 @@ const addressTarget = fuzzTarget<string>({
 export const WIRE_TARGETS = [
   ipv4HeaderTarget,
   ipv4OptionsTarget,
+  icmpExtensionsTarget,
   payloadTarget,
   dnsNameTarget,
   nodeInformationTarget,

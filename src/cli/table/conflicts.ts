@@ -75,7 +75,7 @@ const MEASURED_OF_EACH: ReadonlySet<Measure> = new Set<Measure>([
 export function runConflict(line: AppliedLine): string | undefined {
   const { mode } = line.draft;
   return (mode === "many" ? manyConflict(line) : lostOption(line)) ?? outputConflict(line) ?? liveConflict(line) ??
-    (mode === "path-mtu" ? pathMtuConflict(line) : undefined);
+    (mode === "path-mtu" || mode === "path" ? pathConflict(line, mode) : undefined);
 }
 
 /**
@@ -93,9 +93,11 @@ export function targetConflict({ given, draft: { target } }: AppliedLine, destin
 }
 
 /** Options of many targets without many targets. */
-function lostOption({ given }: AppliedLine): string | undefined {
-  const lost = given.find((name) => !fits(name, "one") && !fits(name, "path-mtu"));
-  return lost && `--${lost} needs --each or --targets`;
+function lostOption({ given, draft: { mode } }: AppliedLine): string | undefined {
+  const lost = given.find((name) => !fits(name, "one") && !fits(name, "path-mtu") && !fits(name, "path"));
+  if (lost !== undefined) return `--${lost} needs --each or --targets`;
+  const hops = given.find((name) => name === "max-hops");
+  return hops && mode !== "path" ? `--${hops} needs --path` : undefined;
 }
 
 function manyConflict({ given, operands, draft: { pace, show } }: AppliedLine): string | undefined {
@@ -133,6 +135,7 @@ function outputConflict({ given, draft: { mode, show: { format, reportSent } } }
   const listing = given.find((name) => name === "alive" || name === "unreachable");
   if (listing !== undefined && !format.chooses) return `--${listing} can't be used with ${output}`;
   if (mode === "path-mtu" && format.loadPathMtu === undefined) return `${output} can't be used with --pmtu`;
+  if (mode === "path" && format.loadPath === undefined) return `${output} can't be used with --path`;
   return undefined;
 }
 
@@ -147,12 +150,18 @@ function liveConflict({ given, draft: { show, pace } }: AppliedLine): string | u
   return pace.intervalNs === 0 ? "--live can't be used with -i 0" : undefined;
 }
 
-function pathMtuConflict({ given, operands, draft: { pace } }: AppliedLine): string | undefined {
-  const unfit = given.find((name) => !fits(name, "path-mtu"));
-  if (unfit !== undefined) return `${spelling(unfit)} can't be used with --pmtu`;
-  if (operands.length > 1) return "--pmtu takes one destination";
+function pathConflict(
+  { given, operands, draft: { pace, path, request } }: AppliedLine,
+  mode: "path-mtu" | "path",
+): string | undefined {
+  const option = mode === "path" ? "--path" : "--pmtu";
+  const unfit = given.find((name) => !fits(name, mode));
+  if (unfit !== undefined) return `${spelling(unfit)} can't be used with ${option}`;
+  if (operands.length > 1) return `${option} takes one destination`;
   // A lost probe would be waited for without end.
-  return pace.lingerNs === 0 ? "-W 0 can't be used with --pmtu" : undefined;
+  if (pace.lingerNs === 0) return `-W 0 can't be used with ${option}`;
+  if (mode === "path" && (request.timeToLive ?? 0) > path.maxHops) return "-t is farther than --max-hops";
+  return undefined;
 }
 
 function fits(name: OptionName, run: Fit): boolean {

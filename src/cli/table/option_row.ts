@@ -99,8 +99,8 @@ export const OPTION_GROUPS = [
 /** A heading of the help. */
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
-/** Runs in which an option means something: those of one target, of many, of `--pmtu`, and those that `--live` shows. */
-export type Fit = "one" | "many" | "path-mtu" | "live";
+/** Runs in which an option means something: those of one target, of many, of `--pmtu`, of `--path`, and those that `--live` shows. */
+export type Fit = "one" | "many" | "path-mtu" | "path" | "live";
 
 /** What help, man page and completions say of an option; its long name is the key of its row. */
 export interface OptionRow {

@@ -21,19 +21,19 @@ export const OUTPUT = rowsUnder("Output", {
   timestamps: {
     letters: "D",
     help: "begin each line with the Unix time",
-    fits: ["one", "many", "path-mtu"],
+    fits: ["one", "many", "path-mtu", "path"],
     apply: ({ show }) => show.timestamps = true,
   },
   resolve: {
     letters: "H",
     help: "look up the names of addresses even where that is not the default",
-    fits: ["one", "path-mtu", "live"],
+    fits: ["one", "path-mtu", "path", "live"],
     apply: ({ show }) => show.forceLookup = true,
   },
   json: {
     letters: "j",
     help: "write one JSON object a line instead of text",
-    fits: ["one", "many", "path-mtu"],
+    fits: ["one", "many", "path-mtu", "path"],
     apply: ({ show }) => {
       if (show.format === FORMATS.text) show.format = IPUTILS_JSON;
     },
@@ -46,7 +46,7 @@ export const OUTPUT = rowsUnder("Output", {
       listed: true,
     }),
     help: "write events as JSON lines or comma-separated values, or figures for Prometheus",
-    fits: ["one", "many", "path-mtu"],
+    fits: ["one", "many", "path-mtu", "path"],
     apply: ({ show }, name) => show.format = FORMATS[name],
   },
   "report-interval": {
@@ -57,7 +57,7 @@ export const OUTPUT = rowsUnder("Output", {
       complaint: "bad report interval",
     }),
     help: `tell every so often how things stand, at least ${MIN_REPORT_INTERVAL_SECONDS}`,
-    fits: ["one", "many"],
+    fits: ["one", "many", "path"],
     apply: ({ show }, ns) => show.reportIntervalNs = ns,
   },
   live: {
@@ -74,7 +74,7 @@ export const OUTPUT = rowsUnder("Output", {
   numeric: {
     letters: "n",
     help: "show addresses, look up no names",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ show }) => {
       show.numeric = true;
       show.forceLookup = false;
@@ -89,13 +89,13 @@ export const OUTPUT = rowsUnder("Output", {
   precise: {
     letters: "3",
     help: "always show three decimals of a round-trip time",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ show }) => show.preciseTimes = true,
   },
   quiet: {
     letters: "q",
     help: "show only the first line and the summary",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ show }) => show.quiet = true,
   },
   stats: {
@@ -116,19 +116,19 @@ export const OUTPUT = rowsUnder("Output", {
     help:
       "whose clock times a round trip: the kernel's at both ends (as a rule), only when the reply comes (in a flood), " +
       "or this program's",
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ socket }, where) => socket.timestamping = where,
   },
   "user-latency": {
     letters: "U",
     help: "take round-trip times in this program rather than in the kernel",
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ socket }) => socket.timestamping = "user",
   },
   verbose: {
     letters: "v",
     help: "tell more",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ show }) => show.verbose = true,
   },
 });

@@ -6,7 +6,7 @@
 
 import { flowLabelValue, patternValue, trafficClassValue } from "../argument_values.ts";
 import { addNodeInformationWord } from "../node_information.ts";
-import { DEFAULT_PAYLOAD_BYTES } from "../options.ts";
+import { DEFAULT_MAX_HOPS, DEFAULT_PAYLOAD_BYTES } from "../options.ts";
 import { INT_MAX } from "./limits.ts";
 import { bits, integer, rowsUnder, text, unsigned, word } from "./option_row.ts";
 
@@ -18,14 +18,14 @@ export const REQUESTS = rowsUnder("Requests", {
     letters: "s",
     argument: integer("BYTES", 0n, INT_MAX),
     help: `payload of a request (${DEFAULT_PAYLOAD_BYTES} by default)`,
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ request }, bytes) => request.payloadBytes = bytes,
   },
   pattern: {
     letters: "p",
     argument: text("HEX", patternValue),
     help: "fill the payload with these bytes, at most 16, over and over",
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ request, show, notices }, pattern) => {
       request.pattern = pattern;
       if (!show.quiet) notices.push({ kind: "output", text: patternText(pattern) });
@@ -35,14 +35,14 @@ export const REQUESTS = rowsUnder("Requests", {
     letters: "t",
     argument: integer("HOPS", 0n, 255n),
     help: "time to live (IPv4) or hop limit (IPv6) of the requests",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ request }, hops) => request.timeToLive = hops,
   },
   "traffic-class": {
     letters: "Q",
     argument: bits("BITS", 0xffn, trafficClassValue),
     help: "type of service (IPv4) or traffic class (IPv6) of the requests, decimal or hexadecimal",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ request }, value) => request.trafficClass = value,
   },
   "flow-label": {
@@ -50,7 +50,7 @@ export const REQUESTS = rowsUnder("Requests", {
     argument: bits("LABEL", 0xfffffn, flowLabelValue),
     family: "ipv6",
     help: "flow label of the requests, decimal or hexadecimal (0: the kernel chooses)",
-    fits: ["one", "path-mtu", "live"],
+    fits: ["one", "path-mtu", "path", "live"],
     apply: ({ request }, label) => request.flowLabel = label,
   },
   "node-information": {
@@ -65,7 +65,7 @@ export const REQUESTS = rowsUnder("Requests", {
     letters: "e",
     argument: unsigned("ID", 0xffffn),
     help: "identifier of the requests; a random one unless told (0: on raw sockets only)",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ request }, identifier) => request.identifier = identifier,
   },
   "pmtu-discovery": {
@@ -77,7 +77,7 @@ export const REQUESTS = rowsUnder("Requests", {
       listed: false,
     }),
     help: "what happens to requests longer than the path's MTU",
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ request }, word) => request.pathMtuDiscovery = word,
   },
   "icmp-timestamp": {
@@ -90,7 +90,20 @@ export const REQUESTS = rowsUnder("Requests", {
   pmtu: {
     help: "find the MTU of the path to the destination, and say who limits it",
     fits: ["path-mtu", "live"],
+    refuse: ({ mode }) => mode === "path" ? "--pmtu can't be used with --path" : undefined,
     apply: (draft) => draft.mode = draft.mode === "many" ? "many" : "path-mtu",
+  },
+  path: {
+    help: "show the path to the destination hop by hop: who answers, how soon, and where loss begins",
+    fits: ["path", "live"],
+    refuse: ({ mode }) => mode === "path-mtu" ? "--path can't be used with --pmtu" : undefined,
+    apply: (draft) => draft.mode = draft.mode === "many" ? "many" : "path",
+  },
+  "max-hops": {
+    argument: integer("N", 1n, 255n),
+    help: `with --path: the farthest hop that is asked (${DEFAULT_MAX_HOPS} by default)`,
+    fits: ["path"],
+    apply: ({ path }, hops) => path.maxHops = hops,
   },
   "record-route": {
     letters: "R",

@@ -25,7 +25,7 @@ export const SOCKET = rowsUnder("Socket", {
     letters: "m",
     argument: unsigned("MARK", UINT_MAX),
     help: "mark packets for rules of routing and firewall (SO_MARK)",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ socket }, mark) => socket.mark = mark,
   },
   "send-buffer": {

@@ -20,14 +20,14 @@ export const TARGET_AND_SOURCE = rowsUnder("Target and source", {
   ipv4: {
     letters: "4",
     help: "use IPv4 only",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     refuse: ({ target }) => target.family === "ipv6" ? FAMILIES_MESSAGE : undefined,
     apply: ({ target }) => target.family = "ipv4",
   },
   ipv6: {
     letters: "6",
     help: "use IPv6 only",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     refuse: ({ target }) => target.family === "ipv4" ? FAMILIES_MESSAGE : undefined,
     apply: ({ target }) => target.family = "ipv6",
   },
@@ -35,13 +35,13 @@ export const TARGET_AND_SOURCE = rowsUnder("Target and source", {
     letters: "I",
     argument: text("SOURCE", sourceValue),
     help: "send from this device or address (IPv6 also as ADDRESS%DEVICE); may be given once for each",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ source }, parts) => Object.assign(source, parts),
   },
   "sticky-source": {
     letters: "B",
     help: "keep the source address although routes change",
-    fits: ["one", "path-mtu", "live"],
+    fits: ["one", "path-mtu", "path", "live"],
     apply: ({ source }) => source.sticky = true,
   },
   broadcast: {
@@ -54,7 +54,7 @@ export const TARGET_AND_SOURCE = rowsUnder("Target and source", {
   "bypass-routing": {
     letters: "r",
     help: "reach hosts on attached networks only, past the routing table; makes a route of HOPs strict",
-    fits: ["one", "path-mtu", "live"],
+    fits: ["one", "path-mtu", "path", "live"],
     apply: ({ socket }) => socket.bypassRouting = true,
   },
   "suppress-loopback": {

@@ -20,7 +20,7 @@ export const TIMING_AND_ENDING = rowsUnder("Timing and ending", {
     letters: "c",
     argument: integer("COUNT", 1n, LONG_MAX),
     help: "end after this many requests and their replies",
-    fits: ["one", "many", "live"],
+    fits: ["one", "many", "path", "live"],
     apply: ({ pace }, count) => pace.count = count,
   },
   interval: {
@@ -28,7 +28,7 @@ export const TIMING_AND_ENDING = rowsUnder("Timing and ending", {
     // iputils counts whole milliseconds.
     argument: time({ stepNs: NS_PER_MS, maxSeconds: 2147483.647, complaint: "bad timing interval" }),
     help: `time from one request to the next, 0 or at least 0.001 (${DEFAULT_INTERVAL_SECONDS} by default)`,
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ pace }, ns) => pace.intervalNs = ns,
   },
   adaptive: {
@@ -57,7 +57,7 @@ export const TIMING_AND_ENDING = rowsUnder("Timing and ending", {
     letters: "w",
     argument: time({ stepNs: 1, maxSeconds: Number(INT_MAX), complaint: "bad deadline" }, deadlineValue),
     help: "end after this time, whatever has been answered (0: never)",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ pace }, ns) => pace.deadlineNs = ns,
   },
   linger: {
@@ -67,7 +67,7 @@ export const TIMING_AND_ENDING = rowsUnder("Timing and ending", {
     help: `how long to wait after the last request when nothing was answered (${DEFAULT_LINGER_SECONDS} by default); ` +
       `with --each, --targets or --live, for each answer (${DEFAULT_TIMEOUT_SECONDS} by default); ` +
       "with -j, --output, --require, --stats=full or --until-up, a later reply is lost",
-    fits: ["one", "many", "path-mtu", "live"],
+    fits: ["one", "many", "path-mtu", "path", "live"],
     apply: ({ pace }, ns) => pace.lingerNs = ns,
   },
   "until-up": {

@@ -26,7 +26,7 @@ export interface RoundTripHistogram {
 export class Distribution {
   readonly #histogram: RoundTripHistogram;
   readonly #buckets: RoundTripBuckets | undefined;
-  readonly #jitter = new Jitter();
+  readonly #jitter: Jitter;
   #minNs = Infinity;
   #maxNs = 0;
   #meanNs = 0;
@@ -38,9 +38,11 @@ export class Distribution {
    *
    * @param histogram empty
    * @param buckets given if times are to be counted in buckets, too: empty, of one target
+   * @param jitter given if less is to be remembered than of a whole run
    */
-  constructor(histogram: RoundTripHistogram, buckets?: RoundTripBuckets) {
+  constructor(histogram: RoundTripHistogram, buckets?: RoundTripBuckets, jitter: Jitter = new Jitter()) {
     this.#histogram = histogram;
+    this.#jitter = jitter;
     this.#buckets = buckets;
   }
 

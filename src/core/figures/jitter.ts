@@ -5,7 +5,7 @@
  * @module
  */
 import type { DelayVariation } from "../events.ts";
-import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
+import { SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 /** RFC 3550 section 6.4.1: the gain that reduces noise and still converges. */
 const JITTER_GAIN = 1 / 16;
@@ -13,8 +13,9 @@ const JITTER_GAIN = 1 / 16;
 /** Jitter of one run in constant memory; requests are counted from 1 without wrapping. */
 export class Jitter {
   /** By the low bits of a request's count; NaN for none. */
-  readonly #roundTripsNs = new Float64Array(SEQUENCE_NUMBERS).fill(NaN);
-  #requests = 0;
+  readonly #roundTripsNs: Float64Array;
+  readonly #slotMask: number;
+  #requests: number;
   #measured = 0;
   #lastArrivedNs = 0;
   #interarrivalNs = 0;
@@ -22,15 +23,27 @@ export class Jitter {
   #sumNs = 0;
   #greatestNs = 0;
 
+  /**
+   * Jitter of a run, or of what begins in the middle of a run.
+   *
+   * @param remembered requests whose round-trip times are remembered, a power of two
+   * @param requests sent before
+   */
+  constructor({ remembered = SEQUENCE_NUMBERS, requests = 0 } = {}) {
+    this.#roundTripsNs = new Float64Array(remembered).fill(NaN);
+    this.#slotMask = remembered - 1;
+    this.#requests = requests;
+  }
+
   /** The next request was sent, or given up. */
   handleRequest(): void {
-    this.#roundTripsNs[++this.#requests & SEQUENCE_MASK] = NaN;
+    this.#roundTripsNs[++this.#requests & this.#slotMask] = NaN;
   }
 
   /**
    * The request of this count was answered for the first time; replies are told in the order in which they come.
    *
-   * @param count one of the last 65536 requests
+   * @param count one of the requests that are remembered
    */
   add(count: number, roundTripNs: number): void {
     // RFC 3550: the packet before is the one that arrived before, whatever its number.
@@ -41,8 +54,8 @@ export class Jitter {
     this.#lastArrivedNs = roundTripNs;
 
     // RFC 5481: the packet before is the one that was sent before; without it there is no difference.
-    this.#roundTripsNs[count & SEQUENCE_MASK] = roundTripNs;
-    if (count > 1 && count - 1 > this.#requests - SEQUENCE_NUMBERS) this.#pair(count - 1, roundTripNs);
+    this.#roundTripsNs[count & this.#slotMask] = roundTripNs;
+    if (count > 1 && count - 1 > this.#requests - this.#roundTripsNs.length) this.#pair(count - 1, roundTripNs);
     // The one sent after it may have come first.
     if (count < this.#requests) this.#pair(count + 1, roundTripNs);
   }
@@ -63,7 +76,7 @@ export class Jitter {
   }
 
   #pair(neighbour: number, roundTripNs: number): void {
-    const neighbourNs = this.#roundTripsNs[neighbour & SEQUENCE_MASK] ?? NaN;
+    const neighbourNs = this.#roundTripsNs[neighbour & this.#slotMask] ?? NaN;
     if (Number.isNaN(neighbourNs)) return;
     const differenceNs = Math.abs(roundTripNs - neighbourNs);
     this.#pairs++;

@@ -19,6 +19,7 @@ import { NS_PER_MS, NS_PER_SECOND, NS_PER_US } from "../../units.ts";
 import { ICMP_OFFSETS, isForwardedNotice } from "../../wire/icmp.ts";
 import { decodeIpv4Header, IPV4_HEADER_BYTES } from "../../wire/ipv4_header.ts";
 import { decodeIpv4Options } from "../../wire/ipv4_options.ts";
+import type { IcmpExtensions } from "../../wire/icmp_extensions.ts";
 import type { NodeInformationReply } from "../../wire/node_information.ts";
 import { decodeTimestamp, TIMESTAMP_BYTES } from "../../wire/payload.ts";
 import type { TimestampReading } from "../../wire/timestamp_reading.ts";
@@ -35,8 +36,13 @@ import type { Transmitter } from "./transmitter.ts";
 
 /** Room for the control messages of a datagram: stamps, time to live, IP options, extended error with its offender. */
 const CONTROL_BYTES = 512;
-/** Room for the beginning of a quoted request, which is all that is looked at. */
+/** Room for the beginning of a quoted request. */
 const QUOTED_BYTES = 64;
+/** Room for all of an ICMP error: RFC 4443 section 2.4; of ICMPv4 576 bytes are the most, RFC 1812 section 4.3.2.3. */
+const WHOLE_ERROR_BYTES = 1280;
+/** `ee_rfc4884.len`: where in the message the extensions begin; 0 for none. */
+const EXTENSIONS_START = 0xffff;
+const NO_EXTENSIONS: IcmpExtensions = [];
 
 /** What one socket's receive path works with; what is not said of it does not hold. */
 export interface ReceiverSettings {
@@ -62,6 +68,8 @@ export interface ReceiverSettings {
   readonly capacity: number;
   /** Whether the machine gets messages that have nothing to do with its requests, and the packets that redirects are about. */
   readonly verbose?: boolean;
+  /** Reads what routers append to ICMP errors; given where the kernel is asked for that. */
+  readonly decodeExtensions?: ((bytes: Uint8Array) => IcmpExtensions) | undefined;
   /** Given where the kernel stamps requests. */
   readonly stampNumbers?: StampNumbers | undefined;
 }
@@ -170,7 +178,7 @@ export class Receiver {
     this.#slot = first;
     this.#errorSlot = new MessageSlot(parts.arena, {
       nameBytes: SOCKADDR_BYTES,
-      dataBytes: QUOTED_BYTES,
+      dataBytes: quotedBytes(settings.decodeExtensions !== undefined),
       controlBytes: CONTROL_BYTES,
     });
     this.#reply = new Reply(parts.book, first);
@@ -189,8 +197,8 @@ export class Receiver {
   }
 
   /** Arena bytes that the receive path of one socket needs. */
-  static arenaBytes(family: Family, payloadBytes: number, capacity: number): number {
-    const errorBytes = SOCKADDR_BYTES + QUOTED_BYTES + CONTROL_BYTES + 128;
+  static arenaBytes(family: Family, payloadBytes: number, capacity: number, readsExtensions = false): number {
+    const errorBytes = SOCKADDR_BYTES + quotedBytes(readsExtensions) + CONTROL_BYTES + 128;
     return MessageBatch.arenaBytes(capacity, replySizes(family, payloadBytes)) + errorBytes;
   }
 
@@ -270,7 +278,7 @@ export class Receiver {
         this.#handleTransmitStamp();
         return "transmit-stamp";
       case this.#settings.family.networkErrorOrigin:
-        return this.#handleNetworkError(Math.min(bytes, QUOTED_BYTES));
+        return this.#handleNetworkError(Math.min(bytes, this.#errorSlot.data.length));
       default:
         return "foreign-error";
     }
@@ -313,8 +321,22 @@ export class Receiver {
     if (!noticesAreErrors && isForwardedNotice(family.name, type)) return "foreign-error";
     const offender = slot.control.subarray(offenderOffset, offenderOffset + offenderBytes);
     const from = offenderOffset < 0 ? "?" : this.#book.textOf(offender, offenderBytes);
-    this.#inbox.handleNetworkError({ family: family.name, from, sequence, type, code, info }, this.#timeline.observe());
+    const readAtNs = this.#timeline.observe();
+    const earliestNs = this.#inbox.sentAtNs(sequence) - this.#transmitter.greatestSpanNs;
+    this.#inbox.handleNetworkError(
+      { family: family.name, from, sequence, type, code, info },
+      readAtNs,
+      this.#stamps.receivedAtNs(this.#control, earliestNs, readAtNs),
+      this.#extensions(slot.data, bytes),
+    );
     return "network-error";
+  }
+
+  /** What a router appended to an ICMP error of so many bytes. */
+  #extensions(data: Uint8Array, bytes: number): IcmpExtensions {
+    const { decodeExtensions } = this.#settings;
+    const start = this.#control.errorData & EXTENSIONS_START;
+    return decodeExtensions === undefined || start === 0 ? NO_EXTENSIONS : decodeExtensions(data.slice(start, bytes));
   }
 
   #handleDatagram(bytes: number): void {
@@ -438,6 +460,10 @@ export class Receiver {
     const target = this.#inbox.targetOf(sequence);
     return target >= 0 && this.#targets.isAt(target, this.#settings.family, name);
   }
+}
+
+function quotedBytes(readsExtensions: boolean): number {
+  return readsExtensions ? WHOLE_ERROR_BYTES : QUOTED_BYTES;
 }
 
 function replySizes(family: Family, payloadBytes: number): MessageSizes {

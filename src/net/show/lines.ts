@@ -28,8 +28,10 @@ const ERASE_LINE = "\x1b[K";
 /** How the addresses in events get their names. */
 export interface EventNames<Event> {
   readonly names: AddressNames;
-  /** The addresses in an event; only one that has `from` has any. */
+  /** The addresses in an event; only one that has `from`, or sums addresses up, has any. */
   readonly addressesIn: (event: Event) => readonly string[];
+  /** Whether an event sums addresses up: it has the names that are known, even when none is waited for any more. */
+  readonly sumsUp?: (event: Event) => boolean;
   /** The event with the names of its addresses, as far as `nameOf` knows them. */
   readonly withNames: (event: Event, nameOf: (address: string) => string | undefined) => Event;
 }
@@ -87,8 +89,14 @@ export class Lines<Event extends object> implements Display<Event> {
     this.#throwFailure();
     const { clock, timesWanted, names } = this.#parts;
     const wallClockUs = timesWanted ? clock.realtimeUs() : 0;
-    if (names === undefined || !this.#namesWanted || (this.#waiting.length === 0 && !("from" in event))) {
+    const sumsUp = names?.sumsUp?.(event) === true;
+    const isNamed = sumsUp || this.#namesWanted && (this.#waiting.length > 0 || "from" in event);
+    if (names === undefined || !isNamed) {
       this.#write(event, wallClockUs);
+      return;
+    }
+    if (!this.#namesWanted) {
+      this.#write(names.withNames(event, (address) => names.names.nameOf(address)), wallClockUs);
       return;
     }
     if (this.#waiting.length >= MAX_WAITING_EVENTS) this.#showWaiting("without names");

@@ -4,7 +4,6 @@
  * @module
  */
 import type {
-  DistributionStatistics,
   IcmpNoticeEvent,
   NetworkErrorEvent,
   PingEvent,
@@ -18,6 +17,7 @@ import { ipOptionsJson, mismatchJson, quotedPacketJson } from "../json/packet.ts
 import { nodeInformationJson } from "../json/node_information.ts";
 import type { JsonText } from "../json/json_text.ts";
 import {
+  distributionRecord,
   type EventRecord,
   icmpRecord,
   JsonPart,
@@ -26,7 +26,6 @@ import {
   OUTPUT_VERSION,
   type OutputEventName,
   type OutputRecord,
-  percentilesRecord,
   type Records,
   sendErrorRecord,
   socketRecord,
@@ -224,23 +223,5 @@ function statisticsRecord(statistics: Statistics): OutputRecord {
     pipe,
     duration_ns: wholeNs(elapsedNs),
     ...(distribution && distributionRecord(distribution)),
-  };
-}
-
-function distributionRecord({ times, percentiles, jitter }: DistributionStatistics): OutputRecord {
-  return {
-    rtt: times && percentiles && {
-      min_ns: wholeNs(times.minNs),
-      mean_ns: wholeNs(times.meanNs),
-      max_ns: wholeNs(percentiles.maxNs),
-      stddev_ns: wholeNs(times.deviationNs),
-      ...percentilesRecord(percentiles),
-    },
-    jitter: jitter && {
-      interarrival_ns: wholeNs(jitter.interarrivalNs),
-      ipdv_mean_ns: wholeNs(jitter.interPacket?.meanNs),
-      ipdv_max_ns: wholeNs(jitter.interPacket?.maxNs),
-      pdv_p99_9_ns: wholeNs(jitter.packetDelayVariationNs),
-    },
   };
 }

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { IcmpDescription, Origin, Percentiles, SocketDescription, StampSource } from "../../core/events.ts";
+import type {
+  DistributionStatistics,
+  IcmpDescription,
+  Origin,
+  Percentiles,
+  SocketDescription,
+  StampSource,
+} from "../../core/events.ts";
 import type { JsonText } from "../json/json_text.ts";
 import { icmpInfo, icmpWording } from "../words/icmp.ts";
 
@@ -26,6 +33,8 @@ export type OutputEventName =
   | "notice"
   | "state_change"
   | "address_change"
+  | "hop"
+  | "path_change"
   | "target_failed"
   | "target_done"
   | "warning"
@@ -130,6 +139,25 @@ export function percentilesRecord({ p50Ns, p90Ns, p95Ns, p99Ns, p999Ns }: Percen
     p95_ns: wholeNs(p95Ns),
     p99_ns: wholeNs(p99Ns),
     p99_9_ns: wholeNs(p999Ns),
+  };
+}
+
+/** The keys that a distribution has: `rtt` and `jitter`. */
+export function distributionRecord({ times, percentiles, jitter }: DistributionStatistics): OutputRecord {
+  return {
+    rtt: times && percentiles && {
+      min_ns: wholeNs(times.minNs),
+      mean_ns: wholeNs(times.meanNs),
+      max_ns: wholeNs(percentiles.maxNs),
+      stddev_ns: wholeNs(times.deviationNs),
+      ...percentilesRecord(percentiles),
+    },
+    jitter: jitter && {
+      interarrival_ns: wholeNs(jitter.interarrivalNs),
+      ipdv_mean_ns: wholeNs(jitter.interPacket?.meanNs),
+      ipdv_max_ns: wholeNs(jitter.interPacket?.maxNs),
+      pdv_p99_9_ns: wholeNs(jitter.packetDelayVariationNs),
+    },
   };
 }
 

@@ -24,6 +24,7 @@ const QUIET_KINDS: readonly AnyEvent["kind"][] = [
   "finish",
   "target-failed",
   "address-change",
+  "hop-figures",
 ];
 
 /** Writes each event's record as a line. */

@@ -282,3 +282,29 @@ Deno.test("Lines shows no progress where nobody watches", () => {
   time.nowNs = 5000 * MS;
   assertEquals([lines.beforeWait(1000 * MS), writes], [1000 * MS, []]);
 });
+
+Deno.test("Lines names what sums addresses up, also when names are not waited for any more", async () => {
+  const reporter = new NotingReporter();
+  const names = {
+    names: new AddressNames(0, () => Promise.resolve("host.test")),
+    addressesIn: () => [LOOPBACK],
+    sumsUp: ({ kind }: PingEvent) => kind === "outstanding",
+    withNames: (event: PingEvent, nameOf: (address: string) => string | undefined): PingEvent => ({
+      ...event,
+      ...{ fromName: nameOf(LOOPBACK) },
+    }),
+  };
+  const lines = new Lines({ reporter, clock: new Clock(new Arena(256)), timesWanted: false, names });
+  lines.show(stray(LOOPBACK));
+  await lines.namesShown(Infinity);
+  lines.show(outstanding);
+  lines.abandonNames();
+  lines.show(outstanding);
+  lines.show(stray(LOOPBACK));
+  assertEquals(reporter.summary, [
+    "stray-reply host.test",
+    "outstanding host.test",
+    "outstanding host.test",
+    "stray-reply undefined",
+  ]);
+});
