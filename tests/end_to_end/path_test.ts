@@ -221,3 +221,28 @@ testWith("--path writes JSON lines that keep to the schema", NEEDS, async () => 
   ]);
   assertEquals([records[5].end, records[5].end_hop], ["reached", 4]);
 });
+
+testWith("--path shows names that were found beside the run, also when it is interrupted", NEEDS, async () => {
+  await using network = await HopNetwork.create();
+  const [first, second, , target] = PATH.ipv4;
+  await network.client.configure('echo "$1 second.test" >> /etc/hosts', second);
+  const command = [...USUAL_WAY.command, "--path", "-H", "-i", "0.2", "-v", target];
+  const row = `2 second.test (${second}) 0%`;
+  const whole = await network.client.run([...command, "-c", "2"]);
+  assertEquals(lines(whole).filter((line) => /^[12] /.test(line)), [`1 ${first} 0% 2 T`, `${row} 2 T`]);
+
+  const child = network.client.spawn([...command, "-w", "20"]);
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let stdout = "";
+  let isInterrupted = false;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    stdout += part.value;
+    if (isInterrupted || !stdout.includes("hop 2: icmp_seq=6 second.test")) continue;
+    isInterrupted = true;
+    child.kill("SIGINT");
+  }
+  await child.status;
+  await child.stdin.close();
+  await child.stderr.cancel();
+  assertMatch(stdout, new RegExp(`^  2  second\\.test \\(${second}\\) +0% `, "m"));
+});

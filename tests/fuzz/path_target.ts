@@ -127,6 +127,7 @@ class Bench {
 /** A path that lies. */
 export const PATH_TARGET = fuzzTarget<PathInput>({
   name: "path",
+  share: 0.2,
   inputs: fc.record({
     seed: fc.nat(),
     rounds: fc.integer({ min: 0, max: 5 }),
