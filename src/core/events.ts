@@ -558,7 +558,7 @@ export interface HopAddress extends Origin {
 export interface Hop {
   /** Its number. */
   readonly hop: number;
-  /** Probes sent, or given up. */
+  /** Probes sent; those that this host could not send are events, and count for nothing. */
   readonly sent: number;
   /** Probes answered in time. */
   readonly answered: number;

@@ -246,3 +246,18 @@ testWith("--path shows names that were found beside the run, also when it is int
   await child.stderr.cancel();
   assertMatch(stdout, new RegExp(`^  2  second\\.test \\(${second}\\) +0% `, "m"));
 });
+
+testWith("--path -M do names the hop whose link is too narrow, in every round", NEEDS, async () => {
+  await using network = await HopNetwork.create();
+  for (const number of [2, 3]) await network.node(number).configure("ip link set link2 mtu 1300");
+  for (const family of FAMILIES) {
+    const [first, second, , target] = PATH[family];
+    const outcome = await trace(network, USUAL_WAY, "-c", "2", "-M", "do", "-s", "1400", target);
+    assertEquals(lines(outcome).slice(2, -1), [
+      `1 ${first} 0% 2 T`,
+      `2 ${second} 0% 2 T`,
+      `3 ${second} !F-1300 0% 2 T`,
+    ]);
+    assertEquals([outcome.status, outcome.stderr], [1, ""]);
+  }
+});

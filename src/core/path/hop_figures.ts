@@ -52,7 +52,7 @@ interface AddressFigures {
 export class HopFigures {
   /** Its number. */
   readonly hop: number;
-  /** Probes sent, or given up. */
+  /** Probes sent, or about to be. */
   sent = 0;
   /** Decided probes that were not answered in time. */
   lost = 0;
@@ -68,6 +68,8 @@ export class HopFigures {
   endRound = 0;
   /** Whether the path turned out to end before, so that its probes don't count. */
   dropped = false;
+  /** Probes, those that could not be sent among them. */
+  #probes = 0;
   #answered = 0;
   #otherAnswers = 0;
   #lastFrom = "";
@@ -94,7 +96,13 @@ export class HopFigures {
   /** A probe is sent. Returns its count at this hop. */
   handleProbe(): number {
     for (const { distribution } of this.#addresses.values()) distribution.handleRequest();
-    return ++this.sent;
+    this.sent++;
+    return ++this.#probes;
+  }
+
+  /** A probe could not be sent: nobody lost it. */
+  handleUnsent(): void {
+    this.sent--;
   }
 
   /** A probe was answered in time, for the first time. */
@@ -112,7 +120,7 @@ export class HopFigures {
       figures.interfaces = extensions.filter((extension) => extension.kind === "interface");
       if (roundTripNs !== undefined) {
         figures.lastNs = roundTripNs;
-        if (probe > this.sent - REMEMBERED_PROBES) figures.distribution.measure(probe, roundTripNs);
+        if (probe > this.#probes - REMEMBERED_PROBES) figures.distribution.measure(probe, roundTripNs);
       }
     }
     const isNewAddress = known === undefined && figures !== undefined;
@@ -145,7 +153,7 @@ export class HopFigures {
 
   #addAddress(from: string): AddressFigures | undefined {
     if (this.#addresses.size >= MAX_ADDRESSES) return undefined;
-    const jitter = new Jitter({ remembered: REMEMBERED_PROBES, requests: this.sent });
+    const jitter = new Jitter({ remembered: REMEMBERED_PROBES, requests: this.#probes });
     const figures: AddressFigures = {
       distribution: new Distribution(new GrowingHistogram(this.#createHistogram), undefined, jitter),
       answered: 0,

@@ -43,6 +43,11 @@ export class PathRequests extends Requests {
     return this.remembers(count) && this.states[count & SEQUENCE_MASK] === REQUEST_STATES.reserved;
   }
 
+  /** Whether a probe could not be sent. */
+  isUnsent(count: number): boolean {
+    return this.states[count & SEQUENCE_MASK] === REQUEST_STATES.unsent;
+  }
+
   /** Whether a probe left and is not decided. */
   isWaiting(count: number): boolean {
     return this.remembers(count) && this.states[count & SEQUENCE_MASK] === REQUEST_STATES.outstanding;
@@ -53,7 +58,13 @@ export class PathRequests extends Requests {
     return super.isAnswered(count) || this.states[count & SEQUENCE_MASK] === REQUEST_STATES["answered-late"];
   }
 
-  /** A probe that is remembered is not answered in time, or could not be sent. */
+  /** The newest probe could not be sent. */
+  noteUnsent(): void {
+    this.states[this.newest & SEQUENCE_MASK] = REQUEST_STATES.unsent;
+    this.#figures[this.newest & SEQUENCE_MASK]?.handleUnsent();
+  }
+
+  /** A probe that is remembered is not answered in time. */
   lose(count: number): void {
     this.states[count & SEQUENCE_MASK] = REQUEST_STATES.expired;
     const figures = this.#figures[count & SEQUENCE_MASK];

@@ -147,7 +147,7 @@ export class PathTracer implements Machine<PathEvent>, Inbox {
       return;
     }
     if (!isAnswered) {
-      this.#requests.lose(count);
+      this.#requests.noteUnsent();
       const { code, message } = failure;
       const isNew = !this.#failures.has(code) && this.#failures.size < MAX_NEW_FAILURES;
       this.#failures.add(code);
@@ -253,7 +253,7 @@ export class PathTracer implements Machine<PathEvent>, Inbox {
     const count = requests.countOf(sequence);
     const figures = requests.figuresOf(count);
     const isBeingSent = this.#handedOut && count === requests.newest;
-    if (figures === undefined || (requests.isReserved(count) && !isBeingSent)) {
+    if (figures === undefined || requests.isUnsent(count) || (requests.isReserved(count) && !isBeingSent)) {
       this.#strays.unknown++;
       return;
     }

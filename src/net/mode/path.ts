@@ -9,6 +9,7 @@ import { PathTracer } from "../../core/path/tracer.ts";
 import { Cookies } from "../../probe/cookies.ts";
 import { balanceOf } from "../../probe/flow.ts";
 import { MarkedEcho } from "../../probe/marked_echo.ts";
+import { PATH_MTU_FACTS } from "../../probe/sized_echo.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import { decodeIcmpExtensions } from "../../wire/icmp_extensions.ts";
@@ -54,12 +55,19 @@ export async function runPath(parts: PathRunParts): Promise<number> {
   const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, hostname, scopeId, typedAsAddress }, icmp, source, address, multicast } = prepared;
   if (multicast) throw new UsageError(`--path takes one host, not a ${groupWord(family)} address`);
-  // Each probe has a hop limit of its own.
-  const options: PingOptions = { ...parts.options, request: { ...parts.options.request, timeToLive: undefined } };
-  const { request, pace, show } = options;
+  // Each probe has a hop limit of its own. What the kernel remembers of the path's MTU would keep it from being asked.
+  const isNeverFragmented = parts.options.request.pathMtuDiscovery === "do";
+  const request = {
+    ...parts.options.request,
+    timeToLive: undefined,
+    ...isNeverFragmented && { pathMtuDiscovery: "probe" as const },
+  };
+  const options: PingOptions = { ...parts.options, request };
+  const { pace, show } = options;
   const { payloadBytes } = request;
   const flowLabel = configureTarget(options, prepared, family.echo, warn);
-  applyOptions(icmp.socket, [family.errorExtensionsOption], warn);
+  const { socketOptions } = PATH_MTU_FACTS[family.name];
+  applyOptions(icmp.socket, [family.errorExtensionsOption, ...isNeverFragmented ? socketOptions : []], warn);
   configureRun(options, prepared, warn);
   const hasStamps = enableStamps(icmp.socket, options.socket.timestamping, warn) === "kernel";
   const identifier = request.identifier ?? chooseIdentifier([{ family, icmp }]);

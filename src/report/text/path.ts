@@ -194,14 +194,18 @@ function addressLabel(address: HopAddress): string {
 
 function silentRow(hop: Hop): Row {
   const counts = [`${lossText(hop)} `, String(hop.sent)] as const;
-  return { hop: String(hop.hop), label: hop.lost === 0 ? "waiting" : NO_ANSWER, counts, times: NO_TIMES };
+  return { hop: String(hop.hop), label: silenceLabel([hop]), counts, times: NO_TIMES };
 }
 
 function silentRows(hops: readonly Hop[], first: Hop): Row {
   const last = hops.at(-1) ?? first;
-  const isDecided = hops.every(({ lost }) => lost > 0);
   const numbers = `${first.hop}-${last.hop}`;
-  return { hop: numbers, label: isDecided ? NO_ANSWER : "waiting", counts: ["", ""], times: NO_TIMES };
+  return { hop: numbers, label: silenceLabel(hops), counts: ["", ""], times: NO_TIMES };
+}
+
+function silenceLabel(hops: readonly Hop[]): string {
+  if (hops.every(({ sent }) => sent === 0)) return "not sent";
+  return hops.every(({ lost, sent }) => lost > 0 || sent === 0) ? NO_ANSWER : "waiting";
 }
 
 function lossText({ answered, lost }: Hop): string {

@@ -320,6 +320,11 @@ Deno.test("PathTracer says once why this host can't send", () => {
     ["send-failure", false],
     ["send-failure", false],
   ]);
+  assertEquals(tracer.figures().hops.map(({ sent, lost, waiting }) => [sent, lost, waiting]), [[0, 0, 0], [0, 0, 0], [
+    0,
+    0,
+    0,
+  ]]);
 });
 
 Deno.test("PathTracer corrects when a probe left by the kernel's stamp", () => {
