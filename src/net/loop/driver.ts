@@ -194,7 +194,7 @@ export class Driver<Event> {
         if (this.#interrupted || this.#snapshotWanted) continue;
       }
       if (this.#receivesBlocking) {
-        if (this.#read(0, 0) === "interrupted") await this.#giveTurn();
+        if (this.#read(0, 0) === "interrupted") await this.#giveTurnsForSignal();
       } else {
         const events = this.#waitHere();
         if (events === WAIT_ELSEWHERE) {
@@ -204,7 +204,7 @@ export class Driver<Event> {
           // Even if nothing was ready when the wait ended: the event loop may have run for a while since.
           this.#read(MSG_DONTWAIT, events);
         } else {
-          if (events === -EINTR) await this.#giveTurn();
+          if (events === -EINTR) await this.#giveTurnsForSignal();
           else if (events < 0) throw new SystemCallError("ppoll", -events);
           else if (events >= EVENT_LOOP_READY) await this.#giveTurnAsked();
           else this.#idleTurns = 0;
@@ -415,9 +415,18 @@ export class Driver<Event> {
 
   /** The event loop asked for a turn. What keeps asking, though nothing comes of it, is not the loop that delivers signals. */
   async #giveTurnAsked(): Promise<void> {
-    await this.#giveTurn();
+    await this.#giveTurnsForSignal();
     if (this.#interrupted || this.#snapshotWanted) this.#idleTurns = 0;
     else if (++this.#idleTurns === MAX_IDLE_TURNS) this.#parts.poller.ignoreEventLoop();
+  }
+
+  /**
+   * Lets the event loop deliver the signal that there may be. On a busy machine the first turn may end before the runtime
+   * has passed the signal on. Its descriptor is not ready any more then, so there is a second turn.
+   */
+  async #giveTurnsForSignal(): Promise<void> {
+    await this.#giveTurn();
+    if (!this.#interrupted && !this.#snapshotWanted) await this.#giveTurn();
   }
 
   /** Lets the event loop run for as long as it needs to deliver signals; a timer would take four times as long. */

@@ -196,6 +196,19 @@ Deno.test("Driver hears a signal whose listener comes behind the end of the turn
   assert(world.nowNs < SECOND, `${world.nowNs}`);
 });
 
+Deno.test("Driver hears a signal that the runtime passes on in the turn after the one that was asked for", async () => {
+  const world = new FakeWorld({ intervalNs: 3600 * SECOND });
+  world.watchesEventLoop = true;
+  let turns = 0;
+  world.eventLoopReady = () => turns === 0;
+  const driver = world.driver();
+  world.onTurn = () => {
+    if (++turns === 2) driver.interrupt();
+  };
+  await driver.run();
+  assert(world.nowNs < SECOND, `${world.nowNs}`);
+});
+
 Deno.test("Driver does not listen for ever to an event loop that asks for turns and does nothing with them", async () => {
   const world = new FakeWorld({ count: 2, lingerNs: SECOND });
   world.watchesEventLoop = true;
