@@ -159,7 +159,7 @@ function copyAddresses(list: Deno.PointerValue): ResolvedAddress[] {
 /**
  * Looks up the name of an address, without blocking the program.
  *
- * The name comes from whoever owns the address's zone: make it safe before showing it.
+ * The owner of the zone chooses the name: make it safe before showing it.
  *
  * @param sockaddr Socket address, as `sockaddr.ts` encodes it.
  * @param flags NI_*; without NI_NAMEREQD an address without a name gives its numeric form.

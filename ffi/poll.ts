@@ -11,7 +11,7 @@ import { errno, libc, packetCalls } from "./libc.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 /** 68 years, about as long as for ever. */
-const LONGEST_NS = 0x7fff_ffff * NS_PER_SECOND;
+const MAX_NS = 0x7fff_ffff * NS_PER_SECOND;
 
 /** Stands for no descriptor: poll(2) looks at none below 0. */
 export const NO_FD: number = -1;
@@ -43,7 +43,7 @@ class Wait {
 
   /** Writes the time limit; null stands for none. */
   limit(timeoutNs: number): Uint8Array<ArrayBuffer> | null {
-    if (timeoutNs >= LONGEST_NS) return null;
+    if (timeoutNs >= MAX_NS) return null;
     const ns = timeoutNs > 0 ? timeoutNs : 0;
     const seconds = Math.floor(ns / NS_PER_SECOND);
     const view = this.#arena.view;

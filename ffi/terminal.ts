@@ -18,17 +18,17 @@ import { isTerminal } from "./process.ts";
 
 const STDOUT_FD = 1;
 /** Larger windows are drawn on in part: somebody else may set their size. */
-const MOST_COLUMNS = 1000;
-const MOST_ROWS = 500;
+const MAX_COLUMNS = 1000;
+const MAX_ROWS = 500;
 /** No terminal has keys that are pressed faster. */
-const MOST_KEYS = 64;
+const MAX_KEYS = 64;
 
 /** The terminal on stdout, and its keyboard. */
 export class Terminal {
   /** Descriptor to poll for keys; -1 when there is no keyboard that may be read. */
   readonly keysFd: number;
   readonly #fd: number;
-  readonly #keys = new Uint8Array(MOST_KEYS);
+  readonly #keys = new Uint8Array(MAX_KEYS);
   /** What the keyboard's modes were before they were changed. */
   #modes: Uint8Array<ArrayBuffer> | undefined;
 
@@ -68,7 +68,7 @@ export class Terminal {
     const columns = winsize.get(view, 0, "ws_col");
     const rows = winsize.get(view, 0, "ws_row");
     if (columns === 0 || rows === 0) return undefined;
-    return { columns: Math.min(columns, MOST_COLUMNS), rows: Math.min(rows, MOST_ROWS) };
+    return { columns: Math.min(columns, MAX_COLUMNS), rows: Math.min(rows, MAX_ROWS) };
   }
 
   /**
@@ -104,7 +104,7 @@ export class Terminal {
    */
   readKeys(): Uint8Array {
     if (this.#modes === undefined) return this.#keys.subarray(0, 0);
-    const bytes = terminalCalls().read(this.keysFd, this.#keys, BigInt(MOST_KEYS));
+    const bytes = terminalCalls().read(this.keysFd, this.#keys, BigInt(MAX_KEYS));
     if (bytes > 0) return this.#keys.subarray(0, bytes);
     const error = bytes === 0 ? EIO : errno();
     if (error === EAGAIN || error === EINTR) return this.#keys.subarray(0, 0);

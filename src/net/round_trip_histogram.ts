@@ -10,9 +10,9 @@ import type { RoundTripBuckets } from "../core/figures/round_trip_buckets.ts";
 
 /** 2048 sub-buckets for each power of two, half of which it shares with the one before: below 0.1 %. */
 const SIGNIFICANT_DIGITS = 3;
-const SMALLEST_NS = 1;
+const MIN_NS = 1;
 /** About 19 hours, and 300 kB of counts; greater times count as this one. */
-const GREATEST_NS = 2 ** 46;
+const MAX_NS = 2 ** 46;
 
 const { default: Float64Histogram } = hdrHistogram;
 
@@ -27,9 +27,9 @@ export function createDistribution(buckets?: RoundTripBuckets): Distribution {
 
 /** An empty histogram of round-trip times. */
 export function createRoundTripHistogram(): RoundTripHistogram {
-  const histogram = new Float64Histogram(SMALLEST_NS, GREATEST_NS, SIGNIFICANT_DIGITS);
+  const histogram = new Float64Histogram(MIN_NS, MAX_NS, SIGNIFICANT_DIGITS);
   return {
-    record: (roundTripNs) => histogram.recordValue(Math.min(Math.round(roundTripNs), GREATEST_NS)),
+    record: (roundTripNs) => histogram.recordValue(Math.min(Math.round(roundTripNs), MAX_NS)),
     // It takes per cent and rounds up to a rank: half a rank less is safe from the rounding of floats.
     atRank: (rank) => histogram.getValueAtPercentile((rank - 0.5) / histogram.totalCount * 100),
   };

@@ -2,7 +2,7 @@
  * Whole numbers in network byte order, read from and written to a `Uint8Array` without a `DataView`: nothing is
  * allocated, and a view with a `byteOffset` needs no care.
  *
- * Nothing here checks bounds: whoever calls has looked at the length first.
+ * Nothing here checks bounds: the caller has looked at the length first.
  *
  * @module
  */

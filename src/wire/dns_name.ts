@@ -8,8 +8,8 @@
 import { type Malformed, malformed } from "./malformed.ts";
 
 /** Longest name in wire form, RFC 1035 section 3.1. */
-const LONGEST_NAME_BYTES = 255;
-const LONGEST_LABEL_BYTES = 63;
+const MAX_NAME_BYTES = 255;
+const MAX_LABEL_BYTES = 63;
 /** Both top bits of a length say that it is a pointer; one of them alone is reserved. */
 const POINTER_BITS = 0xc0;
 const POINTER_BYTES = 2;
@@ -64,7 +64,7 @@ export function decodeDnsName(bytes: Uint8Array, start: number): DnsName | Malfo
       if (at + 1 + length >= bytes.length) return malformed("label runs past the end");
       labels.push(labelText(bytes.subarray(at + 1, at + 1 + length)));
       nameBytes += 1 + length;
-      if (nameBytes > LONGEST_NAME_BYTES) return malformed(`name of more than ${LONGEST_NAME_BYTES} bytes`);
+      if (nameBytes > MAX_NAME_BYTES) return malformed(`name of more than ${MAX_NAME_BYTES} bytes`);
       at += 1 + length;
       bytesLeft -= 1 + length;
     }
@@ -95,11 +95,11 @@ export function encodeDnsName(text: string): Uint8Array | Malformed {
   if (labels.at(-1)?.length === 0) labels.pop();
   if (text === ".") labels.pop();
   if (labels.some((label) => label.length === 0)) return malformed("empty label");
-  if (labels.some((label) => label.length > LONGEST_LABEL_BYTES)) {
-    return malformed(`label of more than ${LONGEST_LABEL_BYTES} bytes`);
+  if (labels.some((label) => label.length > MAX_LABEL_BYTES)) {
+    return malformed(`label of more than ${MAX_LABEL_BYTES} bytes`);
   }
   const wire = [...labels.flatMap((label) => [label.length, ...label]), 0];
-  if (wire.length > LONGEST_NAME_BYTES) return malformed(`name of more than ${LONGEST_NAME_BYTES} bytes`);
+  if (wire.length > MAX_NAME_BYTES) return malformed(`name of more than ${MAX_NAME_BYTES} bytes`);
   return Uint8Array.from(wire);
 }
 

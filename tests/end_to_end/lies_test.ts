@@ -12,7 +12,7 @@ import { Responder, type Script } from "../support/responder.ts";
 import { checkTranscripts, readTranscripts } from "../support/transcript.ts";
 
 /** Slowest round trip that is believed to have been measured. */
-const LONGEST_ROUND_TRIP_MS = 200;
+const MAX_ROUND_TRIP_MS = 200;
 
 /** Pings the last of the words while it answers as the script says; every run has a network of its own. */
 async function runWithResponder(way: Way, words: readonly string[], answers: Script["answers"]): Promise<Outcome> {
@@ -44,8 +44,8 @@ testWith(
     const times = Array.from(stdout.matchAll(/time=([\d.]+) ms/g), ([, time]) => Number(time));
     const figures = /= ([\d.\/]+) ms/.exec(stdout)?.[1]?.split("/").map(Number) ?? [];
     assertEquals([times.length, figures.length], [3, 4], stdout);
-    assert(times.every((time) => time > 0 && time < LONGEST_ROUND_TRIP_MS), stdout);
-    assert(figures.every((time) => time >= 0 && time < LONGEST_ROUND_TRIP_MS), stdout);
+    assert(times.every((time) => time > 0 && time < MAX_ROUND_TRIP_MS), stdout);
+    assert(figures.every((time) => time >= 0 && time < MAX_ROUND_TRIP_MS), stdout);
   },
 );
 

@@ -167,7 +167,7 @@ for (const way of WAYS) {
 }
 
 /** What the runtime takes by itself, and as much as the garbage of a busy program may be; 150 to 220 before. */
-const MOST_MB = 100;
+const MAX_MB = 100;
 
 /** Resident memory of a process in MB. */
 function residentMb(pid: number): number {
@@ -216,7 +216,7 @@ for (const { words, received } of FLOODED) {
       assertEquals([outcome.sent, outcome.status], [30_000, 0], outcome.stdout);
       const [, count] = received.exec(outcome.stdout) ?? [];
       assert(Number(count) > 200, outcome.stdout);
-      assert(outcome.mostMb < MOST_MB, `${outcome.mostMb} MB`);
+      assert(outcome.mostMb < MAX_MB, `${outcome.mostMb} MB`);
     },
   );
 }
@@ -232,7 +232,7 @@ for (const sends of ["replies", "errors"] as const) {
         await using stranger = await Stranger.start(network.server, { address: SERVER, sends, ...many });
         const { sent, mostMb, stdout } = await runBeside(network, stranger, [...COMPILED.command, ...words, SERVER]);
         assertEquals(sent, 300_000, stdout);
-        assert(mostMb < MOST_MB, `${mostMb} MB`);
+        assert(mostMb < MAX_MB, `${mostMb} MB`);
       },
     );
   }

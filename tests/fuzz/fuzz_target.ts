@@ -37,7 +37,7 @@ export class FuzzFailure extends Error {
 }
 
 /** Longest that one input may take; far above what garbage collection takes. */
-const LONGEST_MS = 2000;
+const MAX_MS = 2000;
 
 /** Makes a target. Inputs are plain JSON values, so that they can be kept. */
 export function fuzzTarget<Input>(parts: {
@@ -54,7 +54,7 @@ export function fuzzTarget<Input>(parts: {
     const startedMs = performance.now();
     parts.check(input);
     const tookMs = performance.now() - startedMs;
-    if (tookMs > LONGEST_MS) throw new Error(`took ${Math.round(tookMs)} ms`);
+    if (tookMs > MAX_MS) throw new Error(`took ${Math.round(tookMs)} ms`);
   };
   return {
     name: parts.name,

@@ -9,10 +9,10 @@ import { FUZZ_TARGETS } from "./targets.ts";
 /** Inputs or runs for each target, times its share. */
 const RUNS = 9500;
 /** All targets together get so many byte strings at least. */
-const LEAST_FED = 100_000;
+const MIN_FED = 100_000;
 const SEED = 20_260_101;
 
-Deno.test(`${LEAST_FED} hostile inputs do no harm`, async (context) => {
+Deno.test(`${MIN_FED} hostile inputs do no harm`, async (context) => {
   let fed = 0;
   for (const target of FUZZ_TARGETS) {
     await context.step(target.name, () => {
@@ -20,7 +20,7 @@ Deno.test(`${LEAST_FED} hostile inputs do no harm`, async (context) => {
       fed += target.run(Math.round(RUNS * target.share), SEED);
     });
   }
-  assert(fed >= LEAST_FED, `${fed} inputs`);
+  assert(fed >= MIN_FED, `${fed} inputs`);
 });
 
 Deno.test("an input that does harm is made small, told with its seed, and kept", () => {

@@ -27,8 +27,8 @@ export interface Recipe {
   readonly hex?: string;
 }
 
-const MOST_EDITS = 4;
-const LONGEST_NOISE = 200;
+const MAX_EDITS = 4;
+const MAX_NOISE = 200;
 /** Numbers at which lengths, counts and pointers change their meaning. */
 const BORDERS = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 20, 0x3f, 0x40, 0x7f, 0x80, 0xbf, 0xc0, 0xfe, 0xff];
 
@@ -38,8 +38,8 @@ export function recipes(makers: number): fc.Arbitrary<Recipe> {
   return fc.record({
     base: fc.nat(makers),
     seed: fc.nat(),
-    edits: fc.array(fc.tuple(fc.nat(LONGEST_NOISE), fc.nat(EDITS.length - 1), value), { maxLength: MOST_EDITS }),
-    length: fc.option(fc.nat(LONGEST_NOISE), { freq: 4 }),
+    edits: fc.array(fc.tuple(fc.nat(MAX_NOISE), fc.nat(EDITS.length - 1), value), { maxLength: MAX_EDITS }),
+    length: fc.option(fc.nat(MAX_NOISE), { freq: 4 }),
   });
 }
 
@@ -48,7 +48,7 @@ export function bytesOf(recipe: Recipe, makers: readonly MessageMaker[]): Uint8A
   const { base, seed, edits, length, hex } = recipe;
   if (hex !== undefined) return Uint8Array.fromHex(hex);
   const random = seededRandom(seed);
-  let bytes = makers[base]?.(random) ?? random.bytes(random.below(LONGEST_NOISE));
+  let bytes = makers[base]?.(random) ?? random.bytes(random.below(MAX_NOISE));
   for (const [at, kind, value] of edits) {
     if (bytes.length > 0) bytes = EDITS[kind]?.(bytes, at % bytes.length, value) ?? bytes;
   }

@@ -20,7 +20,7 @@ export const SECOND = 1_000_000_000;
 export const START = 1000 * SECOND;
 
 /** Steps without any progress of the clock after which a run counts as one that spins. */
-const MOST_STEPS_AT_ONE_TIME = 200_000;
+const MAX_STEPS_AT_ONE_TIME = 200_000;
 
 /** One reply to a request. */
 export interface ReplyFate {
@@ -194,7 +194,7 @@ export class Simulation {
       this.pinger.handleTimeout(this.nowNs);
       stepsAtThisTime = before === this.#lastStepNs ? stepsAtThisTime + 1 : 0;
       this.#lastStepNs = before;
-      if (stepsAtThisTime > MOST_STEPS_AT_ONE_TIME) throw new Error(`spins at ${this.elapsedNs} ns`);
+      if (stepsAtThisTime > MAX_STEPS_AT_ONE_TIME) throw new Error(`spins at ${this.elapsedNs} ns`);
     }
   }
 
@@ -203,7 +203,7 @@ export class Simulation {
     for (let tries = 0;; tries++) {
       const sequence = this.pinger.nextTransmit(this.nowNs);
       if (sequence === 0) return;
-      if (tries > MOST_STEPS_AT_ONE_TIME) throw new Error(`sends without end at ${this.elapsedNs} ns`);
+      if (tries > MAX_STEPS_AT_ONE_TIME) throw new Error(`sends without end at ${this.elapsedNs} ns`);
       const fate = this.#script.fate?.(sequence, ++this.#attempt) ?? {};
       if (fate.failure === undefined) {
         this.pinger.handleTransmitted(this.nowNs);

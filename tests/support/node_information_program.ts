@@ -16,15 +16,15 @@ import { Socket } from "../../ffi/socket.ts";
 import { hex } from "./hex.ts";
 import type { NodeInformationScript, SeenQuery } from "./node_information.ts";
 
-const LONGEST_PACKET_BYTES = 65_536;
+const MAX_PACKET_BYTES = 65_536;
 const QUERY = 139;
 const REPLY = 140;
 const HEADER_BYTES = 16;
 
 const script: NodeInformationScript = JSON.parse(Deno.args[0] ?? "");
-const arena = new Arena(3 * LONGEST_PACKET_BYTES);
-const incoming = new MessageSlot(arena, { nameBytes: 28, dataBytes: LONGEST_PACKET_BYTES, controlBytes: 256 });
-const outgoing = new MessageSlot(arena, { nameBytes: 28, dataBytes: LONGEST_PACKET_BYTES, controlBytes: 0 });
+const arena = new Arena(3 * MAX_PACKET_BYTES);
+const incoming = new MessageSlot(arena, { nameBytes: 28, dataBytes: MAX_PACKET_BYTES, controlBytes: 256 });
+const outgoing = new MessageSlot(arena, { nameBytes: 28, dataBytes: MAX_PACKET_BYTES, controlBytes: 0 });
 const socket = Socket.open(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
 const sender = script.from === undefined ? socket : Socket.open(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
 if (script.from !== undefined) {

@@ -20,7 +20,7 @@ import { type Answer, buildAnswer, checksumIsRight, ipv6Packet, type Request, to
 import type { Script, SeenRequest } from "./responder.ts";
 import { ICMPV4, ICMPV6 } from "../../src/wire/icmp.ts";
 
-const LONGEST_PACKET_BYTES = 65_536;
+const MAX_PACKET_BYTES = 65_536;
 const RIGHT_ANSWER: readonly Answer[] = [{ kind: "reply" }];
 
 function parseAddress(text: string): Uint8Array {
@@ -36,9 +36,9 @@ function tell(line: string): void {
 const script: Script = JSON.parse(Deno.args[0] ?? "");
 const address = parseAddress(script.address);
 const v4 = address.length === 4;
-const arena = new Arena(3 * LONGEST_PACKET_BYTES);
-const incoming = new MessageSlot(arena, { nameBytes: 28, dataBytes: LONGEST_PACKET_BYTES, controlBytes: 256 });
-const outgoing = new MessageSlot(arena, { nameBytes: 28, dataBytes: LONGEST_PACKET_BYTES, controlBytes: 0 });
+const arena = new Arena(3 * MAX_PACKET_BYTES);
+const incoming = new MessageSlot(arena, { nameBytes: 28, dataBytes: MAX_PACKET_BYTES, controlBytes: 256 });
+const outgoing = new MessageSlot(arena, { nameBytes: 28, dataBytes: MAX_PACKET_BYTES, controlBytes: 0 });
 const control = new ControlData();
 const socket = Socket.open(v4 ? AF_INET : AF_INET6, SOCK_RAW, v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
 const sender = Socket.open(v4 ? AF_INET : AF_INET6, SOCK_RAW, IPPROTO_RAW);

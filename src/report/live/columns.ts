@@ -10,7 +10,7 @@ import { NS_PER_MS } from "../../units.ts";
 export const REMEMBERED_COLUMNS = 1024;
 const MASK = REMEMBERED_COLUMNS - 1;
 /** A graph that scrolled faster could not be read. */
-const SHORTEST_COLUMN_NS = 200 * NS_PER_MS;
+const MIN_COLUMN_NS = 200 * NS_PER_MS;
 
 /** What became of a request, or is not known yet. */
 export type RequestFate = "waiting" | "answered" | "late" | "lost" | "failed";
@@ -41,8 +41,8 @@ export class LiveColumns {
 
   /** Columns for a run that sends at this interval: each holds one request, or the same number of them. */
   constructor(intervalNs: number) {
-    const requests = Math.max(1, Math.ceil(SHORTEST_COLUMN_NS / intervalNs));
-    this.columnNs = intervalNs > 0 ? requests * intervalNs : SHORTEST_COLUMN_NS;
+    const requests = Math.max(1, Math.ceil(MIN_COLUMN_NS / intervalNs));
+    this.columnNs = intervalNs > 0 ? requests * intervalNs : MIN_COLUMN_NS;
   }
 
   /** Forgets all. */

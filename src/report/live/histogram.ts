@@ -10,7 +10,7 @@ import { ASCII_BARS, UTF8_BARS } from "./graph.ts";
 import { timeText } from "./text.ts";
 
 const CLASSES_PER_OCTAVE = 64;
-const SMALLEST_NS = 1000;
+const MIN_NS = 1000;
 /** Up to 134 seconds. */
 const CLASSES = 27 * CLASSES_PER_OCTAVE;
 /** What is above this many per cent shares the last row, or a few stragglers would take all the others. */
@@ -37,7 +37,7 @@ export class LiveHistogram {
 
   /** Adds a round-trip time. */
   add(roundTripNs: number): void {
-    const ratio = Math.log2(Math.max(roundTripNs, SMALLEST_NS) / SMALLEST_NS);
+    const ratio = Math.log2(Math.max(roundTripNs, MIN_NS) / MIN_NS);
     const index = Math.min(CLASSES - 1, Math.floor(ratio * CLASSES_PER_OCTAVE));
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
     this.#total++;
@@ -111,7 +111,7 @@ export class LiveHistogram {
 }
 
 function timeOf(index: number): number {
-  return SMALLEST_NS * 2 ** (index / CLASSES_PER_OCTAVE);
+  return MIN_NS * 2 ** (index / CLASSES_PER_OCTAVE);
 }
 
 /** A share in per cent: one that is there is never 0. */

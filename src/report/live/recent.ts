@@ -21,8 +21,8 @@ const ANSWERED = 5;
 const FIRST_TIME = 6;
 /** Times are kept by their logarithms, to 0.03 %, from 1 microsecond to 134 seconds. */
 const STEPS_PER_OCTAVE = 2400;
-const SMALLEST_NS = 1000;
-const GREATEST_CODE = 0xffff;
+const MIN_NS = 1000;
+const MAX_CODE = 0xffff;
 const CODES = { waiting: WAITING, lost: LOST, failed: FAILED, late: LATE, answered: ANSWERED } as const;
 
 /**
@@ -149,10 +149,10 @@ export class RecentRequests {
 }
 
 function codeOf(roundTripNs: number): number {
-  const octaves = Math.log2(Math.max(roundTripNs, SMALLEST_NS) / SMALLEST_NS);
-  return Math.min(GREATEST_CODE, FIRST_TIME + Math.round(octaves * STEPS_PER_OCTAVE));
+  const octaves = Math.log2(Math.max(roundTripNs, MIN_NS) / MIN_NS);
+  return Math.min(MAX_CODE, FIRST_TIME + Math.round(octaves * STEPS_PER_OCTAVE));
 }
 
 function timeOf(code: number): number {
-  return SMALLEST_NS * 2 ** ((code - FIRST_TIME) / STEPS_PER_OCTAVE);
+  return MIN_NS * 2 ** ((code - FIRST_TIME) / STEPS_PER_OCTAVE);
 }

@@ -13,7 +13,7 @@ import { VirtualSocket, VirtualTime } from "../../simulation/virtual_kernel.ts";
 import { MS, SECOND } from "../../simulation/virtual_network.ts";
 
 const IDENTIFIER = 0x4321;
-const MOST_BYTES = 2000;
+const MAX_BYTES = 2000;
 const HEADER_BYTES = 40;
 const ADDRESS = new Uint8Array(16).fill(10);
 
@@ -40,13 +40,13 @@ class Search {
       ...PATH_MTU_FACTS.ipv6,
       family: "ipv6",
       headerBytes: HEADER_BYTES + 8,
-      mostBytes: MOST_BYTES,
+      mostBytes: MAX_BYTES,
       paceNs: MS,
       timeoutNs: SECOND,
       deadlineNs: 0,
     }, clock.now);
     const cookies = new Cookies((words) => void crypto.getRandomValues(words));
-    const content = { payloadBytes: MOST_BYTES - HEADER_BYTES - 8, pattern: undefined };
+    const content = { payloadBytes: MAX_BYTES - HEADER_BYTES - 8, pattern: undefined };
     const probe = new SizedEcho(ipv6, content, cookies, (sequence) => prober.messageBytesOf(sequence));
     const arena = new Arena(100_000);
     const timeline = new KernelTimeline(clock);
