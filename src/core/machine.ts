@@ -41,17 +41,20 @@ export interface Machine<Event> {
   readonly outstanding: number;
   /** Greatest round-trip time so far in nanoseconds; 0 before the first reply. */
   readonly greatestRoundTripNs: number;
-  /** The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. */
+  /**
+   * The count, from 1, of the request to send now, or 0 if none is due. Several may be asked for in a row. A request is open
+   * until the machine is told that it left, failed, or was not tried.
+   */
   nextTransmit(nowNs: number): number;
   /**
-   * The oldest request that `nextTransmit` named, and that was not reported sent or failed, left.
+   * The oldest open request left.
    *
-   * @param shortestTimedNs shortest round trip that `sentAtNs` is known well enough for: 0, unless given, for any
+   * @param shortestTimedNs shortest round trip that `sentAtNs` is known well enough for; 0, the default, for any
    */
   handleTransmitted(sentAtNs: number, shortestTimedNs?: number): void;
-  /** The oldest request that was asked for, and of which nothing is known yet, could not be sent. */
+  /** The oldest open request could not be sent. */
   handleSendFailure(nowNs: number, failure: SendFailure): void;
-  /** The other requests that were asked for were not tried: they come again. */
+  /** The other open requests were not tried: they come again. */
   handleUntried(): void;
   /**
    * The time that `nextTimeout` named may have come.

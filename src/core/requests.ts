@@ -11,7 +11,10 @@ import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../wire/icmp.ts";
 
 /**
  * What became of a request, as far as it is known; from `outstanding` on it left. An ICMP error decides nothing, since
- * anybody may send one: it came before it was known whether the request left, or while it was outstanding, as it is still.
+ * anybody may send one.
+ *
+ * - `error-while-sending`: an ICMP error came before the send returned.
+ * - `error-while-outstanding`: an ICMP error came later; the request is still outstanding.
  */
 export const REQUEST_STATES = {
   "none": 0,

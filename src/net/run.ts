@@ -57,7 +57,7 @@ export interface LoopParts<Event> extends Pick<DriverParts<Event>, "transmitter"
   /** Whether the kernel stamps requests, too. */
   readonly stampsBothEnds: boolean;
   readonly flood: boolean;
-  /** Time from one snapshot that nobody asked for to the next; 0 for none. */
+  /** Time from one periodic snapshot to the next; 0 for none. */
   readonly reportIntervalNs: number;
   readonly neighbourTables?: DriverParts<Event>["neighbourTables"];
   /** Look-ups of targets that go on while others are pinged. */

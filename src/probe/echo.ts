@@ -1,7 +1,8 @@
 /**
  * Echo requests to one target, as iputils sends them: the payload begins with the time of day, if it has room for it.
  *
- * The time that a reply brings back proves whose it is; all of a payload that is shorter does, from the target.
+ * The time that a reply brings back proves whose it is. A payload too short for that proves a reply only if all its bytes
+ * match and it comes from the target.
  *
  * @module
  */

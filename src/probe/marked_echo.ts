@@ -2,7 +2,8 @@
  * Echo requests with a mark, to many targets and to find a path's MTU: where the payload of others has the time of day,
  * theirs has four 32-bit words in network order: count, the target's own sequence number, and a cookie of two.
  *
- * The cookie proves a reply, wherever it comes from; all of a payload that is shorter does, from the target.
+ * The cookie proves a reply, wherever it comes from. A payload too short for that proves a reply only if all its bytes match
+ * and it comes from the target.
  *
  * @module
  */

@@ -39,7 +39,7 @@ export interface Probe {
   readonly query: QueryType | "timestamp" | undefined;
   /** Bytes behind the ICMP header of the longest request. */
   readonly requestBytes: number;
-  /** As many of them as a reply brings back to be compared and timed by. */
+  /** How many of those bytes an echo brings back; 0 where the reply has a payload of its own. */
   readonly payloadBytes: number;
   /** Whether replies carry the identifier, so that a filter may keep others' replies away. */
   readonly hasIdentifier: boolean;

@@ -44,7 +44,11 @@ export interface FormatNeeds {
   readonly socket: boolean;
   /** Requests follow a device that was made anew, which iputils does not. */
   readonly followsDevice: boolean;
-  /** iputils' counts; what became of each request; that and how round-trip times are distributed. */
+  /**
+   * - `counts`: as iputils counts.
+   * - `outcomes`: also what became of each request.
+   * - `distribution`: also percentiles and jitter.
+   */
   readonly figures: "counts" | "outcomes" | "distribution";
   /** Round-trip times are counted in buckets, and it is known of each target whether it is up. */
   readonly gauges: boolean;

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** A departure that is known to within a call that was held up is good for round trips so many times as long. */
+/** When a call was held up, its departures time only round trips that are so many times as long as the call. */
 const HELD_UP_RATIO = 20;
 /** A step that is longer than so many usual ones was held up: by an interrupt, or by another program. */
 const MAX_USUAL_STEPS = 2;

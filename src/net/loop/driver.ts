@@ -49,7 +49,7 @@ const WAIT_ELSEWHERE = -0x10000;
 export interface DriverParts<Event> {
   /** Says what to do. */
   readonly machine: Machine<Event>;
-  /** Time from one snapshot that nobody asked for to the next; 0, unless given, for none. */
+  /** Time from one periodic snapshot to the next; 0, the default, for none. */
   readonly reportIntervalNs?: number;
   /**
    * Requests that leave in a row before replies are read: as many as their replies have room for in the socket's buffer,
@@ -75,7 +75,7 @@ export interface DriverParts<Event> {
   needsEventLoop?(): boolean;
   /** Starts look-ups that are due. Returns how long the wait may be, so that the next one starts in time. */
   beforeWait?(timeoutNs: number): number;
-  /** Longest wait beside this thread; Infinity by default. */
+  /** Longest wait on another thread; Infinity by default. */
   maxBackgroundWaitNs?(): number;
   /** Says a line. */
   readonly warn: Warn;
@@ -159,7 +159,7 @@ export class Driver<Event> {
   }
 
   /**
-   * Sends, receives and shows until the state machine is done, or until a system call fails that nothing goes without.
+   * Sends, receives and shows until the state machine is done, or until an indispensable system call fails.
    *
    * @returns why it ended, if the machine was not done: to be thrown when the summary has been shown
    * @throws {OutputError} when stdout can't be written, which keeps a summary from being shown, too
@@ -224,7 +224,7 @@ export class Driver<Event> {
     }
   }
 
-  /** When there is something to do next besides waiting for packets: long ago while replies have to be read first. */
+  /** When there is something to do next besides waiting for packets; `-Infinity` while replies have to be read first. */
   #nextDueNs(): number {
     if (this.#reader.room === 0) return -Infinity;
     return Math.min(this.#parts.machine.nextTimeout(), this.#reports.nextLookNs);

@@ -66,8 +66,9 @@ export class SocketReader {
   readonly #parts: SocketReaderParts;
   readonly #dropped: DroppedPackets;
   readonly #burst: number;
-  /** Calls that failed to read anything, for a reason that the error queue did not explain: in all, and in a row. */
+  /** Calls that failed for a reason that the error queue did not explain. */
   #failures = 0;
+  /** Such calls since the last one that read something. */
   #failuresInARow = 0;
   /** When the first of those in a row failed. */
   #failingSinceNs = 0;
@@ -105,7 +106,7 @@ export class SocketReader {
   }
 
   /**
-   * Reads what there is, but for no longer than nothing else is due.
+   * Reads what there is, until something else is due.
    *
    * @param firstFlags flags of the first call: 0 waits for it
    * @param events what poll said

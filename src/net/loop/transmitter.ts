@@ -197,12 +197,12 @@ export class Transmitter {
     return this.#sentAtNs[index] ?? 0;
   }
 
-  /** The shortest round trip that this is known well enough for. */
+  /** A shorter round trip can't be timed: when the request left is not known well enough. */
   shortestTimedNs(index: number): number {
     return this.#shortestTimedNs[index] ?? 0;
   }
 
-  /** How much earlier than `sentAtNs` has it may a request have left: 0 as long as each was sent by itself. */
+  /** The most by which `sentAtNs` may be later than the request left; 0 while requests were sent one by one. */
   get greatestSpanNs(): number {
     return this.#greatestSpanNs;
   }

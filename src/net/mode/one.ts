@@ -41,7 +41,7 @@ export interface RunParts {
   readonly reporter: Reporter<PingEvent>;
   /** Says a line before the loop runs. */
   readonly warn: Warn;
-  /** Where the run is part of. */
+  /** The process that the run is part of. */
   readonly surroundings: Surroundings;
   /** The view of `--live`. */
   readonly view?: LiveTargetView;
@@ -284,7 +284,7 @@ function packetPaths(
     showsIdentifier: icmp.kind === "raw" || options.request.identifier !== undefined,
     target: address,
     sourceRouted: prepared.hops.length > 0,
-    // What has no identifier brings back a nonce, which nobody has but from the request.
+    // A reply without an identifier brings back a nonce, which only a receiver of the request can know.
     anySource: multicast || family.isAnycast(address) || !probe.hasIdentifier,
     noticesAreErrors: true,
     findsMismatches: !(options.show.quiet || options.pace.flood),

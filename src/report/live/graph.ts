@@ -6,7 +6,7 @@
  */
 import type { Canvas, LiveStyle } from "./canvas.ts";
 import type { LiveLook } from "./view.ts";
-import { type LiveColumns, REMEMBERED_COLUMNS } from "./columns.ts";
+import { type GraphSlots, REMEMBERED_SLOTS } from "./graph_slots.ts";
 import { NS_PER_MS, NS_PER_SECOND } from "../../units.ts";
 
 /** What bars are drawn with: from the lowest to a full cell, and what reaches from the average to the greatest. */
@@ -86,7 +86,7 @@ const MIN_TICK_COLUMNS = 12;
 const NICE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000, 86_400];
 
 /** Draws graph, axes, marks and times. Three rows are the least. */
-export function drawGraph(canvas: Canvas, area: Area, columns: LiveColumns, nowNs: number, look: LiveLook): void {
+export function drawGraph(canvas: Canvas, area: Area, columns: GraphSlots, nowNs: number, look: LiveLook): void {
   const bars = look.charset === "utf8" ? UTF8_BARS : ASCII_BARS;
   const timeRows = area.rows >= 5 ? 1 : 0;
   const axisRow = area.row + area.rows - 1 - timeRows;
@@ -94,7 +94,7 @@ export function drawGraph(canvas: Canvas, area: Area, columns: LiveColumns, nowN
   const height = Math.max(2, (area.rows - 1 - timeRows) & ~1);
   const labelColumns = area.columns < 40 ? NARROW_LABEL_COLUMNS : LABEL_COLUMNS;
   const left = area.column + labelColumns + 1;
-  const width = Math.min(area.column + area.columns - left, REMEMBERED_COLUMNS);
+  const width = Math.min(area.column + area.columns - left, REMEMBERED_SLOTS);
   if (width <= 0) return;
   const newest = columns.newest(nowNs);
   const first = newest - width + 1;
@@ -109,7 +109,7 @@ export function drawGraph(canvas: Canvas, area: Area, columns: LiveColumns, nowN
 }
 
 /** The least nice time that all bars fit below, but for those that are much longer than nearly all others. */
-function scaleTopNs(columns: LiveColumns, first: number, newest: number): number {
+function scaleTopNs(columns: GraphSlots, first: number, newest: number): number {
   const averages: number[] = [];
   let greatestNs = 1000;
   for (let column = Math.max(0, first); column <= newest; column++) {
@@ -161,7 +161,7 @@ interface Place {
   readonly topNs: number;
 }
 
-function drawColumn(canvas: Canvas, place: Place, columns: LiveColumns, column: number, bars: Bars): void {
+function drawColumn(canvas: Canvas, place: Place, columns: GraphSlots, column: number, bars: Bars): void {
   const { at, axisRow, height, topNs } = place;
   const [letter, style] = markOf(columns, column);
   if (letter !== undefined) canvas.put(at, axisRow, letter, style);
@@ -185,7 +185,7 @@ function drawColumn(canvas: Canvas, place: Place, columns: LiveColumns, column: 
 }
 
 /** The gravest event of a column. */
-function markOf(columns: LiveColumns, column: number): readonly [letter?: string, style?: LiveStyle] {
+function markOf(columns: GraphSlots, column: number): readonly [letter?: string, style?: LiveStyle] {
   const has: Readonly<Record<string, boolean>> = {
     X: columns.count(column, "lost") > 0,
     E: columns.count(column, "failed") > 0,

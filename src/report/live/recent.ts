@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RequestFate } from "./columns.ts";
+import type { RequestFate } from "./graph_slots.ts";
 
 /** Requests of all targets together that are remembered, as far as that leaves enough of each. */
 const REMEMBERED_OF_ALL = 2 ** 22;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RequestFate } from "./columns.ts";
+import type { RequestFate } from "./graph_slots.ts";
 import { SEQUENCE_MASK, SEQUENCE_NUMBERS } from "../../wire/icmp.ts";
 
 const NONE = 0;

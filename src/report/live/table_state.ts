@@ -6,7 +6,7 @@
 import type { SessionEvent, TargetAddressChangeEvent, TargetReplyEvent } from "../../core/events.ts";
 import { StateChanges } from "../../core/figures/state_changes.ts";
 import { DEFAULT_THRESHOLDS } from "../../core/figures/state_thresholds.ts";
-import type { RequestFate } from "./columns.ts";
+import type { RequestFate } from "./graph_slots.ts";
 import { type LiveMessage, LiveMessages } from "./messages.ts";
 import { partInOrder } from "./order.ts";
 import { RecentRequests } from "./recent.ts";

@@ -12,7 +12,7 @@ import type {
   SendFailureEvent,
   StartEvent,
 } from "../../core/events.ts";
-import { LiveColumns } from "./columns.ts";
+import { GraphSlots } from "./graph_slots.ts";
 import { LiveHistogram } from "./histogram.ts";
 import { type LiveMessage, LiveMessages } from "./messages.ts";
 import { LiveRequests } from "./requests.ts";
@@ -46,7 +46,7 @@ export class LiveTargetState {
   /** How the run is sent. */
   readonly settings: LiveTargetSettings;
   /** For the graph. */
-  readonly columns: LiveColumns;
+  readonly columns: GraphSlots;
   /** For the histogram. */
   readonly histogram: LiveHistogram = new LiveHistogram();
   /** What happened lately. */
@@ -72,7 +72,7 @@ export class LiveTargetState {
   /** Nothing is known yet. */
   constructor(settings: LiveTargetSettings) {
     this.settings = settings;
-    this.columns = new LiveColumns(settings.intervalNs);
+    this.columns = new GraphSlots(settings.intervalNs);
     const lateAfterNs = settings.lateAfterNs > 0 ? settings.lateAfterNs : Infinity;
     this.requests = new LiveRequests(lateAfterNs, (sentAtNs, from, to) => this.columns.change(sentAtNs, from, to));
     this.#distribution = settings.createDistribution();

@@ -46,7 +46,6 @@ export type OutputEventName =
   | "too_long"
   | "host_limit"
   | "silence"
-  | "hop"
   | "last_hop";
 
 /** What has a form of its own in JSON, and no column elsewhere. */

@@ -7,8 +7,8 @@
 import { NS_PER_MS } from "../../units.ts";
 
 /** Columns that are remembered, which is as wide as a graph gets. */
-export const REMEMBERED_COLUMNS = 1024;
-const MASK = REMEMBERED_COLUMNS - 1;
+export const REMEMBERED_SLOTS = 1024;
+const MASK = REMEMBERED_SLOTS - 1;
 /** A graph that scrolled faster could not be read. */
 const MIN_COLUMN_NS = 200 * NS_PER_MS;
 
@@ -19,22 +19,22 @@ export type RequestFate = "waiting" | "answered" | "late" | "lost" | "failed";
 export type ReplyMark = "duplicate" | "ttl";
 
 /** Requests of one span of time. */
-export class LiveColumns {
+export class GraphSlots {
   /** Length of the span that a column stands for. */
   readonly columnNs: number;
   readonly #counts: Readonly<Record<RequestFate, Uint32Array>> = {
-    waiting: new Uint32Array(REMEMBERED_COLUMNS),
-    answered: new Uint32Array(REMEMBERED_COLUMNS),
-    late: new Uint32Array(REMEMBERED_COLUMNS),
-    lost: new Uint32Array(REMEMBERED_COLUMNS),
-    failed: new Uint32Array(REMEMBERED_COLUMNS),
+    waiting: new Uint32Array(REMEMBERED_SLOTS),
+    answered: new Uint32Array(REMEMBERED_SLOTS),
+    late: new Uint32Array(REMEMBERED_SLOTS),
+    lost: new Uint32Array(REMEMBERED_SLOTS),
+    failed: new Uint32Array(REMEMBERED_SLOTS),
   };
-  readonly #measured = new Uint32Array(REMEMBERED_COLUMNS);
-  readonly #sumNs = new Float64Array(REMEMBERED_COLUMNS);
-  readonly #maxNs = new Float64Array(REMEMBERED_COLUMNS);
+  readonly #measured = new Uint32Array(REMEMBERED_SLOTS);
+  readonly #sumNs = new Float64Array(REMEMBERED_SLOTS);
+  readonly #maxNs = new Float64Array(REMEMBERED_SLOTS);
   readonly #marks: Readonly<Record<ReplyMark, Uint8Array>> = {
-    duplicate: new Uint8Array(REMEMBERED_COLUMNS),
-    ttl: new Uint8Array(REMEMBERED_COLUMNS),
+    duplicate: new Uint8Array(REMEMBERED_SLOTS),
+    ttl: new Uint8Array(REMEMBERED_SLOTS),
   };
   #originNs = NaN;
   #newest = -1;
@@ -55,7 +55,7 @@ export class LiveColumns {
   columnOf(sentAtNs: number): number {
     // Half a column more: what leaves a little early or late stays in its own.
     const column = Math.floor((sentAtNs - this.#originNs) / this.columnNs + 0.5);
-    return column >= 0 && column <= this.#newest && column > this.#newest - REMEMBERED_COLUMNS ? column : -1;
+    return column >= 0 && column <= this.#newest && column > this.#newest - REMEMBERED_SLOTS ? column : -1;
   }
 
   /** The newest column as of now; -1 before the first request. */
@@ -121,7 +121,7 @@ export class LiveColumns {
   }
 
   #has(column: number): boolean {
-    return column >= 0 && column <= this.#newest && column > this.#newest - REMEMBERED_COLUMNS;
+    return column >= 0 && column <= this.#newest && column > this.#newest - REMEMBERED_SLOTS;
   }
 
   #count(fate: RequestFate, column: number, amount: 1 | -1): void {
