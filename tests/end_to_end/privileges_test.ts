@@ -164,6 +164,6 @@ testWith("a set-user-ID executable refuses to run", rightsNeeds, async () => {
     const { status, stdout, stderr } = await namespace.run([...AS_USER, path, "-c", "1", "127.0.0.1"]);
     assertEquals([status, stdout], [2, ""]);
     assertStringIncludes(stderr, `must not be set-user-ID\n`);
-    assertMatch(stderr, /=> instead, give the executable the capability: setcap cap_net_raw\+ep \/\S+\n$/);
+    assertMatch(stderr, /=> instead, give the executable the capability: setcap cap_net_raw\+p \/\S+\n$/);
   });
 });
