@@ -222,7 +222,7 @@ export class Session implements Inbox {
     return this.#inFlight.ownSequence(count);
   }
 
-  /** The oldest request of which nothing is known yet left at `sentAtNs`. */
+  /** The oldest open request left at `sentAtNs`. */
   handleTransmitted(sentAtNs: number, shortestTimedNs = 0): void {
     const count = this.#inFlight.firstHandedOut;
     if (count === 0) return;
@@ -237,7 +237,7 @@ export class Session implements Inbox {
   }
 
   /**
-   * The oldest request of which nothing is known yet did not leave. Either it is given up and counts as transmitted, or
+   * The oldest open request did not leave. Either it is given up and counts as transmitted, or
    * it and all after it will come again.
    */
   handleSendFailure(nowNs: number, failure: SendFailure): void {
@@ -266,7 +266,7 @@ export class Session implements Inbox {
     this.#decide(count, "lost", nowNs, undefined);
   }
 
-  /** Nothing became of the requests that `nextTransmit` named and of which nothing is known: they come again. */
+  /** The other open requests were not tried: they come again. */
   handleUntried(): void {
     this.#inFlight.takeBack();
   }

@@ -40,7 +40,7 @@ export interface PathRunParts {
   readonly reporter: Reporter<PathEvent>;
   /** Says a line. */
   readonly warn: Warn;
-  /** Where the run is part of. */
+  /** The process that the run is part of. */
   readonly surroundings: Surroundings;
 }
 

@@ -34,7 +34,7 @@ export interface PathMtuRunParts {
   readonly reporter: Reporter<PathMtuEvent>;
   /** Says a line. */
   readonly warn: Warn;
-  /** Where the run is part of. */
+  /** The process that the run is part of. */
   readonly surroundings: Surroundings;
 }
 

@@ -40,7 +40,7 @@ export async function prepareQuestion(
   return choice.query === undefined ? undefined : { query: choice.query, scopes: choice.scopes, subject };
 }
 
-/** What asks a target that. */
+/** The probe whose queries ask a target for node information. */
 export function questionProbe({ query, scopes, subject }: PreparedQuestion, address: Uint8Array): NodeInformationProbe {
   const question = { query, scopes, subject: subject ?? { type: "ipv6", bytes: address } } as const;
   return new NodeInformationProbe(question, (bytes) => crypto.getRandomValues(bytes));

@@ -28,9 +28,9 @@ const ERASE_LINE = "\x1b[K";
 /** How the addresses in events get their names. */
 export interface EventNames<Event> {
   readonly names: AddressNames;
-  /** The addresses in an event; only one that has `from`, or sums addresses up, has any. */
+  /** The addresses in an event: none but for events with `from` and for summaries. */
   readonly addressesIn: (event: Event) => readonly string[];
-  /** Whether an event sums addresses up: it has the names that are known, even when none is waited for any more. */
+  /** Whether an event is a summary: its addresses get the names that are known, even when no name is waited for. */
   readonly sumsUp?: (event: Event) => boolean;
   /** The event with the names of its addresses, as far as `nameOf` knows them. */
   readonly withNames: (event: Event, nameOf: (address: string) => string | undefined) => Event;
