@@ -10,7 +10,6 @@ import { Cookies } from "../../probe/cookies.ts";
 import { balanceOf } from "../../probe/flow.ts";
 import { MarkedEcho } from "../../probe/marked_echo.ts";
 import { PATH_MTU_FACTS } from "../../probe/sized_echo.ts";
-import type { Reporter } from "../../report/reporter.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import { decodeIcmpExtensions } from "../../wire/icmp_extensions.ts";
 import { KernelTimeline } from "../loop/kernel_timeline.ts";
@@ -23,26 +22,9 @@ import { Run } from "../run.ts";
 import { chooseIdentifier } from "../socket/identifiers.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "../socket/socket_address.ts";
 import { applyOptions, hopLimiter } from "../socket/socket_setup.ts";
-import type { Surroundings } from "../surroundings.ts";
-import { configureRun, configureTarget, groupWord, hasFixedSource, type PreparedTarget } from "../prepare.ts";
+import { configureRun, configureTarget, groupWord, hasFixedSource } from "../prepare.ts";
+import type { SearchParts } from "./search_parts.ts";
 import { UsageError } from "../usage_error.ts";
-import type { Warn } from "../warn.ts";
-
-/** What a run along a path works with. */
-export interface PathRunParts {
-  /** What the command line asks for beside the path. */
-  readonly options: PingOptions;
-  /** What it asks for with the path. */
-  readonly choice: PathChoice;
-  /** The target, whose socket is not configured yet. */
-  readonly prepared: PreparedTarget;
-  /** Puts events into words. */
-  readonly reporter: Reporter<PathEvent>;
-  /** Says a line. */
-  readonly warn: Warn;
-  /** The process that the run is part of. */
-  readonly surroundings: Surroundings;
-}
 
 /**
  * Asks the hops of the path to one address.
@@ -51,7 +33,7 @@ export interface PathRunParts {
  * @throws {UsageError} when what was asked for can't be done
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function runPath(parts: PathRunParts): Promise<number> {
+export async function runPath(parts: SearchParts<PathChoice, PathEvent>): Promise<number> {
   const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, hostname, scopeId, typedAsAddress }, icmp, source, address, multicast } = prepared;
   if (multicast) throw new UsageError(`--path takes one host, not a ${groupWord(family)} address`);

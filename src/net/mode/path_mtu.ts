@@ -8,7 +8,6 @@ import type { PathMtuEvent } from "../../core/events.ts";
 import { PathMtuProber } from "../../core/path_mtu/prober.ts";
 import { Cookies } from "../../probe/cookies.ts";
 import { PATH_MTU_FACTS, SizedEcho } from "../../probe/sized_echo.ts";
-import type { Reporter } from "../../report/reporter.ts";
 import { ICMP_HEADER_BYTES } from "../../wire/icmp.ts";
 import { chooseIdentifier } from "../socket/identifiers.ts";
 import { KernelTimeline } from "../loop/kernel_timeline.ts";
@@ -17,26 +16,9 @@ import { Receiver } from "../loop/receiver.ts";
 import { Transmitter } from "../loop/transmitter.ts";
 import { AddressBook, addressText, encodeSocketAddress } from "../socket/socket_address.ts";
 import { applyOptions, hopLimiter } from "../socket/socket_setup.ts";
-import { configureRun, configureTarget, groupWord, hasFixedSource, type PreparedTarget } from "../prepare.ts";
+import { configureRun, configureTarget, groupWord, hasFixedSource } from "../prepare.ts";
+import type { SearchParts } from "./search_parts.ts";
 import { UsageError } from "../usage_error.ts";
-import type { Surroundings } from "../surroundings.ts";
-import type { Warn } from "../warn.ts";
-
-/** What a search works with. */
-export interface PathMtuRunParts {
-  /** What the command line asks for beside the search. */
-  readonly options: PingOptions;
-  /** What it asks for with the search. */
-  readonly choice: PathMtuChoice;
-  /** The target, whose socket is not configured yet. */
-  readonly prepared: PreparedTarget;
-  /** Puts events into words. */
-  readonly reporter: Reporter<PathMtuEvent>;
-  /** Says a line. */
-  readonly warn: Warn;
-  /** The process that the run is part of. */
-  readonly surroundings: Surroundings;
-}
 
 /**
  * Finds the MTU of the path to one address.
@@ -45,7 +27,7 @@ export interface PathMtuRunParts {
  * @throws {UsageError} when what was asked for can't be done
  * @throws {SystemCallError} when the kernel refuses what the run can't do without
  */
-export async function runPathMtu(parts: PathMtuRunParts): Promise<number> {
+export async function runPathMtu(parts: SearchParts<PathMtuChoice, PathMtuEvent>): Promise<number> {
   const { choice, prepared, reporter, warn, surroundings } = parts;
   const { target: { family, hostname, scopeId, typedAsAddress }, icmp, source, address, multicast } = prepared;
   if (multicast) throw new UsageError(`--pmtu takes one host, not a ${groupWord(family)} address`);
